@@ -1,0 +1,29 @@
+// Compiles the sources to dist/ and puts beside them what the program reads at run time. The new
+// build takes the place of the old one in one step, so that a process that is just starting never
+// sees half of one.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const target = join(root, 'dist');
+const fresh = mkdtempSync(join(root, '.dist-'));
+
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (status !== 0) {
+  rmSync(fresh, { recursive: true, force: true });
+  process.exit(status ?? 1);
+}
+
+for (const file of ['catalog.schema.json', 'package.json']) cpSync(join(root, file), join(fresh, file));
+chmodSync(join(fresh, 'scripts', 'pricebook.js'), 0o755);
+
+const old = `${fresh}.old`;
+if (existsSync(target)) renameSync(target, old);
+renameSync(fresh, target);
+rmSync(old, { recursive: true, force: true });
