@@ -101,6 +101,7 @@ export interface ProductSpec {
   shippable?: boolean;
   statement_descriptor?: string;
   tax_code?: string;
+  tax_details?: { tax_code?: string; performance_location?: string };
   unit_label?: string;
   url?: string;
   /** Key of a price of this product: `monthly` or `paircode.monthly`. */
@@ -143,7 +144,7 @@ export interface PortalFeatures {
     enabled: boolean;
     mode?: 'at_period_end' | 'immediately';
     proration_behavior?: 'none' | 'create_prorations' | 'always_invoice';
-    cancellation_reason?: { enabled: boolean; options?: string[] };
+    cancellation_reason?: { enabled: boolean; options: string[]; feedback_options?: string[] };
   };
   subscription_update?: {
     enabled: boolean;

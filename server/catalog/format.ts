@@ -1,0 +1,7 @@
+import type { Problem } from './types.ts';
+
+/** A problem as a line of text: `file:line:column  path  message; hint`. */
+export function formatProblem(problem: Problem): string {
+  const { file, line, column, path, message, hint } = problem;
+  return `${file}:${line}:${column}  ${path}  ${message}; ${hint}`;
+}
