@@ -1,0 +1,142 @@
+/**
+ * Expanding (facts.md §1.10): ids become objects, and fields that are absent otherwise appear. Paths are
+ * checked before anything is looked up.
+ */
+import { invalid, notImplemented } from './errors.ts';
+import type { Account } from './store/account.ts';
+import type { Kind } from './store/objects.ts';
+
+/** What can be expanded in an object, by the name of the field. */
+export type Expandables = { readonly [name: string]: Expandable };
+
+export type Expandable =
+  /** An id that becomes the object of that kind. */
+  | { ref: Kind }
+  /** Absent unless asked for. `each` says what can be expanded in its values, whatever their names. */
+  | { includable: true; each?: Expandables }
+  /** A plain object with something expandable in it. */
+  | { fields: Expandables }
+  /** Stripe expands it, the sandbox does not have what it refers to. */
+  | { unsupported: string };
+
+type Tree = Map<string, Tree>;
+
+const MAX_LEVELS = 4;
+
+export type ExpandablesOf = (kind: Kind) => Expandables;
+
+/** The paths as a tree, or Stripe's 400 for the first that is impossible. */
+export function parseExpand(
+  paths: readonly string[],
+  kind: Kind,
+  isList: boolean,
+  expandablesOf: ExpandablesOf,
+): Tree {
+  const tree: Tree = new Map();
+  const root: Expandables = isList ? { data: { fields: expandablesOf(kind) } } : expandablesOf(kind);
+  for (const path of paths) {
+    const steps = path.split('.');
+    if (steps.length > MAX_LEVELS) {
+      throw invalid(
+        `You cannot expand more than ${MAX_LEVELS} levels of a property. Property: ${path}`,
+        undefined,
+        'property_expansion_max_depth',
+      );
+    }
+    checkPath(path, steps, root, isList, expandablesOf);
+    let branch = tree;
+    for (const step of steps) {
+      const next = branch.get(step) ?? new Map();
+      branch.set(step, next);
+      branch = next;
+    }
+  }
+  return tree;
+}
+
+function checkPath(
+  path: string,
+  steps: string[],
+  root: Expandables,
+  isList: boolean,
+  expandablesOf: ExpandablesOf,
+): void {
+  const refuse = () => {
+    const hint =
+      isList && steps[0] !== 'data' ? ` You may want to try expanding 'data.${path}' instead.` : '';
+    return invalid(`This property cannot be expanded (${path}).${hint}`);
+  };
+  let within: Expandables | undefined = root;
+  let anyName: Expandables | undefined;
+  for (const [index, step] of steps.entries()) {
+    const isLast = index === steps.length - 1;
+    if (anyName !== undefined) {
+      // A name in a map, e.g. a currency. Any name will do: `currency_options.tiers` is silently nothing.
+      within = anyName;
+      anyName = undefined;
+      continue;
+    }
+    const node: Expandable | undefined =
+      within !== undefined && Object.hasOwn(within, step) ? within[step] : undefined;
+    if (node === undefined) throw refuse();
+    if ('unsupported' in node) throw notImplemented(`expanding ${path} (${node.unsupported})`);
+    if ('fields' in node) {
+      if (isLast) throw refuse();
+      within = node.fields;
+    } else if ('ref' in node) {
+      within = expandablesOf(node.ref);
+    } else {
+      within = undefined;
+      anyName = node.each;
+    }
+  }
+}
+
+/** An object as it is answered: expand-only fields left out, references followed, as the tree says. */
+export function render(
+  account: Account,
+  value: unknown,
+  expandables: Expandables,
+  tree: Tree,
+  expandablesOf: ExpandablesOf,
+): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => render(account, item, expandables, tree, expandablesOf));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const shown: Record<string, unknown> = { ...value };
+  for (const [name, node] of Object.entries(expandables)) {
+    const branch = tree.get(name);
+    const current = shown[name];
+    if ('fields' in node) {
+      shown[name] = render(account, current, node.fields, branch ?? new Map(), expandablesOf);
+    } else if ('includable' in node) {
+      if (branch === undefined) delete shown[name];
+      else if (node.each !== undefined)
+        shown[name] = renderEach(account, current, node.each, branch, expandablesOf);
+    } else if ('ref' in node && branch !== undefined && typeof current === 'string') {
+      const target = account.table(node.ref).get(current);
+      shown[name] =
+        target === undefined
+          ? { id: current, object: node.ref, deleted: true }
+          : render(account, target, expandablesOf(node.ref), branch, expandablesOf);
+    }
+  }
+  return shown;
+}
+
+function renderEach(
+  account: Account,
+  value: unknown,
+  expandables: Expandables,
+  tree: Tree,
+  expandablesOf: ExpandablesOf,
+): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      render(account, item, expandables, tree.get(name) ?? new Map(), expandablesOf),
+    ]),
+  );
+}

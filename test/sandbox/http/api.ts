@@ -1,0 +1,218 @@
+/**
+ * One request to the API from its arrival to its answer. The order of the steps is Stripe's: who asks and
+ * how often comes before idempotency, idempotency before validation, validation before anything is
+ * looked up (facts.md §1.6, §1.7).
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultEffect } from '../control/faults.ts';
+import {
+  faultError,
+  invalid,
+  keyInUse,
+  keyReused,
+  keyReusedElsewhere,
+  notImplemented,
+  rateLimited,
+  StripeError,
+  unrecognizedUrl,
+} from '../errors.ts';
+import { parseExpand, render } from '../expand.ts';
+import { parseParameters } from '../params/field.ts';
+import { noAccess } from '../resources/account.ts';
+import { expandablesOf } from '../resources/index.ts';
+import type { Call, Route } from '../routes.ts';
+import type { Account } from '../store/account.ts';
+import type { World } from '../world.ts';
+import { type Answer, CUT, errorAnswer, type Outcome } from './answer.ts';
+import { authenticate } from './auth.ts';
+import { canonical, decodeForm, type RawMap } from './form.ts';
+import { type Match, match } from './router.ts';
+import { API_VERSION, checkVersion } from './version.ts';
+
+export interface ApiRequest {
+  method: string;
+  path: string;
+  query: string;
+  headers: Record<string, string | undefined>;
+  body: string;
+  origin: string;
+}
+
+/** The answer to a request; every request to `/v1` is in the log from its arrival. */
+export async function handle(world: World, request: ApiRequest): Promise<Outcome> {
+  const { method, path, query, headers } = request;
+  const id = world.requestId();
+  const key = method === 'POST' ? headers['idempotency-key'] || undefined : undefined;
+  const logged = {
+    id,
+    at: Date.now(),
+    method,
+    path,
+    query,
+    status: null as number | null,
+    idempotency_key: headers['idempotency-key'] ?? null,
+    replayed: false,
+  };
+  if (/^\/v1(\/|$)/.test(path)) world.log.add(logged);
+
+  const outcome = await answerTo(world, request, id, key).catch((error: unknown) => {
+    if (error instanceof StripeError) return errorAnswer(error, error.status === 401 ? undefined : id);
+    throw error;
+  });
+  if (outcome === CUT) return CUT;
+  logged.status = outcome.status;
+  logged.replayed = outcome.headers['Idempotent-Replayed'] === 'true';
+  return {
+    ...outcome,
+    headers: {
+      'Request-Id': id,
+      'Stripe-Version': API_VERSION,
+      ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+      ...outcome.headers,
+    },
+  };
+}
+
+async function answerTo(
+  world: World,
+  request: ApiRequest,
+  id: string,
+  key: string | undefined,
+): Promise<Outcome> {
+  const { method, path, headers } = request;
+  const { account } = world;
+  const matched = match(method, path);
+  if (matched === 'unknown') throw unrecognizedUrl(method, path);
+  authenticate(headers.authorization);
+  const onBehalfOf = headers['stripe-account'];
+  if (onBehalfOf !== undefined && onBehalfOf !== account.id) throw noAccess(onBehalfOf);
+  if (!world.rateLimit.take()) throw rateLimited();
+
+  const fault = world.faults.take(method, path);
+  if (fault !== undefined && 'cut' in fault && fault.cut === 'before') return CUT;
+  if (fault !== undefined && 'status' in fault && !fault.store) throw faultError(fault.status);
+
+  const work = prepare(world, request, matched, id, key, fault);
+  if (fault !== undefined && 'delay_ms' in fault) {
+    if (work.claims !== undefined) account.running.add(work.claims);
+    await sleep(fault.delay_ms, undefined, { ref: false });
+    // Another account has come in its place: what was asked of the old one can no longer be answered.
+    if (world.account !== account) return CUT;
+  }
+  try {
+    if (work.claims !== undefined) account.running.add(work.claims);
+    const answer = work.run();
+    await world.durable();
+    return fault !== undefined && 'cut' in fault ? CUT : answer;
+  } finally {
+    if (work.claims !== undefined) account.running.delete(work.claims);
+  }
+}
+
+interface Work {
+  /** The idempotency key that nobody else can use until this is answered. */
+  claims?: string;
+  run(): Answer;
+}
+
+/** All that is decided before the request is executed. What it throws is kept under no key. */
+function prepare(
+  world: World,
+  request: ApiRequest,
+  matched: Exclude<Match, 'unknown'>,
+  id: string,
+  key: string | undefined,
+  fault: FaultEffect | undefined,
+): Work {
+  const { account } = world;
+  checkVersion(request.headers['stripe-version']);
+  const raw = parametersOf(request);
+  const parameters = canonical(raw);
+
+  if (key !== undefined) {
+    if (key.length > 255) throw invalid('Idempotency keys can be at most 255 characters long.');
+    if (account.running.has(key)) throw keyInUse(key);
+    const replay = replayOf(account, key, request.path, parameters);
+    if (replay !== undefined) return { run: () => replay };
+  }
+  if (matched === 'not implemented') throw notImplemented(`${request.method} ${request.path}`);
+
+  const { route } = matched;
+  const params = parseParameters(route.params, raw) as { expand?: string[] };
+  const show = presenterOf(account, route, params.expand ?? []);
+  const ordered = fault !== undefined && 'status' in fault ? faultError(fault.status) : undefined;
+  const run = () => {
+    const now = account.clock.seconds();
+    const call = { params, id: matched.id, account, settings: world.settings, now, origin: request.origin };
+    const remember = ({ status, body }: Answer) => {
+      if (key !== undefined) {
+        account.remember({ key, created: now, path: request.path, parameters, request_id: id, status, body });
+      }
+    };
+    return execute(world, route, call, show, remember, ordered, id);
+  };
+  return key === undefined ? { run } : { claims: key, run };
+}
+
+/** The effect, and what is kept under the key: together, or neither. A refusal is kept too. */
+function execute(
+  world: World,
+  route: Route,
+  call: Call<unknown>,
+  show: (value: unknown) => unknown,
+  remember: (answer: Answer) => void,
+  ordered: StripeError | undefined,
+  id: string,
+): Answer {
+  try {
+    return world.transact(() => {
+      if (ordered !== undefined) throw ordered;
+      const answer: Answer = { status: 200, body: show(route.run(call as Call<never>)), headers: {} };
+      remember(answer);
+      return answer;
+    });
+  } catch (error) {
+    if (!(error instanceof StripeError) || error.status === 501) throw error;
+    const answer = errorAnswer(error, id);
+    world.transact(() => remember(answer));
+    return answer;
+  }
+}
+
+function presenterOf(account: Account, route: Route, expand: string[]): (value: unknown) => unknown {
+  const kind = route.answers;
+  if (kind === null) {
+    const [path] = expand;
+    if (path !== undefined) throw invalid(`This property cannot be expanded (${path}).`);
+    return (value) => value;
+  }
+  const tree = parseExpand(expand, kind, route.isList, expandablesOf);
+  const root = route.isList ? { data: { fields: expandablesOf(kind) } } : expandablesOf(kind);
+  return (value) => render(account, value, root, tree, expandablesOf);
+}
+
+function replayOf(account: Account, key: string, path: string, parameters: string): Answer | undefined {
+  const record = account.idempotency.find(key, account.clock.seconds());
+  if (record === undefined) return undefined;
+  if (record.path !== path) throw keyReusedElsewhere(key, record.path, path);
+  if (record.parameters !== parameters) throw keyReused(key);
+  return {
+    status: record.status,
+    body: record.body,
+    headers: { 'Idempotent-Replayed': 'true', 'Original-Request': record.request_id },
+  };
+}
+
+/** The query of a GET or DELETE; the body of a POST, and its query too. */
+function parametersOf({ method, query, headers, body }: ApiRequest): RawMap {
+  const raw = decodeForm(query);
+  if (method !== 'POST' || body === '') return raw;
+  const type = headers['content-type'] ?? 'application/x-www-form-urlencoded';
+  if (!/^application\/x-www-form-urlencoded\b/i.test(type)) {
+    throw invalid(
+      'Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have ' +
+        'any questions, we can help at https://support.stripe.com/.',
+    );
+  }
+  return decodeForm(body, raw);
+}

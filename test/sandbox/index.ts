@@ -1,0 +1,56 @@
+/**
+ * A local Stripe, for tests and for trying things out. What it does and where it had to guess stands in
+ * docs/sandbox.md. It shares nothing with the server it is there to test: two sides with one opinion of
+ * Stripe would prove nothing.
+ */
+import type { AddressInfo } from 'node:net';
+import { createSandboxServer } from './server.ts';
+import { World } from './world.ts';
+
+export interface SandboxOptions {
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** A write is in this file before it is answered. */
+  dataFile?: string;
+  /** A bucket of so many requests, refilled as many a second; none unless given. */
+  rateLimit?: number;
+  /** What `GET /v1/prices` gives without `active`: disputed, so tests run both ways. */
+  pricesListDefault?: 'active' | 'all';
+  /** Unix milliseconds; `Date.now` unless given. */
+  now?: () => number;
+  /** Makes ids the same in every run; without it no two sandboxes share an id. */
+  seed?: string;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port: wanted = 0, ...rest } = options;
+  const world = new World(rest);
+  const server = createSandboxServer(world);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(wanted, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    close: () => {
+      closing ??= new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }).then(() => world.close());
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** Pages of lists: newest first, cursors, `has_more` (facts.md §1.9). */
+import { exclusive, noSuch } from './errors.ts';
+import type { Call, PageValues } from './routes.ts';
+import { lastNotNewer, type Row, type Table } from './store/table.ts';
+
+export interface List<T> {
+  object: 'list';
+  data: T[];
+  has_more: boolean;
+  url: string;
+}
+
+export interface Listing<T extends { id: string; created: number }> {
+  table: Table<T>;
+  /** Oldest first; the whole table unless an index could narrow it. */
+  rows?: readonly Row<T>[];
+  matches(object: T): boolean;
+  url: string;
+  /** As in `No such price: 'price_x'`, for a cursor that names nothing. */
+  noun: string;
+}
+
+const DEFAULT_LIMIT = 10;
+const MAX_LIMIT = 100;
+
+export function page<T extends { id: string; created: number }>(
+  { params }: Call<PageValues>,
+  { table, rows = table.all(), matches, url, noun }: Listing<T>,
+): List<T> {
+  const { starting_after: after, ending_before: before } = params;
+  if (after !== undefined && before !== undefined) throw exclusive(['starting_after', 'ending_before']);
+  // Out of range is clamped, not refused: seen on the live API.
+  const limit = Math.min(Math.max(params.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+
+  let index = rows.length - 1;
+  let step = -1;
+  if (after !== undefined) {
+    const cursor = cursorRow(table, after, noun, 'starting_after');
+    index = lastNotNewer(rows, cursor);
+    if (rows[index]?.object.id === after) index--;
+  } else if (before !== undefined) {
+    index = lastNotNewer(rows, cursorRow(table, before, noun, 'ending_before')) + 1;
+    step = 1;
+  }
+
+  const data: T[] = [];
+  let more = false;
+  for (let row = rows[index]; row !== undefined; index += step, row = rows[index]) {
+    if (!matches(row.object)) continue;
+    more = data.length === limit;
+    if (more) break;
+    data.push(row.object);
+  }
+  if (step === 1) data.reverse();
+  return { object: 'list', data, has_more: more, url };
+}
+
+function cursorRow<T extends { id: string; created: number }>(
+  table: Table<T>,
+  id: string,
+  noun: string,
+  param: string,
+): Row<T> {
+  const row = table.row(id);
+  if (row === undefined) throw noSuch(noun, id, param);
+  return row;
+}
+
+/** Whether a moment lies in a `created` filter. */
+export function within(
+  moment: number,
+  range: { gt?: number; gte?: number; lt?: number; lte?: number } | undefined,
+): boolean {
+  if (range === undefined) return true;
+  const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = range;
+  return moment > gt && moment >= gte && moment < lt && moment <= lte;
+}

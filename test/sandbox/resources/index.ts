@@ -1,0 +1,28 @@
+/** Every resource the sandbox has. A new one is one file and a line in each of these two lists. */
+import type { Expandables } from '../expand.ts';
+import type { Route } from '../routes.ts';
+import type { Kind } from '../store/objects.ts';
+import { accountRoutes } from './account.ts';
+import { meterExpandables, meterRoutes } from './meter.ts';
+import { configurationExpandables, configurationRoutes } from './portal-configuration.ts';
+import { priceExpandables, priceRoutes } from './price.ts';
+import { productExpandables, productRoutes } from './product.ts';
+
+export const ROUTES: readonly Route[] = [
+  ...accountRoutes,
+  ...productRoutes,
+  ...priceRoutes,
+  ...meterRoutes,
+  ...configurationRoutes,
+];
+
+const EXPANDABLES: Record<Kind, Expandables> = {
+  product: productExpandables,
+  price: priceExpandables,
+  'billing.meter': meterExpandables,
+  'billing_portal.configuration': configurationExpandables,
+};
+
+export function expandablesOf(kind: Kind): Expandables {
+  return EXPANDABLES[kind];
+}

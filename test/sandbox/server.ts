@@ -1,0 +1,59 @@
+/** HTTP: reads a request to its end, has it answered, writes the answer or cuts the connection. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { control } from './control/control.ts';
+import { StripeError } from './errors.ts';
+import { type Answer, CUT, errorAnswer, type Outcome } from './http/answer.ts';
+import { handle } from './http/api.ts';
+import type { World } from './world.ts';
+
+export function createSandboxServer(world: World): Server {
+  const server = createServer((request, response) => {
+    serve(world, request, response).catch((error: unknown) => {
+      console.error('The sandbox failed on', request.method, request.url, error);
+      const message = `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`;
+      send(response, errorAnswer(new StripeError(500, message, { type: 'api_error' }), undefined));
+    });
+  });
+  // An idle connection that the server closes at the moment the client uses it is a failure nobody ordered.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  return server;
+}
+
+async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request);
+  const { method = 'GET', url = '/', headers } = request;
+  const [path = '/', ...rest] = url.split('?');
+  const query = rest.join('?');
+  const outcome: Outcome = path.startsWith('/_sandbox/')
+    ? await control(world, method, path, body)
+    : await handle(world, {
+        method,
+        path,
+        query,
+        headers: headers as Record<string, string | undefined>,
+        body,
+        origin: `http://${headers.host ?? '127.0.0.1'}`,
+      });
+  if (outcome === CUT) request.socket.destroy();
+  else send(response, outcome);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Indented by two, as Stripe answers. */
+function send(response: ServerResponse, { status, body, headers }: Answer): void {
+  if (response.headersSent || response.destroyed) return;
+  const bytes = Buffer.from(`${JSON.stringify(body, null, 2)}\n`);
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': bytes.length,
+    'Cache-Control': 'no-cache, no-store',
+    ...headers,
+  });
+  response.end(bytes);
+}

@@ -1,0 +1,75 @@
+/** A whole account as plain data: `GET` and `PUT /_sandbox/state`, and the first line of the data file. */
+import type { Clock } from '../clock.ts';
+import { Account, objectsOf } from './account.ts';
+import type { IdempotencyRecord } from './idempotency.ts';
+import { KINDS, type Kind, type Objects } from './objects.ts';
+
+export interface State {
+  pricebook_sandbox: 1;
+  seed: string;
+  account: { id: string; created: number };
+  clock: { advanced: number };
+  counters: Record<string, number>;
+  /** Oldest first: the order of the lists is kept by the order here. */
+  objects: Record<Kind, unknown[]>;
+  idempotency: IdempotencyRecord[];
+}
+
+export function stateOf(account: Account): State {
+  account.idempotency.dropExpired(account.clock.seconds());
+  return {
+    pricebook_sandbox: 1,
+    seed: account.seed,
+    account: { id: account.id, created: account.created },
+    clock: { advanced: account.clock.advanced },
+    counters: Object.fromEntries([...account.counters].sort(([a], [b]) => (a < b ? -1 : 1))),
+    objects: objectsOf(account),
+    idempotency: account.idempotency.all(),
+  };
+}
+
+/** The account of a state. Throws a sentence that says what is wrong with it. */
+export function accountOf(state: unknown, clock: Clock): Account {
+  if (!isRecord(state) || state.pricebook_sandbox !== 1) {
+    throw new Error('not the state of a Pricebook sandbox (no "pricebook_sandbox": 1)');
+  }
+  const { seed, account, counters, objects, idempotency } = state;
+  if (typeof seed !== 'string' || seed === '') throw new Error('"seed" must be a text');
+  if (!isRecord(account) || !Number.isSafeInteger(account.created)) {
+    throw new Error('"account.created" must be a unix time');
+  }
+  if (!isRecord(counters)) throw new Error('"counters" must be an object');
+  if (!isRecord(objects)) throw new Error('"objects" must be an object');
+  if (!Array.isArray(idempotency)) throw new Error('"idempotency" must be a list');
+
+  const made = new Account({ seed, created: account.created as number, clock });
+  if (isRecord(state.clock) && Number.isSafeInteger(state.clock.advanced)) {
+    clock.advanced = state.clock.advanced as number;
+  }
+  for (const [name, to] of Object.entries(counters)) {
+    if (!Number.isSafeInteger(to)) throw new Error(`"counters.${name}" must be a whole number`);
+    made.apply({ count: name, to: to as number });
+  }
+  for (const [kind, list] of Object.entries(objects)) {
+    if (!KINDS.includes(kind as Kind))
+      throw new Error(`"objects.${kind}" is a kind this sandbox does not have`);
+    if (!Array.isArray(list)) throw new Error(`"objects.${kind}" must be a list`);
+    for (const [index, object] of list.entries()) {
+      if (!isRecord(object) || typeof object.id !== 'string' || typeof object.created !== 'number') {
+        throw new Error(`"objects.${kind}[${index}]" must be an object with an id and a time of creation`);
+      }
+      made.apply({ put: kind as Kind, object: object as unknown as Objects[Kind] });
+    }
+  }
+  for (const [index, record] of idempotency.entries()) {
+    if (!isRecord(record) || typeof record.key !== 'string' || typeof record.created !== 'number') {
+      throw new Error(`"idempotency[${index}]" must be a record with a key and a time`);
+    }
+    made.apply({ record: record as unknown as IdempotencyRecord });
+  }
+  return made;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,123 @@
+/** The objects of one kind: by id, in order of creation, and by whatever an index asks for. */
+
+export interface Row<T> {
+  readonly object: T;
+  /** Order of creation, for objects of the same second (or under a clock that is held still). */
+  readonly sequence: number;
+}
+
+interface Identified {
+  readonly id: string;
+  readonly created: number;
+}
+
+interface Index<T> {
+  readonly keyOf: (object: T) => string | null;
+  readonly ids: Map<string, Set<string>>;
+}
+
+/** Objects are replaced, never changed in place: a transaction can so be taken back. */
+export class Table<T extends Identified> {
+  readonly #rows = new Map<string, Row<T>>();
+  /** Oldest first. */
+  #order: Row<T>[] = [];
+  readonly #indexes = new Map<string, Index<T>>();
+  #sequence = 0;
+
+  constructor(indexes: Record<string, (object: T) => string | null> = {}) {
+    for (const [name, keyOf] of Object.entries(indexes)) {
+      this.#indexes.set(name, { keyOf, ids: new Map() });
+    }
+  }
+
+  get(id: string): T | undefined {
+    return this.#rows.get(id)?.object;
+  }
+
+  row(id: string): Row<T> | undefined {
+    return this.#rows.get(id);
+  }
+
+  /** A new object, or a new version of one. `sequence` is given when a deletion is taken back. */
+  put(object: T, sequence?: number): void {
+    const before = this.#rows.get(object.id);
+    const row = { object, sequence: before?.sequence ?? sequence ?? ++this.#sequence };
+    if (before === undefined) {
+      this.#order.splice(this.#place(row) + 1, 0, row);
+    } else {
+      this.#unindex(before.object);
+      this.#order[this.#place(before)] = row;
+    }
+    this.#rows.set(object.id, row);
+    for (const { keyOf, ids } of this.#indexes.values()) {
+      const key = keyOf(object);
+      if (key === null) continue;
+      const set = ids.get(key);
+      if (set === undefined) ids.set(key, new Set([object.id]));
+      else set.add(object.id);
+    }
+  }
+
+  delete(id: string): void {
+    const row = this.#rows.get(id);
+    if (row === undefined) return;
+    this.#unindex(row.object);
+    this.#order.splice(this.#place(row), 1);
+    this.#rows.delete(id);
+  }
+
+  /** All rows, oldest first. */
+  all(): readonly Row<T>[] {
+    return this.#order;
+  }
+
+  /** The rows an index holds under any of some keys, oldest first. */
+  by(index: string, keys: Iterable<string>): Row<T>[] {
+    const found = new Map<string, Row<T>>();
+    for (const key of keys) {
+      for (const id of this.#indexes.get(index)?.ids.get(key) ?? []) {
+        const row = this.#rows.get(id);
+        if (row !== undefined) found.set(id, row);
+      }
+    }
+    return [...found.values()].sort(compareRows);
+  }
+
+  pick(ids: Iterable<string>): Row<T>[] {
+    const rows = [...new Set(ids)].flatMap((id) => this.#rows.get(id) ?? []);
+    return rows.sort(compareRows);
+  }
+
+  #unindex(object: T): void {
+    for (const { keyOf, ids } of this.#indexes.values()) {
+      const key = keyOf(object);
+      if (key === null) continue;
+      const set = ids.get(key);
+      set?.delete(object.id);
+      if (set?.size === 0) ids.delete(key);
+    }
+  }
+
+  /** Where the last row stands that is not newer: its own place, or the one after which it belongs. */
+  #place(row: Row<T>): number {
+    return lastNotNewer(this.#order, row);
+  }
+}
+
+/** By time of creation, then by order of creation. */
+export function compareRows<T extends Identified>(a: Row<T>, b: Row<T>): number {
+  return a.object.created - b.object.created || a.sequence - b.sequence;
+}
+
+/** The index of the last row in `order` (oldest first) that is not newer than `row`; -1 when all are. */
+export function lastNotNewer<T extends Identified>(order: readonly Row<T>[], row: Row<T>): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = order[middle];
+    if (other !== undefined && compareRows(other, row) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

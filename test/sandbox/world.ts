@@ -1,0 +1,93 @@
+/** All that one sandbox is between two requests: the account, its file, the faults and the log of requests. */
+import { randomBytes } from 'node:crypto';
+import { Clock } from './clock.ts';
+import { Faults } from './control/faults.ts';
+import { RequestLog } from './control/request-log.ts';
+import { RateLimit } from './http/rate-limit.ts';
+import type { Settings } from './routes.ts';
+import { Account, type Change } from './store/account.ts';
+import { scramble } from './store/ids.ts';
+import { Journal } from './store/journal.ts';
+import { accountOf } from './store/state.ts';
+
+export interface WorldOptions {
+  dataFile?: string;
+  rateLimit?: number;
+  pricesListDefault?: 'active' | 'all';
+  now?: () => number;
+  seed?: string;
+}
+
+export class World {
+  readonly settings: Settings;
+  readonly rateLimit: RateLimit;
+  readonly faults = new Faults();
+  readonly log = new RequestLog();
+  account: Account;
+  readonly #options: WorldOptions;
+  readonly #journal: Journal | undefined;
+  /** Makes request ids of this run differ from those of another on the same account. */
+  readonly #run: string;
+  #requests = 0;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.settings = { pricesListDefault: options.pricesListDefault ?? 'active' };
+    this.rateLimit = new RateLimit(options.rateLimit ?? Number.POSITIVE_INFINITY);
+    this.#run = options.seed ?? randomBytes(12).toString('hex');
+    if (options.dataFile === undefined) {
+      this.account = this.#newAccount();
+    } else {
+      const opened = Journal.open(options.dataFile, this.#newClock(), () => this.#newAccount());
+      this.#journal = opened.journal;
+      this.account = opened.account;
+    }
+  }
+
+  requestId(): string {
+    return `req_${scramble(`${this.#run}:request:${++this.#requests}`, 14)}`;
+  }
+
+  /** Runs one request's work on the account: all of its changes, in the file too, or none. */
+  transact<T>(work: () => T): T {
+    return this.account.transact(work, (changes: readonly Change[]) => this.#journal?.append(changes));
+  }
+
+  /** Resolves when every change so far is on the disk. */
+  async durable(): Promise<void> {
+    if (this.#journal === undefined) return;
+    if (this.#journal.isLong) this.#journal.rewrite(this.account);
+    else await this.#journal.flush();
+  }
+
+  /** Makes exactly the account of a state and forgets all else. Throws, changing nothing, when it is no state. */
+  restore(state: unknown): void {
+    this.#become(accountOf(state, this.#newClock()));
+  }
+
+  /** A new sandbox. */
+  reset(): void {
+    this.#become(this.#newAccount());
+  }
+
+  async close(): Promise<void> {
+    await this.#journal?.close(this.account);
+  }
+
+  #become(account: Account): void {
+    this.#journal?.rewrite(account);
+    this.account = account;
+    this.faults.clear();
+    this.log.clear();
+  }
+
+  #newClock(): Clock {
+    return new Clock(this.#options.now ?? Date.now);
+  }
+
+  #newAccount(): Account {
+    const clock = this.#newClock();
+    const seed = this.#options.seed ?? randomBytes(12).toString('hex');
+    return new Account({ seed, created: clock.seconds(), clock });
+  }
+}
