@@ -11,8 +11,24 @@ export interface Finding {
 
 /** A problem at a place. */
 export function problemAt(place: Place, path: string, finding: Finding): Problem {
-  const { code, message, hint } = finding;
-  return { file: place.file, line: place.line, column: place.column, path, code, message, hint };
+  const { file, line, column } = place;
+  return {
+    file,
+    line,
+    column,
+    path,
+    code: finding.code,
+    message: oneLine(finding.message),
+    hint: oneLine(finding.hint),
+  };
+}
+
+const LONGEST = 400;
+
+/** What the owner wrote may be quoted in a message: on one line, and not all of it. */
+function oneLine(text: string): string {
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
 /** A problem with a value: points at the value. */

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { isJudgedByRules } from './amount-fields.ts';
 import { nearest } from './nearest.ts';
-import { child, type Node } from './node.ts';
+import { child, childPath, type Node } from './node.ts';
 import { atKey, atMissing, atValue, type Finding } from './problem.ts';
 import type { Problem } from './types.ts';
 
@@ -32,17 +32,24 @@ const KINDS: Record<string, string> = {
   boolean: 'true or false',
 };
 
+export interface Explained {
+  problem: Problem;
+  /** For an unknown key: path of the field that was probably meant, and so is not missing. */
+  meant?: string;
+}
+
 /** An error of the JSON Schema as people read it; nothing where a rule of layer 2 says it better. */
-export function explainSchemaError(error: ErrorObject, node: Node): Problem | undefined {
+export function explainSchemaError(error: ErrorObject, node: Node): Explained | undefined {
+  if (error.keyword === 'additionalProperties') return explainUnknownKey(error, node);
+  const problem = explain(error, node);
+  return problem && { problem };
+}
+
+function explain(error: ErrorObject, node: Node): Problem | undefined {
   if (node.kind === 'scalar' && node.unknown) return undefined;
   // Errors about the text of a key are summed up by the keyword `propertyNames`.
   if (error.propertyName !== undefined) return undefined;
   switch (error.keyword) {
-    case 'additionalProperties': {
-      const key = String(error.params.additionalProperty);
-      const unknown = child(node, key);
-      return unknown && atKey(unknown, unknownKey(key, Object.keys(propertiesOf(error)), node));
-    }
     case 'propertyNames': {
       const key = String(error.params.propertyName);
       const named = child(node, key);
@@ -63,17 +70,23 @@ function propertiesOf(error: ErrorObject): Record<string, { title?: string; desc
   return (error.parentSchema?.properties ?? {}) as Record<string, { title?: string }>;
 }
 
-function unknownKey(key: string, known: string[], parent: Node): Finding {
-  const present = parent.kind === 'map' ? parent.entries : new Map();
+function explainUnknownKey(error: ErrorObject, parent: Node): Explained | undefined {
+  const key = String(error.params.additionalProperty);
+  const node = child(parent, key);
+  if (!node) return undefined;
+  const known = Object.keys(propertiesOf(error));
   const meant = nearest(
     key,
-    known.filter((candidate) => !present.has(candidate)),
+    known.filter((candidate) => !child(parent, candidate)),
   );
   const elsewhere = Object.hasOwn(ELSEWHERE, key) ? ELSEWHERE[key] : undefined;
   return {
-    code: 'unknown_key',
-    message: `\`${key}\` is not known here`,
-    hint: meant ? `did you mean \`${meant}\`?` : (elsewhere ?? `known here: ${known.join(', ')}`),
+    problem: atKey(node, {
+      code: 'unknown_key',
+      message: `\`${key}\` is not known here`,
+      hint: meant ? `did you mean \`${meant}\`?` : (elsewhere ?? `known here: ${known.join(', ')}`),
+    }),
+    ...(meant && { meant: childPath(parent.path, meant) }),
   };
 }
 

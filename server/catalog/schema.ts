@@ -33,22 +33,31 @@ function withoutVariables(schema: unknown): unknown {
 
 let compiled: ReturnType<Ajv2020['compile']> | undefined;
 
+/** What layer 1 finds in one file. */
+export interface SchemaResult {
+  problems: Problem[];
+  /** Paths of fields that an unknown key probably stands for: they are misspelt, not missing. */
+  misspelt: string[];
+}
+
 /** Layer 1: what the JSON Schema finds in one file, each at its place. */
-export function checkSchema(root: Node): Problem[] {
+export function checkSchema(root: Node): SchemaResult {
   compiled ??= new Ajv2020({
     allErrors: true,
     verbose: true,
     ownProperties: true,
     allowUnionTypes: true,
   }).compile(catalogSchema);
-  if (compiled(toPlain(root))) return [];
-  const problems: Problem[] = [];
+  const result: SchemaResult = { problems: [], misspelt: [] };
+  if (compiled(toPlain(root))) return result;
   for (const error of compiled.errors ?? []) {
     const node = locate(root, error);
-    const problem = node && explainSchemaError(error, node);
-    if (problem) problems.push(problem);
+    const explained = node && explainSchemaError(error, node);
+    if (!explained) continue;
+    result.problems.push(explained.problem);
+    if (explained.meant) result.misspelt.push(explained.meant);
   }
-  return problems;
+  return result;
 }
 
 function locate(root: Node, error: ErrorObject): Node | undefined {
