@@ -1,0 +1,134 @@
+import { writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { refusal } from '../../server/account-guard.ts';
+import { formatProblem } from '../../server/catalog/index.ts';
+import { ConfigError, catalogDir, type Environment, stripeConfig } from '../../server/config.ts';
+import { InvalidCatalog, readDesired } from '../../server/load-catalog.ts';
+import { applyPlan, planAccount } from '../../server/reconcile/reconcile.ts';
+import { renderJson } from '../../server/reconcile/render/json.ts';
+import { renderFailures, renderResult, renderText } from '../../server/reconcile/render/text.ts';
+import type { Plan, Result } from '../../server/reconcile/types.ts';
+import { StripeClient, StripeUnreachable } from '../../server/stripe/client.ts';
+import { note, painter, result } from './streams.ts';
+
+export interface ReconcileOptions {
+  dryRun?: boolean;
+  catalog?: string;
+  format: 'text' | 'json';
+  json?: boolean;
+  out?: string;
+  exitCode?: boolean;
+  yes?: boolean;
+  prune?: boolean;
+  strict?: boolean;
+  concurrency: number;
+}
+
+/** `pricebook reconcile`: the plan, and unless it is a dry run, the account made to match. */
+export async function reconcile(options: ReconcileOptions, env: Environment): Promise<number> {
+  try {
+    return await run(options, env);
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    note(error.message);
+    return 1;
+  }
+}
+
+async function run(options: ReconcileOptions, env: Environment): Promise<number> {
+  const stripe = stripeConfig(env);
+  const { desired, warnings } = await readDesired(options.catalog ?? catalogDir(env), env);
+  for (const warning of warnings) note(`warning: ${formatProblem(warning)}`);
+  if (options.strict && warnings.length > 0)
+    return refuse('there are warnings, and --strict was given; nothing was read or written');
+  const writes = !options.dryRun;
+  const refused = refusal({ desired, livemode: stripe.livemode, writes });
+  if (refused) return refuse(refused);
+  if (writes && !options.yes && !canAsk()) {
+    return refuse(
+      'reconcile asks before it applies, and there is no terminal to ask on: add --yes to apply, or --dry-run to see the plan',
+    );
+  }
+
+  const client = new StripeClient({ apiKey: stripe.secretKey, apiBase: stripe.apiBase, readOnly: !writes });
+  const plan = await planAccount(client, desired, {
+    livemode: stripe.livemode,
+    prune: options.prune === true,
+  });
+  for (const { kind, key, message } of plan.warnings) note(`warning: ${kind} ${key}: ${message}`);
+  if (plan.conflicts.length > 0) {
+    for (const { kind, key, message } of plan.conflicts) note(`conflict: ${kind} ${key}: ${message}`);
+    return refuse('nothing was written');
+  }
+  const isStrict = options.strict === true && plan.warnings.length > 0;
+  const withChanges = plan.changes.length > 0 && options.exitCode ? 2 : 0;
+  if (!writes || isStrict) {
+    await show(plan, options);
+    return isStrict ? 1 : withChanges;
+  }
+
+  if (!isJson(options) || options.out) result(renderText(plan, painter(process.stdout)));
+  if (plan.changes.length > 0 && !options.yes && !(await confirmed(plan)))
+    return refuse('nothing was written');
+  const outcome = await applyPlan(client, desired, plan, {
+    concurrency: options.concurrency,
+    onDone: ({ action, kind, key }, done) =>
+      note(`  ${done}/${plan.changes.length}  ${action} ${kind} ${key}`),
+  });
+  await showOutcome(plan, outcome, client, options);
+  return outcome.failed.length > 0 ? 1 : withChanges;
+}
+
+function isJson(options: ReconcileOptions): boolean {
+  return options.json === true || options.format === 'json';
+}
+
+function refuse(message: string): number {
+  note(message);
+  return 1;
+}
+
+function canAsk(): boolean {
+  return Boolean(process.stdin.isTTY && process.stderr.isTTY);
+}
+
+async function confirmed({ changes }: Plan): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const noun = changes.length === 1 ? 'this change' : `these ${changes.length} changes`;
+    return /^y(es)?$/i.test((await terminal.question(`Apply ${noun}? [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The format to its file and text to stdout where a file was named; else the format to stdout. */
+async function show(plan: Plan, options: ReconcileOptions): Promise<void> {
+  const text = (): string => renderText(plan, painter(process.stdout));
+  const formatted = isJson(options) ? renderJson(plan) : renderText(plan);
+  if (options.out) await writeFile(options.out, formatted);
+  result(options.out || !isJson(options) ? text() : formatted);
+}
+
+async function showOutcome(
+  plan: Plan,
+  outcome: Result,
+  client: StripeClient,
+  options: ReconcileOptions,
+): Promise<void> {
+  for (const line of renderFailures(outcome, painter(process.stderr))) note(line);
+  const requests = client.counts;
+  const json = renderJson(plan, { result: outcome, requests });
+  if (options.out) await writeFile(options.out, isJson(options) ? json : renderText(plan));
+  if (isJson(options) && !options.out) result(json);
+  else if (plan.changes.length > 0) result(`${renderResult(outcome, requests, painter(process.stdout))}\n`);
+}
+
+function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    error instanceof InvalidCatalog ||
+    error instanceof StripeUnreachable ||
+    (error instanceof Error && ('rawType' in error || 'syscall' in error))
+  );
+}

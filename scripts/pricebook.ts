@@ -1,0 +1,115 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { readEnvironment } from '../server/environment.ts';
+
+const USAGE = 1;
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number))
+    throw new InvalidArgumentError('It must be a whole number.');
+  return number;
+}
+
+function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError('It must be at least 1.');
+  return number;
+}
+
+function port(text: string): number {
+  const number = wholeNumber(text);
+  if (number > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return number;
+}
+
+function format(text: string): 'text' | 'json' {
+  if (text === 'text' || text === 'json') return text;
+  throw new InvalidArgumentError('It must be text or json.');
+}
+
+function version(): string {
+  return (
+    JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  ).version;
+}
+
+/** The command line; each command is loaded when it is called, so that none waits for what another needs. */
+export function program(exit: (code: number) => void): Command {
+  const cli = new Command('pricebook');
+  cli
+    .description('Your Stripe catalog as code: YAML in, a Stripe account that matches out.')
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(--help shows what there is)');
+
+  cli
+    .command('validate')
+    .description('check the catalog without network: form, rules, and what is almost certainly wrong')
+    .option('--catalog <dir>', 'folder of the catalog (default: CATALOG_DIR, else catalog)')
+    .option('--json', 'errors and warnings as JSON')
+    .option('--strict', 'warnings count as errors')
+    .action(async (options) => {
+      const { validate } = await import('./commands/validate.ts');
+      exit(await validate(options, readEnvironment(process.env)));
+    });
+
+  cli
+    .command('reconcile')
+    .description('show what has to change in Stripe, and change it')
+    .option('--dry-run', 'only show the plan; nothing can be written')
+    .option('--catalog <dir>', 'folder of the catalog (default: CATALOG_DIR, else catalog)')
+    .option('--format <format>', 'text or json', format, 'text')
+    .option('--json', 'the same as --format json')
+    .option('--out <file>', 'write the format to a file, and text to stdout')
+    .option('--exit-code', 'exit with 2 when there are changes')
+    .option('--yes', 'apply without asking')
+    .option('--prune', 'archive what the catalog no longer names')
+    .option('--strict', 'warnings count as errors')
+    .option('--concurrency <n>', 'writes side by side', atLeastOne, 4)
+    .action(async (options) => {
+      const { reconcile } = await import('./commands/reconcile.ts');
+      exit(await reconcile(options, readEnvironment(process.env)));
+    });
+
+  cli
+    .command('serve')
+    .description('put the account in order and run the web server')
+    .action(async () => {
+      const { serve } = await import('../server/main.ts');
+      exit(await serve(readEnvironment(process.env)));
+    });
+
+  cli
+    .command('sandbox')
+    .description('run a Stripe of your own on this machine, for trying and testing')
+    .option('--port <n>', 'port to listen on; 0 takes a free one', port, 12111)
+    .option('--data <file>', 'keep the account in a file')
+    .option('--rate-limit <n>', 'answer 429 above so many requests a second', atLeastOne)
+    .action(async (options) => {
+      const { runSandbox } = await import('../test/sandbox/command.ts');
+      await runSandbox(options);
+      exit(0);
+    });
+
+  // Options that only make sense of a command's own usage: errors exit as every other error does.
+  for (const command of cli.commands) command.exitOverride();
+  return cli;
+}
+
+async function main(): Promise<void> {
+  try {
+    await program((code) => {
+      process.exitCode = code;
+    }).parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+      return;
+    }
+    throw error;
+  }
+}
+
+await main();

@@ -1,0 +1,116 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { refusal } from './account-guard.ts';
+import { createApp } from './app.ts';
+import { OfferingsReader } from './billing/offerings.ts';
+import { BootFailure, reconcileAtBoot } from './boot.ts';
+import { formatProblem } from './catalog/index.ts';
+import type { Problem } from './catalog/types.ts';
+import { type Config, ConfigError, type Environment, loadConfig } from './config.ts';
+import { InvalidCatalog, readDesired } from './load-catalog.ts';
+import { redact } from './redact.ts';
+import { StripeClient, StripeUnreachable } from './stripe/client.ts';
+
+/** How long the account may take to be put in order before the server listens. */
+const BOOT_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 10_000;
+
+/**
+ * The web process: configuration, catalog, Stripe, reconcile, application, listen; composed here and
+ * nowhere else. Resolves with the exit code when the process has been told to stop, or could not start.
+ */
+export async function serve(env: Environment): Promise<number> {
+  try {
+    const config = loadConfig(env);
+    const { desired, warnings } = await readDesired(config.catalogDir, env);
+    for (const warning of warnings) complain(`warning: ${problemText(warning)}`);
+    await putInOrder(config, desired);
+    const { secretKey, apiBase } = config.stripe;
+    const client = new StripeClient({ apiKey: secretKey, apiBase, readOnly: false });
+    const log = { error: (message: string, error: unknown) => complain(`${message}: ${reason(error)}`) };
+    const app = createApp({ offerings: new OfferingsReader(client, desired), log });
+    const server = await listen(createServer(app.callback()), config);
+    return await untilStopped(server);
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    complain(error.message);
+    return 1;
+  }
+}
+
+async function putInOrder(
+  config: Config,
+  desired: Awaited<ReturnType<typeof readDesired>>['desired'],
+): Promise<void> {
+  const writes = config.boot === 'apply';
+  const refused = refusal({ desired, livemode: config.stripe.livemode, writes });
+  if (refused) throw new BootFailure(refused);
+  if (!writes) return;
+  const { secretKey, apiBase, livemode } = config.stripe;
+  const signal = AbortSignal.timeout(BOOT_LIMIT_MS);
+  const client = new StripeClient({ apiKey: secretKey, apiBase, readOnly: false, signal });
+  try {
+    await reconcileAtBoot(client, desired, livemode, say);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new BootFailure(
+      `the catalog was not applied within ${BOOT_LIMIT_MS / 1000} seconds; start again to go on`,
+    );
+  }
+}
+
+function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    error instanceof InvalidCatalog ||
+    error instanceof BootFailure ||
+    error instanceof StripeUnreachable ||
+    (error instanceof Error && 'rawType' in error) ||
+    (error instanceof Error && 'syscall' in error)
+  );
+}
+
+function listen(server: Server, { host, port }: Config): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo;
+      say(`Pricebook listens on http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
+      resolve(server);
+    });
+  });
+}
+
+/** Lets requests finish, then exits; a second signal or the deadline ends the wait. */
+function untilStopped(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      const deadline = setTimeout(() => resolve(1), STOP_LIMIT_MS);
+      deadline.unref();
+      server.close(() => resolve(0));
+      server.closeIdleConnections();
+      // A connection that is busy now is closed once its answer is out.
+      server.on('request', (_request, response) => response.setHeader('Connection', 'close'));
+      const idle = setInterval(() => server.closeIdleConnections(), 100);
+      idle.unref();
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  });
+}
+
+function problemText(problem: Problem): string {
+  return formatProblem(problem);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${redact(text)}\n`);
+}
+
+function complain(text: string): void {
+  process.stderr.write(`${redact(text)}\n`);
+}

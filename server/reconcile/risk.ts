@@ -1,0 +1,47 @@
+import type { Draft } from './draft.ts';
+import type { Change, Value } from './types.ts';
+
+/** Terms of which any change is worth a second look. */
+const TELLING = new Set(['currency', 'recurring.interval', 'recurring.interval_count']);
+const SHARE_OF_PRICES = 0.3;
+const FEW_PRICES = 2;
+
+/**
+ * Marks changes that an owner should confirm one by one: an amount that moves by more than half or to
+ * nothing, another currency or interval, an adoption that changes more than metadata, and a plan that
+ * replaces or archives many prices at once.
+ */
+export function markRisks(draft: Draft): void {
+  const prices = draft.desired.prices.length;
+  const touched = draft.changes.filter(
+    ({ kind, action }) => kind === 'price' && ['replace', 'archive'].includes(action),
+  );
+  const many = touched.length > FEW_PRICES && touched.length > prices * SHARE_OF_PRICES;
+  for (const change of draft.changes) {
+    change.risky = isRisky(change) || (many && touched.includes(change));
+  }
+}
+
+function isRisky({ action, kind, fields }: Change): boolean {
+  if (action === 'adopt') return fields.some(({ path }) => !path.startsWith('metadata.'));
+  if (kind !== 'price' || (action !== 'replace' && action !== 'restore')) return false;
+  return fields.some(
+    ({ path, from, to }) =>
+      from !== null &&
+      (TELLING.has(path) || (/(^|\.)unit_amount(_decimal)?$/.test(path) && isFarFrom(from, to))),
+  );
+}
+
+/** Judged on whole numbers scaled by Stripe's twelve decimal places, so that no money passes through floating point. */
+function isFarFrom(from: Value, to: Value): boolean {
+  if (from === null || to === null) return false;
+  const [before, after] = [scaled(String(from)), scaled(String(to))];
+  if (after === 0n) return before !== 0n;
+  const moved = after > before ? after - before : before - after;
+  return moved * 2n > before;
+}
+
+function scaled(decimal: string): bigint {
+  const [whole = '0', fraction = ''] = decimal.split('.');
+  return BigInt(whole + fraction.padEnd(12, '0'));
+}

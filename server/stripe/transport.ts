@@ -1,0 +1,62 @@
+import Stripe from 'stripe';
+import type { StripeRateLimits } from './limiter.ts';
+
+export interface RequestCounts {
+  read: number;
+  write: number;
+}
+
+/** Thrown instead of sending anything but a GET through a read-only client. */
+export class ReadOnlyViolation extends Error {
+  override readonly name = 'ReadOnlyViolation';
+
+  constructor(method: string, path: string) {
+    super(`${method} ${path} was stopped: this run may only read`);
+  }
+}
+
+/** Names that only group others in Stripe's paths: `/v1/billing/meters` is one resource, `/v1/prices` too. */
+const GROUPS = new Set(['billing', 'billing_portal', 'checkout', 'entitlements', 'test_helpers']);
+
+/** `/v1/prices/price_1` and `/v1/prices/price_2` are one endpoint to Stripe's rate limiter. */
+function endpointOf(method: string, path: string): string {
+  const [version, ...rest] = (path.split('?')[0] ?? '').split('/').filter(Boolean);
+  const resource = GROUPS.has(rest[0] ?? '') ? 2 : 1;
+  const parts = rest.map((part, index) => (index === resource ? ':id' : part));
+  return `${method} /${[version, ...parts].join('/')}`;
+}
+
+/**
+ * The HTTP layer under the SDK: every attempt waits for its turn at the rate limiter and is counted,
+ * and where only reading is allowed a write fails here, before a socket is opened, whatever the code
+ * above it intends.
+ */
+export class Transport extends Stripe.HttpClient {
+  readonly counts: RequestCounts = { read: 0, write: 0 };
+  private readonly inner = Stripe.createNodeHttpClient();
+
+  constructor(
+    private readonly limits: StripeRateLimits,
+    private readonly readOnly: boolean,
+  ) {
+    super();
+  }
+
+  override getClientName(): string {
+    return 'pricebook';
+  }
+
+  override async makeRequest(
+    ...request: Parameters<Stripe.HttpClient['makeRequest']>
+  ): Promise<Stripe.HttpClientResponse> {
+    const [, , path, method] = request;
+    if (this.readOnly && method !== 'GET') throw new ReadOnlyViolation(method, path);
+    const endpoint = endpointOf(method, path);
+    await this.limits.acquire(endpoint);
+    if (method === 'GET') this.counts.read += 1;
+    else this.counts.write += 1;
+    const response = await this.inner.makeRequest(...request);
+    if (response.getStatusCode() === 429) this.limits.throttled(endpoint);
+    return response;
+  }
+}
