@@ -29,6 +29,8 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+const GRACE_MS = 200;
+
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port: wanted = 0, ...rest } = options;
   const world = new World(rest);
@@ -47,8 +49,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     port,
     close: () => {
       closing ??= new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        world.closed = true;
+        // What is being answered may finish; connections that are kept alive or held up by a fault may not.
+        const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+        server.close(() => {
+          clearTimeout(impatience);
+          resolve();
+        });
+        server.closeIdleConnections();
       }).then(() => world.close());
       return closing;
     },

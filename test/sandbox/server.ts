@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 export function createSandboxServer(world: World): Server {
   const server = createServer((request, response) => {
     serve(world, request, response).catch((error: unknown) => {
+      // The client went away before it had said what it wants.
+      if (request.destroyed && !request.complete) return;
       console.error('The sandbox failed on', request.method, request.url, error);
       const message = `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`;
       send(response, errorAnswer(new StripeError(500, message, { type: 'api_error' }), undefined));

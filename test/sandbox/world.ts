@@ -24,6 +24,8 @@ export class World {
   readonly faults = new Faults();
   readonly log = new RequestLog();
   account: Account;
+  /** What wakes up after this has nobody to answer to. */
+  closed = false;
   readonly #options: WorldOptions;
   readonly #journal: Journal | undefined;
   /** Makes request ids of this run differ from those of another on the same account. */
@@ -55,9 +57,8 @@ export class World {
 
   /** Resolves when every change so far is on the disk. */
   async durable(): Promise<void> {
-    if (this.#journal === undefined) return;
-    if (this.#journal.isLong) this.#journal.rewrite(this.account);
-    else await this.#journal.flush();
+    await this.#journal?.flush();
+    if (this.#journal?.isLong && !this.closed) this.#journal.rewrite(this.account);
   }
 
   /** Makes exactly the account of a state and forgets all else. Throws, changing nothing, when it is no state. */
@@ -71,6 +72,7 @@ export class World {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.#journal?.close(this.account);
   }
 

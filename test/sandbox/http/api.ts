@@ -97,12 +97,13 @@ async function answerTo(
     if (work.claims !== undefined) account.running.add(work.claims);
     await sleep(fault.delay_ms, undefined, { ref: false });
     // Another account has come in its place: what was asked of the old one can no longer be answered.
-    if (world.account !== account) return CUT;
+    if (world.account !== account || world.closed) return CUT;
   }
   try {
     if (work.claims !== undefined) account.running.add(work.claims);
     const answer = work.run();
-    await world.durable();
+    // A read has nothing to wait for: what it saw is in the file, flushed or not.
+    if (method !== 'GET') await world.durable();
     return fault !== undefined && 'cut' in fault ? CUT : answer;
   } finally {
     if (work.claims !== undefined) account.running.delete(work.claims);

@@ -120,7 +120,10 @@ export class Account {
 
   #count(name: string): number {
     const before = this.counters.get(name) ?? 0;
-    this.#do({ count: name, to: before + 1 }, () => this.counters.set(name, before));
+    this.#do({ count: name, to: before + 1 }, () => {
+      if (before === 0) this.counters.delete(name);
+      else this.counters.set(name, before);
+    });
     return before + 1;
   }
 

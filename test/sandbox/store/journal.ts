@@ -31,6 +31,7 @@ export class Journal {
   readonly #file: string;
   #fd: number;
   #length = 0;
+  #flushedLength = 0;
   #snapshotLength = 0;
   #flushing: Promise<void> | undefined;
   #waiting: Promise<void> | undefined;
@@ -66,13 +67,18 @@ export class Journal {
   }
 
   /** Resolves when all that was appended so far is on the disk. Requests that wait share one flush. */
-  flush(): Promise<void> {
-    this.#waiting ??= (this.#flushing ?? Promise.resolve()).then(() => {
-      this.#flushing = this.#waiting;
-      this.#waiting = undefined;
-      return flushToDisk(this.#fd);
-    });
-    return this.#waiting;
+  async flush(): Promise<void> {
+    if (this.#flushedLength === this.#length) return;
+    this.#waiting ??= (this.#flushing ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(async () => {
+        this.#flushing = this.#waiting;
+        this.#waiting = undefined;
+        const [fd, length] = [this.#fd, this.#length];
+        await flushToDisk(fd);
+        if (fd === this.#fd) this.#flushedLength = length;
+      });
+    await this.#waiting;
   }
 
   /** Whether the lines since the snapshot have become longer than it is worth to read them again. */
@@ -90,9 +96,12 @@ export class Journal {
     closeSync(fd);
     renameSync(temporary, this.#file);
     syncFolder(dirname(this.#file));
-    if (this.#fd >= 0) closeSync(this.#fd);
+    const old = this.#fd;
     this.#fd = openSync(this.#file, 'a');
+    // A flush of the old file may be under way; what it was to make sure of is in the new file already.
+    if (old >= 0) void Promise.allSettled([this.#flushing]).then(() => closeSync(old));
     this.#length = bytes.length;
+    this.#flushedLength = bytes.length;
     this.#snapshotLength = bytes.length;
   }
 
@@ -114,7 +123,13 @@ function syncFolder(folder: string): void {
 }
 
 function read(file: string, clock: Clock): Account {
-  const lines = readFileSync(file, 'utf8').split('\n');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${reason(error)}`);
+  }
+  const lines = text.split('\n');
   // What follows the last newline is a line that was never finished, and so never answered for.
   lines.pop();
   const [first, ...rest] = lines;

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { Account, objectsOf } from './account.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
+import { accountId } from './ids.ts';
 import { KINDS, type Kind, type Objects } from './objects.ts';
 
 export interface State {
@@ -42,6 +43,7 @@ export function accountOf(state: unknown, clock: Clock): Account {
   if (!isRecord(objects)) throw new Error('"objects" must be an object');
   if (!Array.isArray(idempotency)) throw new Error('"idempotency" must be a list');
 
+  if (account.id !== accountId(seed)) throw new Error('"account.id" must be the id that follows from "seed"');
   const made = new Account({ seed, created: account.created as number, clock });
   if (isRecord(state.clock) && Number.isSafeInteger(state.clock.advanced)) {
     clock.advanced = state.clock.advanced as number;
