@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { readEnvironment } from '../server/environment.ts';
+import { note } from './commands/streams.ts';
 
 const USAGE = 1;
 
@@ -108,8 +109,13 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE;
       return;
     }
-    throw error;
+    note(`This should not have happened: ${error instanceof Error ? error.stack : String(error)}`);
+    process.exitCode = 1;
   }
 }
 
+// Whoever reads the result may stop early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 await main();

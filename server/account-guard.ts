@@ -7,6 +7,12 @@ export interface GuardInput {
   writes: boolean;
 }
 
+/** Why the key's account is the wrong one, or undefined: `STRIPE_ACCOUNT` names the one that is meant. */
+export function wrongAccount(wanted: string | undefined, account: string | null): string | undefined {
+  if (wanted === undefined || wanted === account) return undefined;
+  return `STRIPE_ACCOUNT is ${wanted}, and STRIPE_SECRET_KEY belongs to ${account ?? 'an account that it may not read'}; nothing was written`;
+}
+
 /**
  * Why a run may not go on, or undefined. Pure, so that what protects a live account can be tested
  * without one.

@@ -13,6 +13,8 @@ export interface StripeConfig {
   livemode: boolean;
   /** Instead of Stripe: the origin of a sandbox on this machine. */
   apiBase: string | undefined;
+  /** The account that the key must belong to. */
+  account: string | undefined;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -106,8 +108,12 @@ function readStripe(env: Environment, faults: string[]): StripeConfig | undefine
       faults.push('STRIPE_API_BASE is for test keys only, and STRIPE_SECRET_KEY is a live one');
     }
   }
+  const account = given(env, 'STRIPE_ACCOUNT');
+  if (account !== undefined && !/^acct_\w+$/.test(account)) {
+    faults.push('STRIPE_ACCOUNT must be the id of an account, as in acct_1A2b3C4d5E6f7G8h');
+  }
   if (faults.length > before || secretKey === undefined) return undefined;
-  return { secretKey, livemode, apiBase };
+  return { secretKey, livemode, apiBase, account };
 }
 
 function readPort(env: Environment, faults: string[]): number {
@@ -125,7 +131,8 @@ function readBoot(env: Environment, faults: string[]): Config['boot'] {
 }
 
 function readPublicUrl(env: Environment, host: string, port: number, faults: string[]): string {
-  const text = given(env, 'PUBLIC_URL') ?? `http://${host}:${port}`;
+  const text = given(env, 'PUBLIC_URL');
+  if (text === undefined) return `http://${host}:${port}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     faults.push('PUBLIC_URL must be a URL, as in https://shop.example.com');

@@ -5,7 +5,7 @@ import { createApp } from './app.ts';
 import { OfferingsReader } from './billing/offerings.ts';
 import { BootFailure, reconcileAtBoot } from './boot.ts';
 import { formatProblem } from './catalog/index.ts';
-import type { Problem } from './catalog/types.ts';
+import type { Desired } from './catalog/types.ts';
 import { type Config, ConfigError, type Environment, loadConfig } from './config.ts';
 import { InvalidCatalog, readDesired } from './load-catalog.ts';
 import { redact } from './redact.ts';
@@ -19,12 +19,12 @@ const STOP_LIMIT_MS = 10_000;
  * The web process: configuration, catalog, Stripe, reconcile, application, listen; composed here and
  * nowhere else. Resolves with the exit code when the process has been told to stop, or could not start.
  */
-export async function serve(env: Environment): Promise<number> {
+export async function serve(env: Environment, limitMs = BOOT_LIMIT_MS): Promise<number> {
   try {
     const config = loadConfig(env);
     const { desired, warnings } = await readDesired(config.catalogDir, env);
-    for (const warning of warnings) complain(`warning: ${problemText(warning)}`);
-    await putInOrder(config, desired);
+    for (const warning of warnings) complain(`warning: ${formatProblem(warning)}`);
+    await putInOrder(config, desired, limitMs);
     const { secretKey, apiBase } = config.stripe;
     const client = new StripeClient({ apiKey: secretKey, apiBase, readOnly: false });
     const log = { error: (message: string, error: unknown) => complain(`${message}: ${reason(error)}`) };
@@ -38,25 +38,12 @@ export async function serve(env: Environment): Promise<number> {
   }
 }
 
-async function putInOrder(
-  config: Config,
-  desired: Awaited<ReturnType<typeof readDesired>>['desired'],
-): Promise<void> {
+async function putInOrder(config: Config, desired: Desired, limitMs: number): Promise<void> {
   const writes = config.boot === 'apply';
   const refused = refusal({ desired, livemode: config.stripe.livemode, writes });
   if (refused) throw new BootFailure(refused);
   if (!writes) return;
-  const { secretKey, apiBase, livemode } = config.stripe;
-  const signal = AbortSignal.timeout(BOOT_LIMIT_MS);
-  const client = new StripeClient({ apiKey: secretKey, apiBase, readOnly: false, signal });
-  try {
-    await reconcileAtBoot(client, desired, livemode, say);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new BootFailure(
-      `the catalog was not applied within ${BOOT_LIMIT_MS / 1000} seconds; start again to go on`,
-    );
-  }
+  await reconcileAtBoot(config.stripe, desired, { limitMs, say });
 }
 
 function isExpected(error: unknown): error is Error {
@@ -97,10 +84,6 @@ function untilStopped(server: Server): Promise<number> {
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
   });
-}
-
-function problemText(problem: Problem): string {
-  return formatProblem(problem);
 }
 
 function reason(error: unknown): string {

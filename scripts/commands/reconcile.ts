@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { refusal } from '../../server/account-guard.ts';
+import { refusal, wrongAccount } from '../../server/account-guard.ts';
 import { formatProblem } from '../../server/catalog/index.ts';
 import { ConfigError, catalogDir, type Environment, stripeConfig } from '../../server/config.ts';
 import { InvalidCatalog, readDesired } from '../../server/load-catalog.ts';
@@ -55,6 +55,8 @@ async function run(options: ReconcileOptions, env: Environment): Promise<number>
     livemode: stripe.livemode,
     prune: options.prune === true,
   });
+  const wrong = wrongAccount(stripe.account, plan.account);
+  if (wrong) return refuse(wrong);
   for (const { kind, key, message } of plan.warnings) note(`warning: ${kind} ${key}: ${message}`);
   if (plan.conflicts.length > 0) {
     for (const { kind, key, message } of plan.conflicts) note(`conflict: ${kind} ${key}: ${message}`);
@@ -67,9 +69,10 @@ async function run(options: ReconcileOptions, env: Environment): Promise<number>
     return isStrict ? 1 : withChanges;
   }
 
+  const asks = plan.changes.length > 0 && !options.yes;
   if (!isJson(options) || options.out) result(renderText(plan, painter(process.stdout)));
-  if (plan.changes.length > 0 && !options.yes && !(await confirmed(plan)))
-    return refuse('nothing was written');
+  else if (asks) note(renderText(plan, painter(process.stderr)).trimEnd());
+  if (asks && !(await confirmed(plan))) return refuse('nothing was written');
   const outcome = await applyPlan(client, desired, plan, {
     concurrency: options.concurrency,
     onDone: ({ action, kind, key }, done) =>

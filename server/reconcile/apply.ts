@@ -185,6 +185,9 @@ export class Run {
       const message = again.messages.get(next.change);
       if (message) throw new Error(message);
     }
+    await checkReplaces(this.client, plan, again);
+    const [overtaken] = again.messages.values();
+    if (overtaken) throw new Error(overtaken);
     const now = again.idOf(step.kind, step.key);
     if (now) this.ids.set(`${step.kind}:${step.key}`, now);
     return true;

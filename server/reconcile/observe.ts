@@ -1,3 +1,4 @@
+import Stripe from 'stripe';
 import type { Desired, DesiredPrice } from '../catalog/types.ts';
 import type { Page, Params, StripeClient } from '../stripe/client.ts';
 import { readMark } from './mark.ts';
@@ -88,12 +89,19 @@ export async function observePricesOf(
   );
 }
 
+interface WireAccount {
+  id: string;
+  business_profile?: { name?: string | null } | null;
+  settings?: { dashboard?: { display_name?: string | null } } | null;
+}
+
 async function readAccount(client: StripeClient): Promise<Observed['account']> {
-  const account = await client.get<{
-    id: string;
-    business_profile?: { name?: string | null } | null;
-    settings?: { dashboard?: { display_name?: string | null } } | null;
-  }>('/v1/account');
+  const account = await client.get<WireAccount>('/v1/account').catch((error: unknown) => {
+    // A restricted key need not be allowed to read the account; the catalog does not depend on it.
+    if (error instanceof Stripe.errors.StripePermissionError) return null;
+    throw error;
+  });
+  if (!account) return null;
   return {
     id: account.id,
     name: account.settings?.dashboard?.display_name ?? account.business_profile?.name ?? null,

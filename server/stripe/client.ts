@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
-import { fullJitter } from './backoff.ts';
+import { fullJitter, pause } from './backoff.ts';
 import { type Clock, realClock, StripeRateLimits } from './limiter.ts';
 import { ReadOnlyViolation, type RequestCounts, Transport } from './transport.ts';
 
@@ -144,7 +144,7 @@ export class StripeClient {
               `${this.host} turned the request away ${limited} times: ${error.message}`,
             );
           }
-          await this.clock.sleep(fullJitter(limited));
+          await pause(fullJitter(limited), this.clock, this.signal);
         } else {
           failed += 1;
           if (failed >= TRIES_WHEN_FAILING) {
@@ -154,7 +154,7 @@ export class StripeClient {
                 : `${this.host} could not be reached (tried ${failed} times): ${reason(error)}`,
             );
           }
-          await this.clock.sleep(fullJitter(failed));
+          await pause(fullJitter(failed), this.clock, this.signal);
         }
       }
     }
