@@ -14,6 +14,8 @@ export interface Field<T, R extends boolean = false> {
   readonly emptyable: boolean;
   /** The parameters within, when it is an object. */
   readonly fields?: Fields;
+  /** What it must be one of. */
+  readonly values?: readonly string[];
   /** What a list or map holds. */
   readonly element?: Field<unknown, boolean>;
   /** The value, or a thrown 400. `at` is the name Stripe would use: `recurring[interval]`. */
@@ -130,11 +132,15 @@ function parseInteger(raw: Raw, at: string, min?: number, max?: number): number 
 }
 
 export function choice<const V extends string>(values: readonly V[]): Field<V> {
-  return field('enum', (raw, at) => {
-    const found = values.find((value) => value === raw);
-    if (found === undefined) throw invalid(`Invalid ${at}: must be one of ${inWords(values)}`, at);
-    return found;
-  });
+  return field(
+    'enum',
+    (raw, at) => {
+      const found = values.find((value) => value === raw);
+      if (found === undefined) throw invalid(`Invalid ${at}: must be one of ${inWords(values)}`, at);
+      return found;
+    },
+    { values },
+  );
 }
 
 function inWords(values: readonly string[]): string {

@@ -1,5 +1,5 @@
 /** Products (facts.md §2.1). */
-import { exclusive, invalid, noSuch } from '../errors.ts';
+import { exclusive, invalid, noSuch, notImplemented } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
@@ -38,6 +38,11 @@ function create({ account, now, params }: Call<ProductCreate>): StoredProduct {
   const { default_price_data, ...values } = params;
   const product = createProduct(account, now, values);
   if (default_price_data === undefined) return product;
+  for (const [currency, option] of default_price_data.currency_options ?? []) {
+    // The types have them although a default price cannot be tiered: what Stripe makes of it is unknown.
+    const at = `default_price_data[currency_options][${currency}][tiers]`;
+    if (option.tiers !== undefined) throw notImplemented(at);
+  }
   const price = createPrice(
     account,
     now,
