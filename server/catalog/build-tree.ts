@@ -27,6 +27,7 @@ export function buildTree(
   let aliased = 0;
   let inAlias = 0;
   let whole = true;
+  let tooMany = false;
 
   const report = (at: Place, path: string, finding: Finding) => problems.push(problemAt(at, path, finding));
 
@@ -69,13 +70,13 @@ export function buildTree(
       });
       return lost(start, path, keyAt);
     }
-    const before = aliased;
     inAlias++;
     const built = visit(target, path, depth, keyAt);
     inAlias--;
     if (aliased > MOST_ALIASED) {
-      // Said once, at the alias that went over the limit; everything above it is lost with it.
-      if (before <= MOST_ALIASED) {
+      // Said once; all that stands around this alias is lost with it.
+      if (!tooMany) {
+        tooMany = true;
         report(start, path, {
           code: 'too_many_aliases',
           message: `the aliases of this file repeat more than ${MOST_ALIASED} values`,
@@ -101,7 +102,7 @@ export function buildTree(
       if (inAlias > 0 && aliased > MOST_ALIASED) break;
       const key = keyText(pair.key);
       if (typeof key !== 'string') {
-        report(at, path, key);
+        report(at, isScalar(pair.key) ? childPath(path, pair.key.source ?? '') : path, key);
         whole = false;
         continue;
       }

@@ -15,7 +15,16 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? startingAlike(wanted, known);
+}
+
+/** `year` for `yearly`, `sub` for `subscription`: one word begins the other, and only one does. */
+function startingAlike(wanted: string, known: Iterable<string>): string | undefined {
+  if (wanted.length < 3) return undefined;
+  const alike = [...known].filter(
+    (candidate) => candidate.startsWith(wanted) || wanted.startsWith(candidate),
+  );
+  return alike.length === 1 && (alike[0] as string).length >= 3 ? alike[0] : undefined;
 }
 
 /** `unitAmount`, `unit-amount` and `unit_amount` are the same word written three ways. */

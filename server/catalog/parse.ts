@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { buildTree } from './build-tree.ts';
 import type { Node, Place } from './node.ts';
 import { type Finding, problemAt } from './problem.ts';
@@ -60,7 +60,8 @@ export function parseFile(file: SourceFile, env: Record<string, string | undefin
       // Duplicates are found while the tree is built, where both places can be named.
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
+      // Not 'silent': then a second document would be left out without a word. Nothing is printed.
+      logLevel: 'error',
       lineCounter: lines,
     });
   } catch {
@@ -70,7 +71,7 @@ export function parseFile(file: SourceFile, env: Record<string, string | undefin
       hint: 'a catalog needs fewer than twenty levels',
     });
   }
-  const syntax = syntaxProblems(document, place);
+  const syntax = syntaxProblems(document, decoded, place);
   if (syntax.length > 0) return { path: file.path, problems: syntax, whole: false };
   if (document.contents === null) return { path: file.path, problems: [], whole: true };
   return { path: file.path, ...buildTree(document.contents, decoded, place, env) };
@@ -97,7 +98,11 @@ function decode(bytes: Uint8Array): string | { line: number; column: number } {
   }
 }
 
-function syntaxProblems(document: Document.Parsed, place: (offset: number) => Place): Problem[] {
+function syntaxProblems(
+  document: Document.Parsed,
+  text: string,
+  place: (offset: number) => Place,
+): Problem[] {
   const problems: Problem[] = [];
   const version = document.directives?.yaml;
   if (version?.explicit && version.version !== '1.2') {
@@ -115,9 +120,50 @@ function syntaxProblems(document: Document.Parsed, place: (offset: number) => Pl
     const at = place(error.pos[0]);
     if (seen.has(at.line) || problems.length >= MOST_SYNTAX_ERRORS) continue;
     seen.add(at.line);
-    problems.push(problemAt(at, '', explain(error.code, error.message)));
+    const opened = opening(document, error);
+    if (opened !== undefined) {
+      problems.push(problemAt(place(opened), '', neverClosed(text[opened] ?? '')));
+      continue;
+    }
+    const variable = text.slice(error.pos[0] - 1, error.pos[0] + 1) === '${';
+    problems.push(problemAt(at, '', variable ? UNQUOTED_VARIABLE : explain(error.code, error.message)));
   }
   return problems;
+}
+
+function neverClosed(opened: string): Finding {
+  const closing = { '[': ']', '{': '}' }[opened] ?? opened;
+  return {
+    code: 'bad_yaml',
+    message: `the \`${opened}\` that stands here is never closed`,
+    hint: `write the closing \`${closing}\`, and indent the lines before it`,
+  };
+}
+
+const UNQUOTED_VARIABLE: Finding = {
+  code: 'bad_yaml',
+  message: 'inside of braces and brackets a variable must be in quotes',
+  hint: `write "\${NAME}" with quotes, or put the value on a line of its own`,
+};
+
+/** For a quote or bracket that is never closed: where it was opened, instead of where the text ended. */
+function opening(document: Document.Parsed, error: YAMLError): number | undefined {
+  if (error.code !== 'MISSING_CHAR' && !/ end with /.test(error.message)) return undefined;
+  let found: number | undefined;
+  const look = (node: { range?: readonly number[] | null }) => {
+    const [start = 0, , end = 0] = node.range ?? [];
+    if (start <= error.pos[0] && end >= error.pos[0] && start >= (found ?? 0)) found = start;
+  };
+  const quote = /quote/.test(error.message);
+  visit(document, {
+    Scalar(_, node) {
+      if (quote && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE')) look(node);
+    },
+    Collection(_, node) {
+      if (!quote && node.flow) look(node);
+    },
+  });
+  return found;
 }
 
 /** The parser's own sentence, with what to do about it. */

@@ -60,6 +60,11 @@ function explain(error: ErrorObject, node: Node): Problem | undefined {
     case 'type':
       if (isJudgedByRules(node.path) && node.kind === 'scalar' && node.value !== null) return undefined;
       return atValue(node, wrongType(error, node));
+    case 'enum':
+    case 'const':
+      // A value of another type is reported as that.
+      if (typeof error.data !== error.parentSchema?.type) return undefined;
+      return atValue(node, notAllowed(error, node));
     default:
       if (isJudgedByRules(node.path)) return undefined;
       return atValue(node, outOfBounds(error, node));
@@ -170,9 +175,6 @@ function outOfBounds(error: ErrorObject, node: Node): Finding {
   const limit = Number(error.params.limit);
   const size = node.kind === 'scalar' ? [...node.source].length : 0;
   switch (error.keyword) {
-    case 'enum':
-    case 'const':
-      return notAllowed(error, node);
     case 'maxLength':
       return {
         code: 'too_long',
