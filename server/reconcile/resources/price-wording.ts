@@ -39,15 +39,13 @@ export function priceWording(spec: PriceSpec): Wording {
   };
 }
 
+/** Of tiers under Stripe's own names, as {@link inStripesTerms} gives them. */
 function tiersText(tiers: Value[], currency: string): string {
   return tiers
     .map((tier) => {
-      const { up_to, unit_amount, flat_amount } = tier as Record<
-        'up_to' | 'unit_amount' | 'flat_amount',
-        string
-      >;
-      const parts = [`${formatAmount(unit_amount, currency)} each`];
-      if (flat_amount !== '0') parts.push(`${formatAmount(flat_amount, currency)} flat`);
+      const { up_to, unit_amount, unit_amount_decimal, flat_amount } = tier as Record<string, string>;
+      const parts = [`${formatAmount(unit_amount ?? unit_amount_decimal ?? 0, currency)} each`];
+      if (flat_amount !== undefined) parts.push(`${formatAmount(flat_amount, currency)} flat`);
       return `${up_to === 'inf' ? 'above' : `to ${up_to}`}: ${parts.join(' + ')}`;
     })
     .join(', ');
