@@ -18,6 +18,7 @@ const POLICIES: Record<string, Partial<FieldPolicy>> = {
   marketing_features: { unset: [] },
   shippable: { removed: 'keep' },
   statement_descriptor: { removed: 'keep' },
+  'tax_details.performance_location': { removed: 'keep' },
 };
 
 export function productPolicy(path: string): FieldPolicy {
@@ -55,6 +56,7 @@ export function observedProductFields(product: WireProduct, priceKey: (id: strin
       shippable: product.shippable,
       statement_descriptor: product.statement_descriptor ?? null,
       tax_code: idOf(product.tax_code),
+      tax_details: product.tax_details ?? undefined,
       unit_label: product.unit_label ?? null,
       url: product.url,
     }),
