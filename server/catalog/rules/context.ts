@@ -34,10 +34,16 @@ export function sectionOf(root: MapNode, name: string): [string, Node][] {
   return entriesOf(root.entries.get(name));
 }
 
-/** Calls `visit` for every text value below a node, except metadata, which has rules of its own. */
-export function eachText(node: Node, visit: (text: string, node: Node) => void): void {
+/**
+ * Calls `visit` for every text value below a node, except metadata, which has rules of its own.
+ *
+ * @param named true when the keys of this mapping are the owner's, so that `metadata` is one of them
+ */
+export function eachText(node: Node, visit: (text: string, node: Node) => void, named = false): void {
   const text = textOf(node);
   if (text !== undefined) visit(text, node);
   for (const item of itemsOf(node)) eachText(item, visit);
-  for (const [key, value] of entriesOf(node)) if (key !== 'metadata') eachText(value, visit);
+  for (const [key, value] of entriesOf(node)) {
+    if (named || key !== 'metadata') eachText(value, visit, !named && key === 'prices');
+  }
 }

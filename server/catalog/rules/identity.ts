@@ -88,7 +88,7 @@ function checkFormerKeys(section: string, context: RuleContext): void {
   const former = new Claims('duplicate_was', 'former key', context);
   for (const [key, node] of objects) {
     const was = child(node, 'was');
-    checkFormer(was, textOf(was), present, context);
+    checkFormer(was, textOf(was), KEY, present, context);
     former.claim(textOf(was), `${section}.${key}`, was);
   }
 }
@@ -101,21 +101,23 @@ function checkFormerPriceKeys(context: RuleContext): void {
     const was = child(node, 'was');
     const text = textOf(was);
     const key = text && fullPriceKey(product, text);
-    checkFormer(was, key, present, context);
+    checkFormer(was, key, PRICE_KEY, present, context);
     former.claim(key, full, was);
   }
 }
 
-const KEY = /^[a-z0-9-]+(_[a-z0-9-]+)*(\.[a-z0-9-]+(_[a-z0-9-]+)*)?$/;
+const KEY = /^[a-z0-9-]+(_[a-z0-9-]+)*$/;
+const PRICE_KEY = /^[a-z0-9-]+(_[a-z0-9-]+)*\.[a-z0-9-]+(_[a-z0-9-]+)*$/;
 
 function checkFormer(
   was: Node | undefined,
   key: string | undefined,
+  form: RegExp,
   present: Set<string>,
   { report }: RuleContext,
 ): void {
   if (!was || key === undefined || key === '') return;
-  if (!KEY.test(key)) {
+  if (!form.test(key)) {
     report(
       atValue(was, {
         code: 'bad_key',

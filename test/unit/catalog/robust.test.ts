@@ -163,6 +163,29 @@ test('names of JavaScript are names like any other', () => {
   expect(product?.id).toBe('s_constructor');
 });
 
+test('products, prices and metadata may be called as fields are', () => {
+  const yaml = `
+catalog: s
+products:
+  metadata:
+    name: A
+    metadata: { prices: 1.50, unit_amount_decimal: 2.50 }
+    prices:
+      metadata: { currency: usd, unit_amount_decimal: 0.50, metadata: { currency: 007 } }
+      currency: { currency: usd, unit_amount: 500 }
+`;
+  const { catalog, errors } = loadCatalog([{ path: 'f.yaml', bytes: encode(yaml) }], {});
+  expect(errors).toEqual([]);
+  expect(catalog?.products.metadata).toEqual({
+    name: 'A',
+    metadata: { prices: '1.50', unit_amount_decimal: '2.50' },
+    prices: {
+      metadata: { currency: 'usd', unit_amount_decimal: '0.50', metadata: { currency: '007' } },
+      currency: { currency: 'usd', unit_amount: 500 },
+    },
+  });
+});
+
 test('a catalog of 3000 prices is read in a moment', () => {
   const products = Array.from({ length: 300 }, (_, p) => {
     const prices = Array.from(

@@ -276,10 +276,28 @@ const IDENTITY: Row[] = [
     'duplicate_was',
     'products.pro.prices.b.was',
   ],
+  [
+    'a price as former key of a product',
+    inProduct('name: Pro\nwas: «old.main'),
+    'bad_key',
+    'products.pro.was',
+  ],
   ['a former key that is none', inProduct('name: Pro\nwas: «Old Name'), 'bad_key', 'products.pro.was'],
 ];
 
 const METADATA: Row[] = [
+  [
+    'a list under a key with a dot',
+    top('metadata: { a.b.unit_amount: «[1] }'),
+    'wrong_type',
+    'metadata.a.b.unit_amount',
+  ],
+  [
+    'a blank text in a price called metadata',
+    inPrices('metadata: { nickname: «" ", currency: usd, unit_amount: 500 }'),
+    'empty_value',
+    'products.pro.prices.metadata.nickname',
+  ],
   ['a key of ours', top('metadata: { «pricebook_x: a }'), 'bad_metadata_key', 'metadata.pricebook_x'],
   [
     'a bracket',
