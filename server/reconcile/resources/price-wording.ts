@@ -5,12 +5,12 @@ import type { Wording } from '../draft.ts';
 import type { Value } from '../types.ts';
 import { optionPath } from './price-fields.ts';
 
-/** A price as its buyer would say it: `$60.00 / month`, `$80.00 / month, metered`, `from tiers / year`. */
+/** A price as its buyer would say it: `$60.00 / month`, `$80.00 each, metered / month`, `volume tiers / year`. */
 export function aboutPrice({ spec }: DesiredPrice): string {
-  const parts = [sum(spec)];
+  const metered = spec.recurring?.usage_type === 'metered';
+  const parts = [`${sum(spec)}${metered && !spec.tiers ? ' each' : ''}${metered ? ', metered' : ''}`];
   if (spec.recurring) parts.push(period(spec.recurring.interval, spec.recurring.interval_count ?? 1));
-  const metered = spec.recurring?.usage_type === 'metered' ? ', metered' : '';
-  return parts.join(' / ') + metered;
+  return parts.join(' / ');
 }
 
 function sum(spec: PriceSpec): string {

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const built = join(root, 'dist', 'scripts', 'pricebook.js');
+
+export interface Ran {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  cwd?: string;
+  /** Nothing of the test's own environment reaches the program but PATH. */
+  env?: Record<string, string>;
+}
+
+/** Starts the built command line as its users do: a process of its own, in a folder, with an environment. */
+export function spawnCli(args: string[], { cwd = tmpdir(), env = {} }: RunOptions = {}): ChildProcess {
+  if (!existsSync(built)) throw new Error('dist is missing: run `npm run build` before the tests');
+  return spawn(process.execPath, [built, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Runs the built command line to its end. */
+export function runCli(args: string[], options: RunOptions = {}): Promise<Ran> {
+  return finished(spawnCli(args, options));
+}
+
+export function finished(child: ChildProcess): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+/** The first line of a process's output that fits; fails when the process ends without one. */
+export function lineOf(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const take = (chunk: Buffer): void => {
+      text += chunk.toString();
+      const line = text.split('\n').find((candidate) => pattern.test(candidate));
+      if (line !== undefined) resolve(line);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    child.once('close', () => reject(new Error(`ended without a line like ${pattern}:\n${text}`)));
+  });
+}
+
+/** A new folder with a catalog in it: YAML by file name, or a copy of a folder of the project. */
+export function workFolder(catalog: Record<string, string> | string = {}, env?: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pricebook-test-'));
+  if (typeof catalog === 'string') {
+    cpSync(join(root, catalog), join(folder, 'catalog'), { recursive: true });
+  } else {
+    mkdirSync(join(folder, 'catalog'));
+    for (const [name, text] of Object.entries(catalog)) writeFileSync(join(folder, 'catalog', name), text);
+  }
+  if (env !== undefined) writeFileSync(join(folder, '.env'), env);
+  return folder;
+}
