@@ -1,0 +1,197 @@
+/**
+ * Several runs at once, request by request in an order that a seed decides: the same seed is the same
+ * order. `SEED=n` repeats one, `SOAK=1` tries many more.
+ */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Desired } from '../../server/catalog/types.ts';
+import { type Picture, picture } from '../support/account-picture.ts';
+import { contestedShop } from '../support/contested-shop.ts';
+import { type State, useControl } from '../support/control.ts';
+import { type Random, randomOf, seeds } from '../support/random.ts';
+import { desiredOf, planOf, type Ran, run } from '../support/runs.ts';
+import { type Scheduled, schedule } from '../support/scheduler.ts';
+import { rounds } from '../support/size.ts';
+
+const sandbox = useControl();
+let scheduled: Scheduled;
+
+beforeEach(() => {
+  scheduled = schedule();
+});
+afterEach(() => scheduled.restore());
+
+/** Alone, and not held up: before and after the runs that are tested. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  scheduled.restore();
+  try {
+    return await work();
+  } finally {
+    scheduled = schedule();
+  }
+}
+
+async function sideBySide(random: Random, catalogs: Desired[], prune = false): Promise<Ran[]> {
+  const runs = catalogs.map((desired) => run(sandbox.url, desired, { prune }));
+  const ends = await scheduled.drive(runs, (held) => [random.below(held)]);
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
+}
+
+async function withSeeds(
+  count: number,
+  round: (random: Random, seed: number) => Promise<void>,
+): Promise<void> {
+  for (const seed of seeds(rounds(count, count * 30))) {
+    await round(randomOf(seed), seed).catch((error: Error) => {
+      error.message = `SEED=${seed}: ${error.message}`;
+      throw error;
+    });
+  }
+}
+
+/** A clean run from an account: the account it makes. */
+async function goalOf(start: State, desired: Desired): Promise<{ goal: Picture; state: State }> {
+  await sandbox.become(start);
+  const { result } = await run(sandbox.url, desired, { prune: true });
+  expect(result.failed).toEqual([]);
+  const state = await sandbox.state();
+  return { goal: picture(state), state };
+}
+
+async function empty(): Promise<State> {
+  await sandbox.reset();
+  return sandbox.state();
+}
+
+type Price = {
+  id: string;
+  active: boolean;
+  lookup_key: string | null;
+  metadata: Record<string, string>;
+  unit_amount: number;
+};
+
+async function prices(): Promise<Price[]> {
+  return ((await sandbox.state()).objects.price ?? []) as unknown as Price[];
+}
+
+/** No active price but those that hold a lookup key, and each key is held once. */
+async function expectNoStrays(): Promise<void> {
+  const active = (await prices()).filter((price) => price.active);
+  expect(active.filter(({ lookup_key }) => lookup_key === null)).toEqual([]);
+  expect(new Set(active.map(({ lookup_key }) => lookup_key)).size).toBe(active.length);
+  expect(new Set(active.map(({ metadata }) => metadata.pricebook)).size).toBe(active.length);
+}
+
+describe('the same catalog', () => {
+  test('on an empty account: one of each, and nobody fails', { timeout: 300_000 }, async () => {
+    const desired = desiredOf(contestedShop());
+    const start = await empty();
+    const { goal } = await alone(() => goalOf(start, desired));
+    await withSeeds(6, async (random) => {
+      await sandbox.become(start);
+      const ran = await sideBySide(random, Array(2 + random.below(7)).fill(desired));
+      expect(ran.flatMap(({ result }) => result.failed)).toEqual([]);
+      expect(picture(await sandbox.state())).toEqual(goal);
+    });
+  });
+
+  test('an edit: one of each, and nobody fails', { timeout: 300_000 }, async () => {
+    const start = await empty();
+    const { state } = await alone(() => goalOf(start, desiredOf(contestedShop({ extra: OLD }))));
+    const edit = desiredOf(contestedShop({ monthly: 1200, yearly: 9_000, headline: 'Our shop', extra: NEW }));
+    const { goal } = await alone(() => goalOf(state, edit));
+    await withSeeds(6, async (random) => {
+      await sandbox.become(state);
+      const ran = await sideBySide(random, Array(2 + random.below(7)).fill(edit), true);
+      expect(ran.flatMap(({ result }) => result.failed)).toEqual([]);
+      expect(picture(await sandbox.state())).toEqual(goal);
+    });
+  });
+});
+
+const OLD = `
+  old:
+    name: Old
+    default_price: monthly
+    prices:
+      monthly: { currency: usd, unit_amount: 1, recurring: { interval: month } }
+  mug:
+    name: Mug
+    prices:
+      one: { currency: usd, unit_amount: 900 }
+`;
+const NEW = `
+  new:
+    name: New
+    prices:
+      monthly: { currency: usd, unit_amount: 1, recurring: { interval: month } }
+  mug:
+    name: A mug
+    active: false
+    prices:
+      one: { currency: usd, unit_amount: 900, active: false }
+`;
+
+describe('what does not fit together, on one product', () => {
+  const versions = [
+    contestedShop({ monthly: 1500, usage: 6 }),
+    contestedShop({ monthly: 2000, usage: 7 }),
+  ].map(desiredOf) as [Desired, Desired];
+
+  test.each([
+    ['an empty account', undefined],
+    ['an account of an older version', contestedShop()],
+  ])(
+    'two versions of a catalog, on %s: no stray price, and the next run converges',
+    { timeout: 300_000 },
+    async (_, before) => {
+      const bare = await empty();
+      const start = before ? (await alone(() => goalOf(bare, desiredOf(before)))).state : bare;
+      await withSeeds(10, async (random) => {
+        await sandbox.become(start);
+        const ran = await sideBySide(random, versions);
+        await expectNoStrays();
+        const held = (await prices()).find(({ lookup_key }) => lookup_key === 'shop_plan_monthly');
+        for (const [index, { result }] of ran.entries()) {
+          const isSo =
+            held?.unit_amount ===
+            versions[index]?.prices.find(({ key }) => key === 'plan.monthly')?.spec.unit_amount;
+          const failed = result.failed.some(({ key }) => key === 'plan.monthly');
+          if (isSo) expect(failed).toBe(false);
+        }
+        await alone(async () => {
+          for (const version of versions) {
+            const { result } = await run(sandbox.url, version);
+            expect(result.failed).toEqual([]);
+            expect((await planOf(sandbox.url, version)).changes).toEqual([]);
+            await expectNoStrays();
+          }
+        });
+      });
+    },
+  );
+
+  test('two catalogs on an empty account: one has it, the other says whose it is', {
+    timeout: 300_000,
+  }, async () => {
+    const start = await empty();
+    const catalogs = ['east', 'west'].map((catalog, index) =>
+      desiredOf(contestedShop({ catalog, monthly: 1000 + index })),
+    );
+    await withSeeds(10, async (random) => {
+      await sandbox.become(start);
+      const ran = await sideBySide(random, catalogs);
+      await expectNoStrays();
+      const losers = ran.filter(({ result }) => result.failed.length > 0);
+      expect(losers.length).toBeGreaterThanOrEqual(1);
+      for (const { result } of losers) {
+        expect(result.failed.map(({ message }) => message).join('\n')).toMatch(
+          /belongs to the catalog "(east|west)"/,
+        );
+      }
+    });
+  });
+});
