@@ -69,6 +69,8 @@ async function run(options: ReconcileOptions, env: Environment): Promise<number>
     return isStrict ? 1 : withChanges;
   }
 
+  // The file is written before anything else is, so that one that cannot be written stops the run here.
+  if (options.out) await writeFile(options.out, isJson(options) ? renderJson(plan) : renderText(plan));
   const asks = plan.changes.length > 0 && !options.yes;
   if (!isJson(options) || options.out) result(renderText(plan, painter(process.stdout)));
   else if (asks) note(renderText(plan, painter(process.stderr)).trimEnd());

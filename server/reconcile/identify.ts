@@ -73,15 +73,20 @@ function findProduct(product: DesiredProduct, desired: Desired, observed: Observ
   const taken = new Set([...found.products.values()].map(({ id }) => id));
   const ids = new Set(desired.products.map(({ id }) => id));
   const byId = observed.products.get(product.id);
-  const object =
-    byId ??
-    desired.prices
-      .filter((price) => price.product === product.key)
-      .map((price) => observed.products.get(idOf(observed.holders.get(price.lookupKey)?.product) ?? ''))
-      .find(
-        (candidate) =>
-          candidate && !readMark(candidate.metadata) && !taken.has(candidate.id) && !ids.has(candidate.id),
-      );
+  // An id that the YAML chooses is the product; a derived one gives way to the product its prices are on.
+  const canBeFound = !byId && product.spec.id === undefined;
+  const object = canBeFound
+    ? desired.prices
+        .filter((price) => price.product === product.key)
+        .map((price) => observed.products.get(idOf(observed.holders.get(price.lookupKey)?.product) ?? ''))
+        .find(
+          (candidate) =>
+            candidate &&
+            mayBeAdopted(candidate, desired.catalog, product.key) &&
+            !taken.has(candidate.id) &&
+            !ids.has(candidate.id),
+        )
+    : byId;
   if (!object) return;
   const owner = otherOwner(desired.catalog, object);
   if (owner) {
@@ -93,6 +98,12 @@ function findProduct(product: DesiredProduct, desired: Desired, observed: Observ
     );
   }
   found.products.set(product.key, object);
+}
+
+/** Nobody's yet, or adopted as this product before. */
+function mayBeAdopted(candidate: WireProduct, catalog: string, key: string): boolean {
+  const mark = readMark(candidate.metadata);
+  return !mark || (mark.catalog === catalog && mark.kind === 'product' && mark.key === key);
 }
 
 function findPrice(price: DesiredPrice, desired: Desired, observed: Observed, found: Found): void {
