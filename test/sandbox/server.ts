@@ -1,19 +1,17 @@
 /** HTTP: reads a request to its end, has it answered, writes the answer or cuts the connection. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { control } from './control/control.ts';
-import { StripeError } from './errors.ts';
-import { type Answer, CUT, errorAnswer, type Outcome } from './http/answer.ts';
+import { type Answer, CUT, failureAnswer, type Outcome } from './http/answer.ts';
 import { handle } from './http/api.ts';
 import type { World } from './world.ts';
 
 export function createSandboxServer(world: World): Server {
-  const server = createServer((request, response) => {
+  // A list by a hundred ids of some length must fit into an address.
+  const server = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
     serve(world, request, response).catch((error: unknown) => {
       // The client went away before it had said what it wants.
       if (request.destroyed && !request.complete) return;
-      console.error('The sandbox failed on', request.method, request.url, error);
-      const message = `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`;
-      send(response, errorAnswer(new StripeError(500, message, { type: 'api_error' }), undefined));
+      send(response, failureAnswer(error, `${request.method} ${request.url}`));
     });
   });
   // An idle connection that the server closes at the moment the client uses it is a failure nobody ordered.

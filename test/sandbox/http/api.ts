@@ -23,7 +23,7 @@ import { expandablesOf } from '../resources/index.ts';
 import type { Call, Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { World } from '../world.ts';
-import { type Answer, CUT, errorAnswer, type Outcome } from './answer.ts';
+import { type Answer, CUT, errorAnswer, failureAnswer, type Outcome } from './answer.ts';
 import { authenticate } from './auth.ts';
 import { canonical, decodeForm, type RawMap } from './form.ts';
 import { type Match, match } from './router.ts';
@@ -57,7 +57,7 @@ export async function handle(world: World, request: ApiRequest): Promise<Outcome
 
   const outcome = await answerTo(world, request, id, key).catch((error: unknown) => {
     if (error instanceof StripeError) return errorAnswer(error, error.status === 401 ? undefined : id);
-    throw error;
+    return failureAnswer(error, `${method} ${path}`);
   });
   if (outcome === CUT) return CUT;
   logged.status = outcome.status;

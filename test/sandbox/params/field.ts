@@ -4,7 +4,7 @@
  * types, so what is not described here is refused as unknown, as Stripe does.
  */
 
-import { emptyParameter, invalid, missingParameter, notImplemented, unknownParameters } from '../errors.ts';
+import { emptyParameter, invalid, missingParameter, unknownParameters } from '../errors.ts';
 import { asList, type Raw, type RawMap } from '../http/form.ts';
 
 export interface Field<T, R extends boolean = false> {
@@ -59,13 +59,6 @@ export function emptyable<T>(inner: Field<T, boolean>): Field<T | null> {
     emptyable: true,
     parse: (raw, at) => (raw === '' ? null : inner.parse(raw, at)),
   };
-}
-
-/** A parameter Stripe has and we do not: 501, and a line in docs/sandbox.md. */
-export function unsupported(what: string): Field<never> {
-  return field('unsupported', () => {
-    throw notImplemented(what);
-  });
 }
 
 export interface TextRules {

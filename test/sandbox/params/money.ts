@@ -34,7 +34,9 @@ export function decimal({ places = 12, whole = false }: DecimalRules = {}): Fiel
         at,
       );
     }
-    if (parts.whole.length > 8) throw invalid(`This value must be less than or equal to ${MAX_AMOUNT}.`, at);
+    const { whole: digits, fraction } = parts;
+    if (digits.length > 8 || (digits === String(MAX_AMOUNT) && fraction !== ''))
+      throw invalid(`This value must be less than or equal to ${MAX_AMOUNT}.`, at);
     return formatDecimal(parts);
   });
 }

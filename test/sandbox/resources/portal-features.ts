@@ -74,7 +74,10 @@ function cancelAfter(
   const next = {
     cancellation_reason: {
       enabled: reason?.enabled ?? current.cancellation_reason.enabled,
-      feedback_options: current.cancellation_reason.feedback_options,
+      feedback_options:
+        reason?.feedback_options === undefined
+          ? current.cancellation_reason.feedback_options
+          : reason.feedback_options,
       options: reason?.options === undefined ? current.cancellation_reason.options : (reason.options ?? []),
     },
     enabled: change.enabled ?? current.enabled,

@@ -1,5 +1,4 @@
 /** The parameters of the portal configuration calls, one for one as in the SDK's types (facts.md §2.9). */
-import { invalid } from '../errors.ts';
 import {
   bool,
   choice,
@@ -10,11 +9,11 @@ import {
   object,
   required,
   text,
-  unsupported,
   url,
   type ValuesOf,
 } from '../params/field.ts';
 import { metadata } from '../params/metadata.ts';
+import { reference } from './product-params.ts';
 
 export const CANCELLATION_REASONS = [
   'customer_service',
@@ -27,15 +26,7 @@ export const CANCELLATION_REASONS = [
   'unused',
 ] as const;
 
-/** Payment method configurations are not a resource here: any id in their shape is taken to exist. */
-const paymentMethodConfiguration = () =>
-  text({
-    check: (id, at) => {
-      if (!/^pmc_\w+$/.test(id))
-        throw invalid(`No such payment_method_configuration: '${id}'`, at, 'resource_missing');
-      return id;
-    },
-  });
+const paymentMethodConfiguration = () => reference('payment_method_configuration', /^pmc_\w+$/);
 
 const proration = () => choice(['always_invoice', 'create_prorations', 'none']);
 
@@ -72,7 +63,7 @@ const duration = () =>
 /** What is the same in create and update. */
 const allowedUpdates = () =>
   emptyable(list(choice(['address', 'email', 'name', 'phone', 'shipping', 'tax_id'])));
-const feedbackOptions = () => emptyable(list(unsupported('feedback options')));
+const feedbackOptions = () => emptyable(list(reference('feedback option', /^\w+$/)));
 const reasonOptions = () => list(choice(CANCELLATION_REASONS));
 const mode = () => choice(['at_period_end', 'immediately']);
 const enabled = () => required(bool());

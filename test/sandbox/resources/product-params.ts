@@ -1,9 +1,10 @@
 /** The parameters of the product calls, one for one as in the SDK's types, with Stripe's limits (facts.md §2.1). */
-import { invalid } from '../errors.ts';
+import { invalid, noSuch } from '../errors.ts';
 import {
   bool,
   choice,
   emptyable,
+  type Field,
   integer,
   list,
   object,
@@ -17,19 +18,22 @@ import { metadata } from '../params/metadata.ts';
 import { amount, currency, decimal } from '../params/money.ts';
 import { currencyOptions, customUnitAmount, INTERVALS, TAX_BEHAVIORS } from './price-params.ts';
 
-/** Tax codes are not a resource here: any id in their shape is taken to exist. */
-export const taxCode = () =>
-  text({
-    check: (code, at) => {
-      if (!/^txcd_\d{8}$/.test(code)) throw invalid(`No such tax code: '${code}'`, at, 'resource_missing');
-      return code;
+/** Of a kind the sandbox does not have: any id in its shape is taken to exist, any other is refused. */
+export function reference(noun: string, shape: RegExp): Field<string> {
+  return text({
+    check: (id, at) => {
+      if (!shape.test(id)) throw noSuch(noun, id, at);
+      return id;
     },
   });
+}
 
-export const taxDetails = () => object({ performance_location: text(), tax_code: emptyable(taxCode()) });
+const taxCode = () => reference('tax code', /^txcd_\d{8}$/);
+const taxLocation = () => reference('tax location', /^taxloc_\w+$/);
+const taxDetails = () => object({ performance_location: taxLocation(), tax_code: emptyable(taxCode()) });
 
 /** Characters beyond ASCII are stripped, as the SDK's documentation says; a letter must remain. */
-export const statementDescriptor = () =>
+const statementDescriptor = () =>
   text({
     check: (raw, at) => {
       const kept = [...raw].filter((letter) => letter >= ' ' && letter <= '~').join('');

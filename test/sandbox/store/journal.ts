@@ -113,7 +113,9 @@ export class Journal {
   }
 }
 
+/** So that the renamed file is the one found after a power cut. Windows has no such thing. */
 function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
   const fd = openSync(folder, 'r');
   try {
     fsyncSync(fd);

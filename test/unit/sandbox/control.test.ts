@@ -101,6 +101,16 @@ describe('the state', () => {
     expect((await client.send('GET', '/v1/account')).status).toBe(200);
   });
 
+  test('leaves a request that was under way on the old account without an answer', async () => {
+    const { body: state } = await client.control('GET', 'state');
+    await client.control('POST', 'faults', { path: '/v1/products', delay_ms: 60 });
+    const held = client.send('POST', '/v1/products', 'name=x').catch((error: Error) => error.message);
+    while ((await client.control('GET', 'requests')).body.data.length === 0);
+    await client.control('PUT', 'state', state);
+    expect(await held).toBe('fetch failed');
+    expect((await client.control('GET', 'state')).body).toEqual(state);
+  });
+
   test.each([
     ['not JSON', 'nonsense', 'the body is not JSON'],
     ['another document', '{"a":1}', 'not the state of a Pricebook sandbox'],

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { compileSandbox, startProcess } from './process.ts';
 import { type Client, clientOf } from './support.ts';
@@ -195,7 +195,10 @@ test('a second sandbox on the same file makes the first refuse to write', async 
   await create(first, 'a');
   const second = await open();
   await create(second, 'b');
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { status, body } = await create(first, 'c');
+  expect(reported).toHaveBeenCalledOnce();
+  reported.mockRestore();
   expect([status, body.error.message]).toEqual([500, expect.stringContaining('written by another process')]);
   expect((await first.stripe.products.list()).data.map(({ name }) => name)).toEqual(['a']);
   await first.sandbox.close();

@@ -19,7 +19,7 @@ describe('an update', () => {
     metadata: { a: '1', b: '2' },
     package_dimensions: { height: 1, length: 1, weight: 1, width: 1 },
     tax_code: 'txcd_10000000',
-    tax_details: { tax_code: 'txcd_10000000', performance_location: 'x' },
+    tax_details: { tax_code: 'txcd_10000000', performance_location: 'taxloc_1' },
     unit_label: 'seat',
     url: 'https://example.com',
   };
@@ -50,7 +50,7 @@ describe('an update', () => {
   test('merges tax details field by field', async () => {
     await client.stripe.products.create(full);
     const { tax_details } = await client.stripe.products.update('p', { tax_details: { tax_code: '' } });
-    expect(tax_details).toEqual({ performance_location: 'x', tax_code: null });
+    expect(tax_details).toEqual({ performance_location: 'taxloc_1', tax_code: null });
   });
 
   test('an empty list from the SDK is no parameter at all', async () => {

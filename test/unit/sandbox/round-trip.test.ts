@@ -34,7 +34,7 @@ const PRODUCT = {
   shippable: true,
   statement_descriptor: 'SHIRTS',
   tax_code: 'txcd_99999999',
-  tax_details: { performance_location: 'place', tax_code: 'txcd_99999999' },
+  tax_details: { performance_location: 'taxloc_1', tax_code: 'txcd_99999999' },
   unit_label: 'piece',
   url: 'https://example.com/shirt?a=b',
 };
@@ -43,7 +43,7 @@ const FEATURES = {
   invoice_history: { enabled: true },
   payment_method_update: { enabled: true, payment_method_configuration: 'pmc_1abc' },
   subscription_cancel: {
-    cancellation_reason: { enabled: true, options: ['other', 'unused'] },
+    cancellation_reason: { enabled: true, feedback_options: ['fbopt_1'], options: ['other', 'unused'] },
     enabled: true,
     mode: 'immediately',
     proration_behavior: 'create_prorations',
@@ -185,7 +185,7 @@ const SAMPLES: Sample[] = [
           name: 'Inline',
           statement_descriptor: 'INLINE',
           tax_code: 'txcd_10000000',
-          tax_details: { performance_location: 'place', tax_code: 'txcd_10000000' },
+          tax_details: { performance_location: 'taxloc_1', tax_code: 'txcd_10000000' },
           unit_label: 'seat',
         },
       },
