@@ -1,7 +1,9 @@
 import Stripe from 'stripe';
 import type { Desired } from '../catalog/types.ts';
 import { type Params, type ParamValue, StoredFailure, type StripeClient } from '../stripe/client.ts';
+import { archivePrice } from './archive-price.ts';
 import { checkReplaces } from './check-replaces.ts';
+import { SUCCESSOR } from './mark.ts';
 import { planAgain } from './plan-again.ts';
 import { METERS_PATH } from './resources/meter.ts';
 import { PORTAL_PATH } from './resources/portal-configuration.ts';
@@ -9,6 +11,7 @@ import { PRICES_PATH } from './resources/price.ts';
 import { PRODUCTS_PATH } from './resources/product.ts';
 import {
   type Change,
+  type Check,
   type Kind,
   PHASES,
   type Plan,
@@ -71,6 +74,8 @@ export class Run {
   private readonly messages = new Map<number, string>();
   private readonly ids: Map<string, string>;
   private doneChanges = 0;
+  /** The plan's, and those of what was planned again. */
+  readonly checks: Check[];
 
   constructor(
     private readonly client: StripeClient,
@@ -80,10 +85,19 @@ export class Run {
   ) {
     this.ids = new Map(Object.entries(plan.ids));
     this.outcomes = plan.steps.map(() => undefined);
+    this.checks = [...plan.checks];
   }
 
   idOf(kind: Kind, key: string): string | undefined {
     return this.ids.get(`${kind}:${key}`);
+  }
+
+  /** Whether this run made a price, or switched it on. */
+  isMade(price: string): boolean {
+    return this.plan.steps.some(
+      ({ kind, key, provides }, index) =>
+        provides && kind === 'price' && key === price && this.outcomes[index] === 'done',
+    );
   }
 
   fail(change: number, message: string): void {
@@ -123,7 +137,9 @@ export class Run {
     const path = `${PATHS[step.kind]}/${encodeURIComponent(id)}${step.call ? `/${step.call}` : ''}`;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.client.post(path, params);
+        if (step.kind === 'price' && params.active === false)
+          await archivePrice(this.client, id, params, successorIn(params));
+        else await this.client.post(path, params);
         break;
       } catch (error) {
         // A fresh key each time: the failure is remembered under the old one, and an update can be repeated.
@@ -178,6 +194,7 @@ export class Run {
     )
       return false;
     this.ids.set(`${step.kind}:${step.key}`, id);
+    this.checks.push(...plan.checks.filter(({ key }) => key === step.key));
     const again = new Run(this.client, this.desired, plan, this.options);
     for (const [key, value] of this.ids) if (!again.ids.has(key)) again.ids.set(key, value);
     for (const [index, next] of plan.steps.entries()) {
@@ -252,6 +269,12 @@ export class Run {
     });
     return result;
   }
+}
+
+/** Of a price that is archived because another took over. */
+function successorIn({ metadata }: Params): string | undefined {
+  const successor = (metadata as Params | undefined)?.[SUCCESSOR];
+  return typeof successor === 'string' && successor !== '' ? successor : undefined;
 }
 
 /** Something this step needs was not made. */

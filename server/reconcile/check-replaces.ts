@@ -1,9 +1,9 @@
 import type { Page, StripeClient } from '../stripe/client.ts';
 import type { Run } from './apply.ts';
+import { archivePrice } from './archive-price.ts';
 import { readMark, SUCCESSOR } from './mark.ts';
-import { idOf, type WirePrice, type WireProduct } from './observed.ts';
+import type { WirePrice } from './observed.ts';
 import { PRICES_PATH } from './resources/price.ts';
-import { PRODUCTS_PATH } from './resources/product.ts';
 import type { Check, Plan } from './types.ts';
 import { groupBy } from './value.ts';
 
@@ -14,15 +14,16 @@ import { groupBy } from './value.ts';
  * key and is still active is archived.
  */
 export async function checkReplaces(client: StripeClient, plan: Plan, run: Run): Promise<void> {
-  for (const [product, checks] of groupBy(plan.checks, ({ product }) => product)) {
+  for (const [product, checks] of groupBy(run.checks, ({ product }) => product)) {
     const id = run.idOf('product', product);
-    const done = checks.filter((check) => run.isDone(changeOf(plan, check)));
-    if (!id || done.length === 0) continue;
+    // What failed after its price was made may have left that price behind.
+    const made = checks.filter((check) => run.isMade(check.key));
+    if (!id || made.length === 0) continue;
     try {
       const active = await activePrices(client, id);
-      for (const check of done) await settle(client, plan, run, check, id, active);
+      for (const check of made) await settle(client, plan, run, check, active);
     } catch (error) {
-      for (const check of done)
+      for (const check of made)
         run.fail(changeOf(plan, check), error instanceof Error ? error.message : String(error));
     }
   }
@@ -51,7 +52,6 @@ async function settle(
   plan: Plan,
   run: Run,
   check: Check,
-  product: string,
   active: WirePrice[],
 ): Promise<void> {
   const ours = run.idOf('price', check.key);
@@ -62,7 +62,10 @@ async function settle(
     const isMarked = mark?.catalog === plan.catalog && mark.kind === 'price' && mark.key === check.key;
     return isMarked && price.id !== holder?.id && (isOvertaken ? price.id === ours : true);
   });
-  for (const stray of strays) await putAway(client, product, stray, holder);
+  for (const stray of strays) {
+    const metadata = holder ? { [SUCCESSOR]: holder.id } : {};
+    await archivePrice(client, stray.id, { metadata }, holder?.id);
+  }
   if (isOvertaken) {
     run.fail(
       changeOf(plan, check),
@@ -70,21 +73,4 @@ async function settle(
         `what this run made (${ours}) is archived`,
     );
   }
-}
-
-/** Archives a stray price; where it became the default, the price that won is. */
-async function putAway(
-  client: StripeClient,
-  product: string,
-  stray: WirePrice,
-  holder: WirePrice | undefined,
-): Promise<void> {
-  const { default_price } = await client.get<WireProduct>(`${PRODUCTS_PATH}/${encodeURIComponent(product)}`);
-  if (idOf(default_price) === stray.id) {
-    await client.post(`${PRODUCTS_PATH}/${encodeURIComponent(product)}`, { default_price: holder?.id ?? '' });
-  }
-  await client.post(`${PRICES_PATH}/${stray.id}`, {
-    active: false,
-    metadata: holder ? { [SUCCESSOR]: holder.id } : {},
-  });
 }

@@ -1,0 +1,42 @@
+import Stripe from 'stripe';
+import type { Params, StripeClient } from '../stripe/client.ts';
+import { idOf, type WirePrice, type WireProduct } from './observed.ts';
+import { PRICES_PATH } from './resources/price.ts';
+import { PRODUCTS_PATH } from './resources/product.ts';
+
+const TRIES = 3;
+
+/**
+ * Archives a price. Stripe refuses that while it is its product's default, and another run may have made
+ * it the default after this one looked: then the successor becomes it, or nothing does.
+ */
+export async function archivePrice(
+  client: StripeClient,
+  id: string,
+  params: Params,
+  successor: string | undefined,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.post(`${PRICES_PATH}/${encodeURIComponent(id)}`, { ...params, active: false });
+      return;
+    } catch (error) {
+      const isRefused = error instanceof Stripe.errors.StripeInvalidRequestError;
+      if (!isRefused || attempt >= TRIES || !(await releaseDefault(client, id, successor))) throw error;
+    }
+  }
+}
+
+/** False when the price is not the default, so that something else is in the way. */
+async function releaseDefault(
+  client: StripeClient,
+  id: string,
+  successor: string | undefined,
+): Promise<boolean> {
+  const price = await client.get<WirePrice>(`${PRICES_PATH}/${encodeURIComponent(id)}`);
+  const path = `${PRODUCTS_PATH}/${encodeURIComponent(idOf(price.product) ?? '')}`;
+  const { default_price } = await client.get<WireProduct>(path);
+  if (idOf(default_price) !== id) return false;
+  await client.post(path, { default_price: successor ?? '' });
+  return true;
+}
