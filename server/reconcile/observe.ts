@@ -61,7 +61,10 @@ export async function observe(
     pricesOf: new Map(),
     portals,
   };
-  await readNamedProducts(client, desired, observed);
+  await Promise.all([
+    readNamedProducts(client, desired, observed),
+    readLateMeters(client, desired, observed),
+  ]);
   if (whole) await readUnnamedPrices(client, desired, observed);
   return observed;
 }
@@ -231,6 +234,22 @@ async function readMeters(client: StripeClient, desired: Desired): Promise<WireM
     read.push(...(await pages<WireMeter>(client, METERS_PATH, { status }, isEnough)));
   }
   return read;
+}
+
+/**
+ * The lists are read side by side, so a meter can be made after the meters were read and before the price
+ * on it was: such a price would seem to be on a meter of somebody else, and be replaced.
+ */
+async function readLateMeters(client: StripeClient, desired: Desired, observed: Observed): Promise<void> {
+  const known = new Set(observed.meters.map(({ id }) => id));
+  const isLate = [...observed.holders.values()].some(
+    ({ recurring }) => recurring?.meter && !known.has(recurring.meter),
+  );
+  const active = new Set(
+    observed.meters.filter(({ status }) => status === 'active').map(({ event_name }) => event_name),
+  );
+  if (isLate && desired.meters.some(({ spec }) => !active.has(spec.event_name)))
+    observed.meters = await readMeters(client, desired);
 }
 
 async function readPortals(client: StripeClient): Promise<WirePortal[]> {
