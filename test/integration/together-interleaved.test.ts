@@ -152,16 +152,18 @@ describe('what does not fit together, on one product', () => {
       const start = before ? (await alone(() => goalOf(bare, desiredOf(before)))).state : bare;
       await withSeeds(10, async (random) => {
         await sandbox.become(start);
-        const ran = await sideBySide(random, versions);
+        const picked = [0, 1, ...Array.from({ length: random.below(3) }, () => random.below(2))];
+        const wanted = picked.map((index) => versions[index] as Desired);
+        const ran = await sideBySide(random, wanted);
         await expectNoStrays();
         const held = (await prices()).find(({ lookup_key }) => lookup_key === 'shop_plan_monthly');
-        for (const [index, { result }] of ran.entries()) {
-          const isSo =
+        const winners = ran.filter(
+          ({ result }, index) =>
             held?.unit_amount ===
-            versions[index]?.prices.find(({ key }) => key === 'plan.monthly')?.spec.unit_amount;
-          const failed = result.failed.some(({ key }) => key === 'plan.monthly');
-          if (isSo) expect(failed).toBe(false);
-        }
+              wanted[index]?.prices.find(({ key }) => key === 'plan.monthly')?.spec.unit_amount &&
+            !result.failed.some(({ key }) => key === 'plan.monthly'),
+        );
+        expect(winners.length).toBeGreaterThan(0);
         await alone(async () => {
           for (const version of versions) {
             const { result } = await run(sandbox.url, version);
