@@ -298,7 +298,7 @@ describe('a fault', () => {
   });
 
   test('that delays longer than the client waits takes its effect nevertheless', async () => {
-    await order({ method: 'POST', path: '/v1/products', delay_ms: 200 });
+    await order({ method: 'POST', path: '/v1/products', delay_ms: 1000 });
     const hasty = new Stripe(KEY, {
       host: '127.0.0.1',
       port: client.sandbox.port,
@@ -310,7 +310,7 @@ describe('a fault', () => {
       Stripe.errors.StripeConnectionError,
     );
     expect(await count()).toBe(0);
-    await expect.poll(count).toBe(1);
+    await expect.poll(count, { timeout: 20_000 }).toBe(1);
   });
 
   test('finds its requests by method and pattern, skips some, and is used up', async () => {

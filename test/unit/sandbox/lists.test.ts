@@ -236,16 +236,15 @@ test('filters of meters and of portal configurations', async () => {
 test('ten thousand foreign prices do not make a list slow', async () => {
   const own = clientOf(await startSandbox());
   try {
-    const { body: state } = await own.control('GET', 'state');
     await own.stripe.products.create({ id: 'p', name: 'p' });
-    const { body: one } = await own.control('GET', 'state');
-    const price = await own.stripe.prices.create({
+    await own.stripe.prices.create({
       product: 'p',
       currency: 'usd',
       unit_amount: 1,
       lookup_key: 'wanted',
     });
-    const full = (await own.control('GET', 'state')).body;
+    const alone = (await own.control('GET', 'state')).body;
+    const full = structuredClone(alone);
     const [stored] = full.objects.price;
     full.objects.price = [
       ...Array.from({ length: 10_000 }, (_, index) => ({
@@ -256,18 +255,24 @@ test('ten thousand foreign prices do not make a list slow', async () => {
       stored,
     ];
     expect((await own.control('PUT', 'state', full)).status).toBe(200);
-    const before = performance.now();
-    for (let index = 0; index < 100; index++) {
-      const { data } = await own.stripe.prices.list({ lookup_keys: ['wanted', `k${index}`], active: true });
-      expect(data[0]?.id).toBe(price.id);
-      expect(data).toHaveLength(2);
-    }
-    // A scan of ten thousand for each of these calls would take many times as long.
-    expect(performance.now() - before).toBeLessThan(3000);
+    const hundred = async (wanted: number) => {
+      const before = performance.now();
+      for (let index = 0; index < 100; index++) {
+        const { data } = await own.stripe.prices.list({
+          lookup_keys: ['wanted', `k${index}`],
+          active: true,
+        });
+        expect(data).toHaveLength(wanted);
+      }
+      return performance.now() - before;
+    };
+    const among = await hundred(2);
+    await own.control('PUT', 'state', alone);
+    expect(among).toBeLessThan(4 * (await hundred(1)) + 500);
+    await own.control('PUT', 'state', full);
     let count = 0;
     for await (const _ of own.stripe.prices.list({ limit: 100, product: 'p' })) count++;
     expect(count).toBe(10_001);
-    expect([state.objects.price.length, one.objects.price.length]).toEqual([0, 0]);
   } finally {
     await own.sandbox.close();
   }

@@ -81,6 +81,18 @@ describe('a sandbox with a file', () => {
     expect(statSync(dataFile).size).toBe(size);
   });
 
+  test('executes a key once, however many ask at once', async () => {
+    const client = await open();
+    const replies = await Promise.all(Array.from({ length: 20 }, () => create(client, 'a')));
+    const answers = replies.map(({ status, headers }) => [status, headers.get('idempotent-replayed')]);
+    // The first is executed; who comes while it is being written must wait, who comes later gets the same.
+    expect(answers.filter(([status, replayed]) => status === 200 && replayed === null)).toHaveLength(1);
+    for (const [status, replayed] of answers) {
+      if (status !== 409) expect([status, replayed ?? 'true']).toEqual([200, 'true']);
+    }
+    expect((await stateOf(client)).objects.product).toHaveLength(1);
+  });
+
   test('keeps what was put and what was reset', async () => {
     const client = await open();
     await create(client, 'a');
@@ -228,7 +240,7 @@ describe('the process', () => {
   test('takes a rate limit', async () => {
     const { child, port, ended } = await startProcess(compiled.command, { rateLimit: 1 });
     const client = clientAt(port);
-    const replies = await Promise.all([1, 2, 3].map(() => client.send('GET', '/v1/account')));
+    const replies = await Promise.all([1, 2, 3, 4, 5, 6].map(() => client.send('GET', '/v1/account')));
     expect(replies.some(({ status }) => status === 429)).toBe(true);
     child.kill();
     await ended;

@@ -42,6 +42,20 @@ describe('a lookup key', () => {
     expect((await make({ unit_amount: 2, lookup_key: 'k' })).lookup_key).toBe('k');
   });
 
+  test('goes to exactly one of many who want it at once', async () => {
+    const wishes = Array.from({ length: 10 }, (_, index) => make({ unit_amount: index, lookup_key: 'k' }));
+    const outcomes = await Promise.allSettled(wishes);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const moves = wishes.map((_, index) =>
+      make({ unit_amount: index, lookup_key: 'k', transfer_lookup_key: true }),
+    );
+    await Promise.all(moves);
+    const { objects } = (await client.control('GET', 'state')).body;
+    const keys = objects.price.map(({ lookup_key }: Stripe.Price) => lookup_key);
+    expect(keys).toHaveLength(11);
+    expect(keys.filter((key: string | null) => key === 'k')).toHaveLength(1);
+  });
+
   test('is not taken from its holder when the new price is refused', async () => {
     const holder = await make({ unit_amount: 1, lookup_key: 'k' });
     await client.control('POST', 'faults', { path: '/v1/prices', status: 500, store: true });

@@ -4,9 +4,9 @@ import { startSandbox } from '../../sandbox/index.ts';
 import { clientOf } from './support.ts';
 
 test('above the limit a request gets Stripe’s 429, reads and writes together', async () => {
-  const client = clientOf(await startSandbox({ rateLimit: 4 }));
+  const client = clientOf(await startSandbox({ rateLimit: 1 }));
   try {
-    // Two things may fill the bucket meanwhile: neither makes up for twelve requests at once.
+    // The bucket fills meanwhile, but even a slow machine needs no eight seconds for twelve requests.
     const replies = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
         index % 2 === 0
@@ -15,8 +15,8 @@ test('above the limit a request gets Stripe’s 429, reads and writes together',
       ),
     );
     const refused = replies.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThanOrEqual(6);
-    expect(replies.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(4);
+    expect(refused.length).toBeGreaterThanOrEqual(4);
+    expect(replies.length - refused.length).toBeGreaterThanOrEqual(1);
     for (const { body, headers } of refused) {
       expect(body.error).toEqual({
         type: 'invalid_request_error',
@@ -43,9 +43,9 @@ test('above the limit a request gets Stripe’s 429, reads and writes together',
 });
 
 test('the bucket fills again', async () => {
-  const client = clientOf(await startSandbox({ rateLimit: 50 }));
+  const client = clientOf(await startSandbox({ rateLimit: 5 }));
   try {
-    const burst = () => Promise.all(Array.from({ length: 120 }, () => client.send('GET', '/v1/account')));
+    const burst = () => Promise.all(Array.from({ length: 60 }, () => client.send('GET', '/v1/account')));
     expect((await burst()).some(({ status }) => status === 429)).toBe(true);
     await expect.poll(async () => (await client.send('GET', '/v1/account')).status).toBe(200);
   } finally {
@@ -61,11 +61,11 @@ test('the SDK does not try again by itself', async () => {
       port: client.sandbox.port,
       protocol: 'http',
     });
-    const outcomes = await Promise.allSettled([1, 2, 3].map(() => stripe.accounts.retrieve(null)));
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5, 6].map(() => stripe.accounts.retrieve(null)));
     const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
     expect(reasons.length).toBeGreaterThanOrEqual(1);
     for (const reason of reasons) expect(reason).toBeInstanceOf(Stripe.errors.StripeRateLimitError);
-    expect((await client.control('GET', 'requests')).body.data).toHaveLength(3);
+    expect((await client.control('GET', 'requests')).body.data).toHaveLength(6);
   } finally {
     await client.sandbox.close();
   }
