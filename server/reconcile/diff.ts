@@ -83,6 +83,12 @@ function threeWays(
   return { cause: 'both', ...(applied !== undefined && { applied }) };
 }
 
+/** An empty list that a new object has by itself: Stripe takes an empty value in an update, but hardly ever in a create. */
+export function isEmptyAnyway(fields: Fields, path: string, policy: (path: string) => FieldPolicy): boolean {
+  const value = fields[path];
+  return Array.isArray(value) && value.length === 0 && equal(value, policy(path).unset);
+}
+
 /** The cause of a change from those of its fields. */
 export function causeOf(fields: readonly { cause: Cause }[]): Cause {
   const causes = new Set(fields.map(({ cause }) => cause));

@@ -1,5 +1,5 @@
 import type { DesiredPortalConfiguration } from '../../catalog/types.ts';
-import { diffFields } from '../diff.ts';
+import { diffFields, isEmptyAnyway } from '../diff.ts';
 import { created, type Draft, ref, shown, switched } from '../draft.ts';
 import { MARK, readMark } from '../mark.ts';
 import type { WirePortal } from '../observed.ts';
@@ -45,6 +45,9 @@ function about(portal: DesiredPortalConfiguration): string {
 
 function planNew(draft: Draft, portal: DesiredPortalConfiguration): void {
   const { active: _, ...fields } = desiredPortalFields(portal);
+  const given = Object.fromEntries(
+    Object.entries(fields).filter(([path]) => !isEmptyAnyway(fields, path, portalPolicy)),
+  );
   draft.add(
     {
       action: 'create',
@@ -59,7 +62,7 @@ function planNew(draft: Draft, portal: DesiredPortalConfiguration): void {
         phase: 'portal',
         verb: 'create',
         params: {
-          ...portalParams(draft, fields),
+          ...portalParams(draft, given),
           metadata: { ...portal.metadata, ...forCreate(metadataOf(draft, portal)) },
         },
         replaces: null,

@@ -1,5 +1,5 @@
 import type { DesiredProduct } from '../../catalog/types.ts';
-import { type Difference, diffFields, type FieldPolicy } from '../diff.ts';
+import { type Difference, diffFields, type FieldPolicy, isEmptyAnyway } from '../diff.ts';
 import { created, type Draft, type NewStep, ref, shown, switched } from '../draft.ts';
 import { MARK, readMark } from '../mark.ts';
 import { idOf, type WireProduct } from '../observed.ts';
@@ -125,7 +125,9 @@ function planNew(draft: Draft, product: DesiredProduct): void {
         id: product.id,
         ...productParams(
           fields,
-          Object.keys(fields).filter((path) => path !== 'active'),
+          Object.keys(fields).filter(
+            (path) => path !== 'active' && !isEmptyAnyway(fields, path, productPolicy),
+          ),
         ),
         metadata: { ...product.metadata, ...forCreate(productMetadata(draft, product, false)) },
       },
