@@ -54,6 +54,8 @@ export function optionPath(path: string): { currency: string; field: string } | 
 export function pricePolicy(path: string): FieldPolicy {
   if (isTerm(path)) return { change: 'replace', unset: TERM_DEFAULTS[path] ?? null, removed: 'replace' };
   if (path === 'active') return { change: 'update', unset: true, removed: 'clear' };
+  // The SDK's types take no empty nickname, nor does Stripe promise to.
+  if (path === 'nickname') return { change: 'update', unset: null, removed: 'keep' };
   // Only from `unspecified` in place; the planner turns any other change into a replace.
   if (path === 'tax_behavior') return { change: 'update', unset: 'unspecified', removed: 'keep' };
   const option = optionPath(path);
