@@ -273,6 +273,8 @@ test('ten thousand foreign prices do not make a list slow', async () => {
     let count = 0;
     for await (const _ of own.stripe.prices.list({ limit: 100, product: 'p' })) count++;
     expect(count).toBe(10_001);
+    const { body } = await own.send('GET', '/v1/prices', 'limit=101');
+    expect([body.data.length, body.has_more]).toEqual([100, true]);
   } finally {
     await own.sandbox.close();
   }

@@ -128,6 +128,12 @@ describe('the default price', () => {
   });
 });
 
+test('a product that has but an archived price cannot be deleted', async () => {
+  await client.stripe.products.create({ id: 'p', name: 'P' });
+  await client.stripe.prices.create({ product: 'p', currency: 'usd', unit_amount: 1, active: false });
+  await expect(client.stripe.products.del('p')).rejects.toThrow('one or more user-created prices');
+});
+
 test('a deleted product is gone, and its id can be used again', async () => {
   await client.stripe.products.create({ id: 'p', name: 'P' });
   expect(await client.stripe.products.del('p')).toMatchObject({ id: 'p', object: 'product', deleted: true });
