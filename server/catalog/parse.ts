@@ -5,7 +5,7 @@ import { type Finding, problemAt } from './problem.ts';
 import type { Problem, SourceFile } from './types.ts';
 
 /** Larger files are refused, so that none can keep the reader busy for long. Thousands of prices fit. */
-const LARGEST_FILE = 2 * 1024 * 1024;
+const LARGEST_FILE = 1024 * 1024;
 /** After this many syntax errors in a file the rest is noise. */
 const MOST_SYNTAX_ERRORS = 10;
 
@@ -65,11 +65,7 @@ export function parseFile(file: SourceFile, env: Record<string, string | undefin
       lineCounter: lines,
     });
   } catch {
-    return fail(at(1, 1), {
-      code: 'bad_yaml',
-      message: 'the file is nested too deeply to be read',
-      hint: 'a catalog needs fewer than twenty levels',
-    });
+    return fail(at(1, 1), TOO_DEEP);
   }
   const syntax = syntaxProblems(document, decoded, place);
   if (syntax.length > 0) return { path: file.path, problems: syntax, whole: false };
@@ -140,6 +136,12 @@ function neverClosed(opened: string): Finding {
   };
 }
 
+const TOO_DEEP: Finding = {
+  code: 'bad_yaml',
+  message: 'the file is nested too deeply to be read',
+  hint: 'a catalog needs fewer than twenty levels',
+};
+
 const UNQUOTED_VARIABLE: Finding = {
   code: 'bad_yaml',
   message: 'inside of braces and brackets a variable must be in quotes',
@@ -168,6 +170,8 @@ function opening(document: Document.Parsed, error: YAMLError): number | undefine
 
 /** The parser's own sentence, with what to do about it. */
 function explain(code: string, sentence: string): Finding {
+  // The parser's own recursion: its message speaks of a stack, which nobody has written.
+  if (/call stack/i.test(sentence)) return TOO_DEEP;
   const message = sentence.slice(0, 1).toLowerCase() + sentence.slice(1).split('\n')[0]?.trimEnd();
   switch (code) {
     case 'TAB_AS_INDENT':

@@ -7,6 +7,8 @@ export interface Substituted {
   faults: (Finding & { index: number })[];
 }
 
+/** More faults in one text are left out: by then the text itself is at fault. */
+const MOST_FAULTS = 10;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
@@ -40,7 +42,8 @@ export function substitute(text: string, env: Record<string, string | undefined>
     out += text.slice(from, index);
     if (typeof filled === 'string') out += filled;
     else {
-      faults.push({ index, ...filled });
+      const said = faults.some(({ message }) => message === filled.message);
+      if (!said && faults.length < MOST_FAULTS) faults.push({ index, ...filled });
       out += text.slice(index, end + 1);
     }
     from = end + 1;

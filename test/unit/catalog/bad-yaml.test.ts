@@ -80,7 +80,7 @@ describe('YAML that cannot be read is a problem with a place', () => {
       'an alias bomb',
       errors.filter((error) => error.code === 'too_many_aliases'),
     );
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(errors.filter((error) => error.code === 'too_many_aliases')).toHaveLength(1);
   });
 
@@ -88,12 +88,14 @@ describe('YAML that cannot be read is a problem with a place', () => {
     ['lists', '['.repeat(50_000)],
     ['mappings', '{a: '.repeat(50_000)],
     ['block lists', '- '.repeat(50_000)],
+    ['more lists than the parser can hold', '['.repeat(150_000)],
     ['closed lists', `${'['.repeat(3000)}${']'.repeat(3000)}`],
   ])('deep nesting of %s ends quickly', (_, yaml) => {
     const started = performance.now();
     const { errors } = load(`catalog: shop\nproducts: ${yaml}`);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(errors.length).toBeGreaterThan(0);
+    expect(errors.map(({ message }) => message).join()).not.toMatch(/stack/i);
   });
 
   afterAll(() => expectGolden('validate/bad-yaml.txt', `${said.join('\n')}\n`));

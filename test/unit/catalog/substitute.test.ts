@@ -45,6 +45,18 @@ describe('substitute', () => {
     expect(substitute(text, env).faults).toMatchObject([{ code, index }]);
   });
 
+  test('a variable that is missing twice is said once', () => {
+    expect(substitute('${A} ${A} ${B}', {}).faults.map(({ index }) => index)).toEqual([0, 10]);
+  });
+
+  test('a text full of faults is judged in a moment', () => {
+    const started = performance.now();
+    const text = Array.from({ length: 50_000 }, (_, n) => `\${A${n}}`).join('');
+    expect(substitute(text, {}).faults).toHaveLength(10);
+    expect(load(`catalog: "${text}"\n`).errors.length).toBeGreaterThan(0);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   test('text without ${ is never changed', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
