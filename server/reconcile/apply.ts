@@ -38,6 +38,8 @@ export interface ApplyOptions {
 
 /** Tries at one object whose create meets somebody faster, or an answer that Stripe remembers. */
 const TRIES = 3;
+/** Most answers of earlier runs that a create works its way past. */
+const MEMORIES = 20;
 
 type Outcome = 'done' | 'failed' | 'skipped';
 
@@ -157,27 +159,33 @@ export class Run {
    * is no longer so, the object is looked at and planned again.
    */
   private async create(step: Step, params: Params): Promise<void> {
-    let after: string | undefined;
-    for (let attempt = 1; ; attempt += 1) {
-      const last = attempt >= TRIES;
+    const past: string[] = [];
+    let tries = 0;
+    for (;;) {
       try {
         const { object, replayed } = await this.client.post<{ id: string }>(
           PATHS[step.kind],
           params,
-          this.idempotencyKey(step, params, after),
+          this.idempotencyKey(step, params, past),
         );
         if (!replayed || (await this.isSo(step, params, object.id))) {
           this.ids.set(`${step.kind}:${step.key}`, object.id);
           return;
         }
-        after = object.id;
+        past.push(object.id);
+        tries += 1;
+        if (tries >= TRIES)
+          throw new Error(
+            `Stripe keeps answering from memory with an object that is no longer so (${object.id})`,
+          );
       } catch (error) {
-        if (error instanceof StoredFailure) after = `failure ${attempt}`;
+        const isStored = error instanceof StoredFailure;
+        if (isStored) past.push('failure');
         else if (!isFasterElsewhere(step, error)) throw error;
-        if (last) throw error;
+        // What an earlier run left under the key says nothing of now; there may be a day's worth of it.
+        if (!isStored || !error.isEarlier) tries += 1;
+        if (tries >= TRIES || past.length >= MEMORIES) throw error;
       }
-      if (last)
-        throw new Error(`Stripe keeps answering from memory with an object that is no longer so (${after})`);
       if (await this.adoptWhatIsThere(step)) return;
     }
   }
@@ -225,10 +233,10 @@ export class Run {
     }
   }
 
-  private idempotencyKey(step: Step, params: Params, after: string | undefined): string {
+  private idempotencyKey(step: Step, params: Params, past: string[]): string {
     const { catalog } = this.plan;
     const { kind, key, replaces = null } = step;
-    return `pricebook-${digest({ catalog, kind, key, params, replaces: replaces ?? 'none', ...(after && { after }) })}`;
+    return `pricebook-${digest({ catalog, kind, key, params, replaces: replaces ?? 'none', ...(past.length > 0 && { past }) })}`;
   }
 
   private resolve(params: StepParams): Params {

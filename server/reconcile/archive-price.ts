@@ -21,22 +21,19 @@ export async function archivePrice(
       await client.post(`${PRICES_PATH}/${encodeURIComponent(id)}`, { ...params, active: false });
       return;
     } catch (error) {
-      const isRefused = error instanceof Stripe.errors.StripeInvalidRequestError;
-      if (!isRefused || attempt >= TRIES || !(await releaseDefault(client, id, successor))) throw error;
+      if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || attempt >= TRIES) throw error;
+      await releaseDefault(client, id, successor);
     }
   }
 }
 
-/** False when the price is not the default, so that something else is in the way. */
 async function releaseDefault(
   client: StripeClient,
   id: string,
   successor: string | undefined,
-): Promise<boolean> {
+): Promise<void> {
   const price = await client.get<WirePrice>(`${PRICES_PATH}/${encodeURIComponent(id)}`);
   const path = `${PRODUCTS_PATH}/${encodeURIComponent(idOf(price.product) ?? '')}`;
   const { default_price } = await client.get<WireProduct>(path);
-  if (idOf(default_price) !== id) return false;
-  await client.post(path, { default_price: successor ?? '' });
-  return true;
+  if (idOf(default_price) === id) await client.post(path, { default_price: successor ?? '' });
 }

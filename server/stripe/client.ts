@@ -38,6 +38,14 @@ export class StripeUnreachable extends Error {
 /** A failure that Stripe remembers under the idempotency key: the same key will never do anything else. */
 export class StoredFailure extends Error {
   override readonly name = 'StoredFailure';
+
+  constructor(
+    message: string,
+    /** It was there before this call: what it says may long have passed. */
+    readonly isEarlier: boolean,
+  ) {
+    super(message);
+  }
 }
 
 export interface ClientOptions {
@@ -135,7 +143,8 @@ export class StripeClient {
         const refused = (error as { detail?: unknown }).detail;
         if (refused instanceof ReadOnlyViolation) throw refused;
         const kind = kindOfFailure(error);
-        if (what === 'write' && isRemembered(error)) throw new StoredFailure(error.message);
+        if (what === 'write' && isRemembered(error))
+          throw new StoredFailure(error.message, isReplayed(error) && limited + failed === 0);
         if (kind === 'final') throw error;
         if (kind === 'limited' || kind === 'conflict') {
           limited += 1;
@@ -175,13 +184,20 @@ function kindOfFailure(error: Stripe.errors.StripeError): FailureKind {
 }
 
 /**
- * Stripe keeps the first answer to an idempotency key, 500s included, for a day: a replayed failure, or
- * one that Stripe says not to retry, stays (https://docs.stripe.com/api/idempotent_requests).
+ * Stripe keeps the first answer to an idempotency key for a day, refusals and 500s included: a replayed
+ * failure stays whatever has become of its reason, and so does one that Stripe says not to retry
+ * (https://docs.stripe.com/api/idempotent_requests).
  */
 function isRemembered(error: Stripe.errors.StripeError): boolean {
   const status = error.statusCode ?? 0;
-  if (error.headers?.['idempotent-replayed'] === 'true') return status >= 500 || status === 429;
-  return status >= 500 && status !== 501 && error.headers?.['stripe-should-retry'] === 'false';
+  return (
+    isReplayed(error) ||
+    (status >= 500 && status !== 501 && error.headers?.['stripe-should-retry'] === 'false')
+  );
+}
+
+function isReplayed(error: Stripe.errors.StripeError): boolean {
+  return error.headers?.['idempotent-replayed'] === 'true';
 }
 
 function reason(error: Stripe.errors.StripeError): string {
