@@ -163,7 +163,8 @@ describe('what does not fit together, on one product', () => {
               wanted[index]?.prices.find(({ key }) => key === 'plan.monthly')?.spec.unit_amount &&
             !result.failed.some(({ key }) => key === 'plan.monthly'),
         );
-        expect(winners.length).toBeGreaterThan(0);
+        // Of more than two that overtake each other, each may have been overtaken once.
+        if (ran.length === 2) expect(winners).toHaveLength(1);
         await alone(async () => {
           for (const version of versions) {
             const { result } = await run(sandbox.url, version);
