@@ -320,7 +320,7 @@ describe('a fault', () => {
     for (const path of ['/v1/products/a', '/v1/products', '/v1/prices/a', '/v1/products/b', '/v1/products/c'])
       seen.push(await status('GET', path));
     expect(seen).toEqual([404, 200, 500, 500, 404]);
-    await order({ method: 'GET', path: '/v1/products.', status: 500 });
+    await order({ method: 'GET', path: '/v1.products', status: 500 });
     expect(await status('GET', '/v1/products')).toBe(200);
   });
 
