@@ -89,9 +89,8 @@ export function program(exit: (code: number) => void): Command {
     .option('--data <file>', 'keep the account in a file')
     .option('--rate-limit <n>', 'answer 429 above so many requests a second', atLeastOne)
     .action(async (options) => {
-      const { runSandbox } = await import('../test/sandbox/command.ts');
-      await runSandbox(options);
-      exit(0);
+      const { sandbox } = await import('./commands/sandbox.ts');
+      exit(await sandbox(options));
     });
 
   // Options that only make sense of a command's own usage: errors exit as every other error does.

@@ -4,7 +4,7 @@ import { refusal } from './account-guard.ts';
 import { createApp } from './app.ts';
 import { OfferingsReader } from './billing/offerings.ts';
 import { BootFailure, reconcileAtBoot } from './boot.ts';
-import { formatProblem } from './catalog/index.ts';
+import { formatWarning } from './catalog/index.ts';
 import type { Desired } from './catalog/types.ts';
 import { type Config, ConfigError, type Environment, loadConfig } from './config.ts';
 import { InvalidCatalog, readDesired } from './load-catalog.ts';
@@ -23,7 +23,7 @@ export async function serve(env: Environment, limitMs = BOOT_LIMIT_MS): Promise<
   try {
     const config = loadConfig(env);
     const { desired, warnings } = await readDesired(config.catalogDir, env);
-    for (const warning of warnings) complain(`warning: ${formatProblem(warning)}`);
+    for (const warning of warnings) complain(formatWarning(warning));
     await putInOrder(config, desired, limitMs);
     const { secretKey, apiBase } = config.stripe;
     const client = new StripeClient({ apiKey: secretKey, apiBase, readOnly: false });

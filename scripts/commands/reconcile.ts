@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { refusal, wrongAccount } from '../../server/account-guard.ts';
-import { formatProblem } from '../../server/catalog/index.ts';
+import { formatWarning } from '../../server/catalog/index.ts';
 import { ConfigError, catalogDir, type Environment, stripeConfig } from '../../server/config.ts';
 import { InvalidCatalog, readDesired } from '../../server/load-catalog.ts';
 import { applyPlan, planAccount } from '../../server/reconcile/reconcile.ts';
@@ -38,7 +38,7 @@ export async function reconcile(options: ReconcileOptions, env: Environment): Pr
 async function run(options: ReconcileOptions, env: Environment): Promise<number> {
   const stripe = stripeConfig(env);
   const { desired, warnings } = await readDesired(options.catalog ?? catalogDir(env), env);
-  for (const warning of warnings) note(`warning: ${formatProblem(warning)}`);
+  for (const warning of warnings) note(formatWarning(warning));
   if (options.strict && warnings.length > 0)
     return refuse('there are warnings, and --strict was given; nothing was read or written');
   const writes = !options.dryRun;

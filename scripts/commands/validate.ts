@@ -2,6 +2,7 @@ import {
   type Catalog,
   CatalogFolderError,
   formatProblem,
+  formatWarning,
   loadCatalog,
   type Problem,
   readCatalogFolder,
@@ -48,7 +49,7 @@ async function check(
 function report(dir: string, catalog: Catalog | undefined, errors: Problem[], warnings: Problem[]): string {
   const lines = [
     ...errors.map(formatProblem),
-    ...warnings.map((warning) => `warning: ${formatProblem(warning)}`),
+    ...warnings.map(formatWarning),
     ...(catalog ? [`${dir} is valid: ${contents(catalog)}.`] : []),
     ...(errors.length > 0 ? [`${dir} has ${count(errors.length, 'error')}.`] : []),
   ];

@@ -1,5 +1,5 @@
 /** The catalog: from the owner's YAML files to what should be in the account. */
-export { formatProblem } from './format.ts';
+export { formatProblem, formatWarning } from './format.ts';
 export { loadCatalog } from './load.ts';
 export { CatalogFolderError, readCatalogFolder } from './read.ts';
 export { resolve } from './resolve.ts';

@@ -48,7 +48,7 @@ export function diffFields(
     differences.push({ path, from, to, ...threeWays(path, from, to, record), change, cleared: false });
   }
   for (const path of record?.named(Object.keys(observed)) ?? []) {
-    if (path in desired) continue;
+    if (Object.hasOwn(desired, path)) continue;
     const { change, unset, removed } = policy(path);
     const from = observed[path] ?? unset;
     if (equal(from, unset)) continue;

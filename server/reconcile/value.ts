@@ -50,7 +50,8 @@ export function setPath<T>(target: { [name: string]: T | object }, path: string,
     node[part] ??= {};
     node = node[part] as Record<string, unknown>;
   }
-  node[last] = value;
+  // Defined, not assigned: a metadata key may be any word, `__proto__` included.
+  Object.defineProperty(node, last, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Money and quantities as exact decimal text without needless zeros: `1000.00` and `1000` are one amount. */

@@ -162,7 +162,7 @@ describe('reconcile', () => {
   });
 
   it('names an unset variable with its file and line', async () => {
-    const folder = folderOf(shop.replace('name: The book', 'name: $' + '{BOOK_NAME}'));
+    const folder = folderOf(shop.replace('name: The book', 'name: ${BOOK_NAME}'));
     const ran = await pricebook(folder, ['reconcile', '--yes']);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('catalog/shop.yaml:27:11  products.book.name');
@@ -199,7 +199,7 @@ describe('reconcile', () => {
     const folder = folderOf(shop.replace('nickname: Pro', 'nickname: Pro yearly'));
     const ran = await pricebook(folder, ['reconcile', '--yes', '--strict']);
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toMatch(/warning: catalog\/shop\.yaml:\d+:\d+ /);
+    expect(ran.stderr).toMatch(/^catalog\/shop\.yaml:\d+:\d+ {2}\S+ {2}warning: /m);
     expect(await writes()).toBe(0);
     expect((await pricebook(folder, ['reconcile', '--yes'])).code).toBe(0);
   });
@@ -258,6 +258,20 @@ describe('validate', () => {
     const ran = await pricebook(folder, ['validate', '--json', '--catalog', dir]);
     expect(ran.code).toBe(1);
     expect(JSON.parse(ran.stdout).errors).toMatchObject([{ file: dir, code: 'catalog_folder' }]);
+  });
+});
+
+describe('sandbox', () => {
+  it('says why it cannot run, and leaves a file alone that is not its own', async () => {
+    const folder = folderOf(shop);
+    writeFileSync(join(folder, 'mine.json'), 'hands off');
+    const foreign = await pricebook(folder, ['sandbox', '--port', '0', '--data', 'mine.json']);
+    expect(foreign).toMatchObject({ code: 1, stdout: '' });
+    expect(foreign.stderr).toMatch(/^The sandbox cannot run: .*mine\.json/);
+    expect(readFileSync(join(folder, 'mine.json'), 'utf8')).toBe('hands off');
+    const taken = await pricebook(folder, ['sandbox', '--port', String(sandbox.port)]);
+    expect(taken).toMatchObject({ code: 1, stdout: '' });
+    expect(taken.stderr).toMatch(/^The sandbox cannot run: .*EADDRINUSE/);
   });
 });
 

@@ -34,7 +34,7 @@ export function takeOver(
     taken.tax_behavior = old.tax_behavior;
   }
   for (const [name, value] of Object.entries(old.metadata)) {
-    if (!isOurs(name) && !(name in price.metadata) && !wasNamed.has(`metadata.${name}`))
+    if (!isOurs(name) && !Object.hasOwn(price.metadata, name) && !wasNamed.has(`metadata.${name}`))
       taken.metadata[name] = value;
   }
   const fields: Fields = {};

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of a catalog, not of JavaScript
 import { expect, test } from 'vitest';
 import { formatProblem, loadCatalog } from '../../../server/catalog/index.ts';
 import { expectGolden } from '../../support/golden.ts';

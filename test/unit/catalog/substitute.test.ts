@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of a catalog, not of JavaScript
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { substitute } from '../../../server/catalog/substitute.ts';
