@@ -55,8 +55,20 @@ export class Transport extends Stripe.HttpClient {
     await this.limits.acquire(endpoint);
     if (method === 'GET') this.counts.read += 1;
     else this.counts.write += 1;
-    const response = await this.inner.makeRequest(...request);
+    const response = await this.inner.makeRequest(...request).catch((error: unknown) => {
+      throw withoutRetry(error);
+    });
     if (response.getStatusCode() === 429) this.limits.throttled(endpoint);
     return response;
   }
+}
+
+/**
+ * The SDK tries a closed connection once more by itself, with retries switched off too, and knows it by
+ * the error's code. Whether, when and how often is the client's to say.
+ */
+function withoutRetry(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const isClosed = Stripe.HttpClient.CONNECTION_CLOSED_ERROR_CODES.includes(code ?? '');
+  return isClosed ? new Error(message, { cause: error }) : error;
 }
