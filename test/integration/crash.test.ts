@@ -4,10 +4,11 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Desired } from '../../server/catalog/types.ts';
+import { startSandbox } from '../sandbox/index.ts';
 import { type Picture, picture } from '../support/account-picture.ts';
 import { allFields, allFieldsLater } from '../support/all-fields.ts';
 import { finished } from '../support/cli.ts';
-import { type State, useControl } from '../support/control.ts';
+import { controlOf, type State, useControl } from '../support/control.ts';
 import { forEver, type Gate, openGate, signal } from '../support/gate.ts';
 import { desiredOf, planOf, run, runInWorker, startCommand, useCatalogFolders } from '../support/runs.ts';
 
@@ -63,9 +64,13 @@ function wayOf(name: string): Way {
 }
 
 /** A gate that lets writes through up to the n-th and stops everything there, before or after its effect. */
-async function gateAt(write: number, side: Side): Promise<{ gate: Gate; reached: Promise<void> }> {
+async function gateAt(
+  url: string,
+  write: number,
+  side: Side,
+): Promise<{ gate: Gate; reached: Promise<void> }> {
   const reached = signal();
-  const gate = await openGate(sandbox.url, {
+  const gate = await openGate(url, {
     before: ({ isWrite, number }) => {
       if (!isWrite || number < write || (side === 'after' && number === write)) return;
       if (number === write) reached.fire();
@@ -83,7 +88,7 @@ async function gateAt(write: number, side: Side): Promise<{ gate: Gate; reached:
 /** Runs in a worker, which is terminated at one write. False when the run ends without coming to it. */
 async function terminatedAt(way: Way, write: number, side: Side, concurrency: number): Promise<boolean> {
   await sandbox.become(way.start);
-  const { gate, reached } = await gateAt(write, side);
+  const { gate, reached } = await gateAt(sandbox.url, write, side);
   const worker = runInWorker(gate.url, way.desired, { ...PRUNE, concurrency });
   const came = await Promise.race([reached.then(() => true), worker.ended.then(() => false)]);
   await worker.terminate();
@@ -125,6 +130,24 @@ describe.each(['from empty', 'an edit'])('%s', (name) => {
   });
 });
 
+test.each(['from empty', 'an edit'])(
+  '%s: every run is ended after its first write',
+  { timeout: 120_000 },
+  async (name) => {
+    const way = wayOf(name);
+    let state = way.start;
+    let runs = 0;
+    while (await terminatedAt({ ...way, start: state }, 1, 'after', 1)) {
+      runs += 1;
+      expect(runs, 'each run brings the account nearer').toBeLessThan(2 * way.writes);
+      state = await sandbox.state();
+    }
+    // What remained for the last was nothing.
+    expect(runs).toBeGreaterThanOrEqual(way.writes);
+    expect(picture(await sandbox.state())).toEqual(way.goal);
+  },
+);
+
 describe('the command line, killed', () => {
   const kills = ['from empty', 'an edit'].flatMap((name) =>
     [0.1, 0.3, 0.5, 0.7, 0.9, 1].map((share, index) => ({
@@ -134,20 +157,28 @@ describe('the command line, killed', () => {
     })),
   );
 
-  test.each(kills)('$name, $side write $share of all', async ({ name, share, side }) => {
-    const way = wayOf(name);
-    const folder = folderWith(way.text);
-    await sandbox.become(way.start);
-    const { gate, reached } = await gateAt(Math.ceil(way.writes * share), side);
-    const killed = startCommand(gate.url, folder, ['--yes', '--prune']);
-    const end = finished(killed);
-    await Promise.race([reached, end]);
-    killed.kill('SIGKILL');
-    expect(await end).toMatchObject({ code: null, signal: 'SIGKILL' });
-    await gate.close();
+  // Side by side, each with an account of its own: most of the time they wait for their rate limit.
+  test.concurrent.each(kills)(
+    '$name, $side write $share of all',
+    { timeout: 120_000 },
+    async ({ name, share, side }) => {
+      const way = wayOf(name);
+      const folder = folderWith(way.text);
+      const server = await startSandbox();
+      const own = controlOf(server.url);
+      await own.become(way.start);
+      const { gate, reached } = await gateAt(own.url, Math.ceil(way.writes * share), side);
+      const killed = startCommand(gate.url, folder, ['--yes', '--prune']);
+      const end = finished(killed);
+      await Promise.race([reached, end]);
+      killed.kill('SIGKILL');
+      expect(await end).toMatchObject({ code: null, signal: 'SIGKILL' });
+      await gate.close();
 
-    const next = await finished(startCommand(sandbox.url, folder, ['--yes', '--prune']));
-    expect(next).toMatchObject({ code: 0 });
-    expect(picture(await sandbox.state())).toEqual(way.goal);
-  });
+      const next = await finished(startCommand(own.url, folder, ['--yes', '--prune']));
+      expect(next).toMatchObject({ code: 0 });
+      expect(picture(await own.state())).toEqual(way.goal);
+      await server.close();
+    },
+  );
 });
