@@ -26,7 +26,10 @@ export interface Scheduled {
   restore(): void;
 }
 
-export function schedule(): Scheduled {
+/** What becomes of a request that is let go: it comes through, or the connection is cut. */
+export type Fate = 'through' | 'cut before' | 'cut after';
+
+export function schedule(fate: () => Fate = () => 'through'): Scheduled {
   const held: Held[] = [];
   let arrivals = 0;
   let moves = 0;
@@ -44,14 +47,17 @@ export function schedule(): Scheduled {
     ...request
   ) {
     const sent = await hold();
+    const end = fate();
     let answer: Stripe.HttpClientResponse;
     try {
+      if (end === 'cut before') throw new Error('cut before it was sent');
       answer = await whole(await original.apply(this, request));
     } finally {
       sent();
     }
     const delivered = await hold();
     delivered();
+    if (end === 'cut after') throw new Error('cut before the answer came');
     return answer;
   });
 
