@@ -67,6 +67,11 @@ export class Draft {
     this.warnings.push({ kind, key, message });
   }
 
+  /** A field that the catalog no longer names and that Stripe does not let go. */
+  warnKept(kind: Kind, key: string, path: string): void {
+    this.warn(kind, key, `${path} cannot be unset in Stripe: it keeps its value and is no longer managed`);
+  }
+
   /** The key of the catalog for an id of Stripe's; the id itself when it is nothing of the catalog's. */
   keyOf(kind: 'product' | 'price' | 'meter', id: string): string {
     const objects =

@@ -90,13 +90,7 @@ function planExisting(draft: Draft, portal: DesiredPortalConfiguration, object: 
     price: (id) => draft.keyOf('price', id),
   });
   const { differences, kept } = diffFields(wanted, observed, decodeRecord(object.metadata), portalPolicy);
-  for (const path of kept) {
-    draft.warn(
-      'portal_configuration',
-      portal.key,
-      `${path} cannot be unset in Stripe: it keeps its value and is no longer managed`,
-    );
-  }
+  for (const path of kept) draft.warnKept('portal_configuration', portal.key, path);
   const mark = readMark(object.metadata);
   const marks = markOf(catalog, 'portal_configuration', portal.key);
   if (mark && object.metadata?.[MARK] !== marks[MARK]) {

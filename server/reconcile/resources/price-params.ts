@@ -1,7 +1,14 @@
 import type { CurrencyOption, CustomUnitAmount, DesiredPrice, Tier } from '../../catalog/types.ts';
+import type { Difference } from '../diff.ts';
 import { type Draft, ref } from '../draft.ts';
+import { MARK, SUCCESSOR } from '../mark.ts';
 import type { WirePrice } from '../observed.ts';
+import { encodeRecord } from '../record.ts';
 import type { StepParams, StepValue } from '../types.ts';
+import { setPath } from '../value.ts';
+import { markOf } from './metadata.ts';
+import { namedPriceFields, optionPath } from './price-fields.ts';
+import { param } from './product.ts';
 
 /** What a new price takes over from the one it replaces, because the YAML does not name it. */
 export interface TakenOver {
@@ -100,4 +107,34 @@ export function observedOptionParams(option: NonNullable<WirePrice['currency_opt
 
 function taxBehavior(value: string | null | undefined): string | undefined {
   return value === 'unspecified' ? undefined : (value ?? undefined);
+}
+
+/** The mark and the record of a price. */
+export function priceMetadata(draft: Draft, price: DesiredPrice): Record<string, string> {
+  return { ...markOf(draft.desired.catalog, 'price', price.key), ...encodeRecord(namedPriceFields(price)) };
+}
+
+export function withMetadata(params: StepParams, metadata: Record<string, string>): StepParams {
+  return { ...params, metadata: { ...(params.metadata as object), ...metadata } };
+}
+
+/** Parameters that make these differences go away; a currency that is added is sent whole. */
+export function updateParams(
+  draft: Draft,
+  price: DesiredPrice,
+  object: WirePrice,
+  differences: Difference[],
+): StepParams {
+  const params: StepParams = {};
+  for (const { path, to } of differences) {
+    const option = optionPath(path);
+    if (option) {
+      const spec = price.spec.currency_options?.[option.currency];
+      if (spec) setPath<StepValue>(params, `currency_options.${option.currency}`, optionParams(spec));
+    } else if (!path.startsWith(`metadata.${MARK}`)) {
+      setPath<StepValue>(params, path, param(to));
+    }
+  }
+  const successor = object.metadata[SUCCESSOR] ? { [SUCCESSOR]: '' } : {};
+  return withMetadata(params, { ...priceMetadata(draft, price), ...successor });
 }

@@ -1,8 +1,8 @@
 import { formatAmount } from '../../catalog/money.ts';
 import type { DesiredPrice, PriceSpec } from '../../catalog/types.ts';
 import type { Difference } from '../diff.ts';
-import type { Wording } from '../draft.ts';
-import type { Value } from '../types.ts';
+import { shown, type Wording } from '../draft.ts';
+import type { FieldChange, Value } from '../types.ts';
 import { optionPath } from './price-fields.ts';
 
 /** A price as its buyer would say it: `$60.00 / month`, `$80.00 each, metered / month`, `volume tiers / year`. */
@@ -81,4 +81,9 @@ function tierTerms(tiers: Value): Value {
       ...(flat_amount !== '0' && { flat_amount: whole(flat_amount) }),
     };
   });
+}
+
+/** Differences of a price as the plan shows them. */
+export function shownPrice(price: DesiredPrice, differences: readonly Difference[]): FieldChange[] {
+  return shown(differences.map(inStripesTerms), priceWording(price.spec));
 }

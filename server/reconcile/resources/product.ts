@@ -160,13 +160,7 @@ function planExisting(draft: Draft, product: DesiredProduct, object: WireProduct
   const wanted = desiredProductFields(product);
   const observed = observedProductFields(object, (id) => draft.keyOf('price', id));
   const { differences, kept } = diffFields(wanted, observed, record, productPolicy);
-  for (const path of kept) {
-    draft.warn(
-      'product',
-      product.key,
-      `${path} cannot be unset in Stripe: it keeps its value and is no longer managed`,
-    );
-  }
+  for (const path of kept) draft.warnKept('product', product.key, path);
 
   const mark = readMark(object.metadata);
   const now = differences.filter(({ path, to }) => path !== 'default_price' || !isMade(draft, to));

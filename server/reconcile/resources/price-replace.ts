@@ -1,0 +1,190 @@
+import type { DesiredPrice } from '../../catalog/types.ts';
+import type { Difference } from '../diff.ts';
+import { type Draft, ref } from '../draft.ts';
+import { readMark, readUnfinished, SUCCESSOR, UNFINISHED } from '../mark.ts';
+import { idOf, type WirePrice } from '../observed.ts';
+import type { Fields, StepValue } from '../types.ts';
+import { equal } from '../value.ts';
+import { forCreate, markOf } from './metadata.ts';
+import { type Compared, comparePrice } from './price-compare.ts';
+import { isTerm, optionPath } from './price-fields.ts';
+import { createParams, priceMetadata, updateParams, withMetadata } from './price-params.ts';
+import { dropped, takeOver } from './price-takeover.ts';
+import { aboutPrice, shownPrice } from './price-wording.ts';
+
+/** Another price takes over: an archived one that is exactly what is wanted, else a new one. */
+export function planReplace(draft: Draft, price: DesiredPrice, object: WirePrice, compared: Compared): void {
+  const old = [object.id, ...readUnfinished(object.metadata)];
+  const takenOver = takeOver(price, object, compared.record, compared.differences);
+  const wanted = { ...compared.wanted, ...takenOver.fields };
+  const archived = sameTerms(draft, price, wanted, object.id);
+  if (archived) {
+    planRestore(draft, price, archived, old, compared.differences);
+    return;
+  }
+  draft.madePrices.add(price.key);
+  const metadata = {
+    ...forCreate(priceMetadata(draft, price)),
+    [UNFINISHED]: old.join(','),
+  };
+  const params = withMetadata(createParams(draft, price, takenOver), metadata);
+  const change = draft.add(
+    {
+      action: 'replace',
+      kind: 'price',
+      key: price.key,
+      id: object.id,
+      about: aboutPrice(price),
+      fields: shownPrice(price, compared.differences),
+      notes: dropped(object, takenOver, price),
+    },
+    [
+      {
+        phase: 'prices',
+        verb: 'create',
+        // Only from a holder that was seen: it would take the key from whoever else is faster.
+        params: object.lookup_key === price.lookupKey ? { ...params, transfer_lookup_key: true } : params,
+        replaces: object.id,
+        provides: true,
+      },
+    ],
+  );
+  finish(draft, change, price, old);
+}
+
+/**
+ * An archived price of ours with exactly what is wanted is switched on again rather than made anew, so
+ * that going back and forth between two amounts takes two prices for ever.
+ */
+export function planRestore(
+  draft: Draft,
+  price: DesiredPrice,
+  archived: WirePrice,
+  old: string[],
+  differences?: Difference[],
+): void {
+  draft.madePrices.add(price.key);
+  const compared = comparePrice(draft, price, archived);
+  const params = updateParams(draft, price, archived, compared.differences);
+  const own = params.metadata as Record<string, string>;
+  const displaced = old.filter((id) => id !== archived.id);
+  const change = draft.add(
+    {
+      action: 'restore',
+      kind: 'price',
+      key: price.key,
+      id: archived.id,
+      about: aboutPrice(price),
+      fields: shownPrice(price, differences ?? compared.differences),
+    },
+    [
+      {
+        phase: 'prices',
+        verb: 'update',
+        target: archived.id,
+        params: {
+          ...params,
+          lookup_key: price.lookupKey,
+          transfer_lookup_key: displaced.length > 0 ? true : undefined,
+          metadata: {
+            ...own,
+            [SUCCESSOR]: '',
+            ...(displaced.length > 0 && { [UNFINISHED]: displaced.join(',') }),
+          },
+        },
+        provides: true,
+      },
+    ],
+  );
+  if (displaced.length > 0) finish(draft, change, price, displaced);
+}
+
+/** The newest archived price with our mark for this key that can be what is wanted by an update alone. */
+export function sameTerms(
+  draft: Draft,
+  price: DesiredPrice,
+  wanted: Fields,
+  except?: string,
+): WirePrice | undefined {
+  const product = draft.found.products.get(price.product);
+  if (!product || price.spec.active === false) return undefined;
+  return (draft.observed.pricesOf.get(product.id) ?? []).find((candidate) => {
+    const mark = readMark(candidate.metadata);
+    const isOurs = mark?.catalog === draft.desired.catalog && mark.kind === 'price' && mark.key === price.key;
+    if (!isOurs || candidate.active || candidate.id === except) return false;
+    const { observed, replace } = comparePrice(draft, price, candidate);
+    return !replace && fixedFields(observed, wanted);
+  });
+}
+
+/** Equal in all that an update cannot change, further currencies that the YAML does not name included. */
+function fixedFields(observed: Fields, wanted: Fields): boolean {
+  const isFixed = (path: string): boolean =>
+    isTerm(path) || (optionPath(path) !== undefined && optionPath(path)?.field !== 'tax_behavior');
+  return Object.keys({ ...observed, ...wanted })
+    .filter(isFixed)
+    .every((path) => equal(observed[path] ?? null, wanted[path] ?? null));
+}
+
+/**
+ * What makes a replace complete, each step safe to do again: the default moves, portals follow (the
+ * portal planner adds that), the old ones are archived with their successor noted, and last the new
+ * one's note of what is unfinished is taken off.
+ */
+export function finish(
+  draft: Draft,
+  change: number,
+  price: DesiredPrice,
+  old: string[],
+  newId?: string,
+): void {
+  const successor: StepValue = newId ?? ref('price', price.key);
+  for (const id of old) draft.replaced.set(id, price.key);
+  moveDefaults(draft, change, price, old, successor);
+  const listed = [...draft.observed.pricesOf.values()].flat();
+  for (const id of old) {
+    const known =
+      listed.find((candidate) => candidate.id === id) ??
+      [...draft.observed.holders.values()].find((holder) => holder.id === id);
+    if (known && !known.active && known.metadata[SUCCESSOR]) continue;
+    const mark = known && !readMark(known.metadata) ? markOf(draft.desired.catalog, 'price', price.key) : {};
+    draft.addStep(change, {
+      phase: 'archives',
+      verb: 'update',
+      target: id,
+      params: { active: false, metadata: { ...mark, [SUCCESSOR]: successor } },
+    });
+  }
+  draft.addStep(change, {
+    phase: 'notes',
+    verb: 'update',
+    target: newId ?? ref('price', price.key),
+    params: { metadata: { [UNFINISHED]: '' } },
+  });
+}
+
+function moveDefaults(
+  draft: Draft,
+  change: number,
+  price: DesiredPrice,
+  old: string[],
+  successor: StepValue,
+): void {
+  const wanted = draft.desired.products.find(({ key }) => key === price.product)?.defaultPrice;
+  const home = draft.found.products.get(price.product);
+  for (const product of draft.observed.products.values()) {
+    const current = idOf(product.default_price);
+    if (!current || !old.includes(current)) continue;
+    const isHome = product.id === home?.id;
+    if (isHome && wanted !== undefined && wanted !== price.key) continue;
+    const stays = isHome && price.spec.active !== false;
+    draft.addStep(change, {
+      phase: 'defaults',
+      kind: 'product',
+      key: draft.keyOf('product', product.id),
+      verb: 'update',
+      target: product.id,
+      params: { default_price: stays ? successor : '' },
+    });
+  }
+}
