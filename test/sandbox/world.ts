@@ -81,6 +81,7 @@ export class World {
     this.account = account;
     this.faults.clear();
     this.log.clear();
+    this.rateLimit.fill();
   }
 
   #newClock(): Clock {

@@ -92,7 +92,8 @@ async function answerTo(
   if (fault !== undefined && 'cut' in fault && fault.cut === 'before') return CUT;
   if (fault !== undefined && 'status' in fault && !fault.store) throw faultError(fault.status);
 
-  const work = prepare(world, request, matched, id, key, fault);
+  const cutsAfter = fault !== undefined && 'cut' in fault;
+  const work = prepareOrRefuse(world, request, matched, id, key, fault);
   if (fault !== undefined && 'delay_ms' in fault) {
     if (work.claims !== undefined) account.running.add(work.claims);
     await sleep(fault.delay_ms, undefined, { ref: false });
@@ -104,7 +105,10 @@ async function answerTo(
     const answer = work.run();
     // A read has nothing to wait for: what it saw is in the file, flushed or not.
     if (method !== 'GET') await world.durable();
-    return fault !== undefined && 'cut' in fault ? CUT : answer;
+    return cutsAfter ? CUT : answer;
+  } catch (error) {
+    if (cutsAfter && error instanceof StripeError) return CUT;
+    throw error;
   } finally {
     if (work.claims !== undefined) account.running.delete(work.claims);
   }
@@ -114,6 +118,19 @@ interface Work {
   /** The idempotency key that nobody else can use until this is answered. */
   claims?: string;
   run(): Answer;
+}
+
+/** A refusal comes as late, or is cut off, as any other answer. */
+function prepareOrRefuse(...request: Parameters<typeof prepare>): Work {
+  try {
+    return prepare(...request);
+  } catch (error) {
+    return {
+      run: () => {
+        throw error;
+      },
+    };
+  }
 }
 
 /** All that is decided before the request is executed. What it throws is kept under no key. */
@@ -204,10 +221,10 @@ function replayOf(account: Account, key: string, path: string, parameters: strin
   };
 }
 
-/** The query of a GET or DELETE; the body of a POST, and its query too. */
+/** The query, and the body of anything but a GET: `curl -X DELETE -d` is in Stripe's own examples. */
 function parametersOf({ method, query, headers, body }: ApiRequest): RawMap {
   const raw = decodeForm(query);
-  if (method !== 'POST' || body === '') return raw;
+  if (method === 'GET' || body === '') return raw;
   const type = headers['content-type'] ?? 'application/x-www-form-urlencoded';
   if (!/^application\/x-www-form-urlencoded\b/i.test(type)) {
     throw invalid(

@@ -1,13 +1,17 @@
 /** A bucket of N requests that fills again by N a second, reads and writes together (design §6). */
 export class RateLimit {
   readonly #perSecond: number;
-  #tokens: number;
-  #filledAt: number;
+  #tokens = 0;
+  #filledAt = 0;
 
   /** `Infinity` lets everything through. The bucket lives by real time, whatever the sandbox's clock says. */
   constructor(perSecond: number) {
     this.#perSecond = perSecond;
-    this.#tokens = perSecond;
+    this.fill();
+  }
+
+  fill(): void {
+    this.#tokens = this.#perSecond;
     this.#filledAt = performance.now();
   }
 

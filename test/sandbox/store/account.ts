@@ -77,6 +77,7 @@ export class Account {
   }
 
   remember(record: IdempotencyRecord): void {
+    this.idempotency.dropExpired(record.created);
     const before = this.idempotency.get(record.key);
     this.#do({ record }, () =>
       before === undefined ? this.idempotency.delete(record.key) : this.idempotency.put(before),

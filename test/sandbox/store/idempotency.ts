@@ -42,9 +42,11 @@ export class IdempotencyRecords {
     return [...this.#records.values()];
   }
 
+  /** The oldest stand first, so that this may be done before every write. */
   dropExpired(now: number): void {
     for (const [key, record] of this.#records) {
-      if (now - record.created >= KEPT_SECONDS) this.#records.delete(key);
+      if (now - record.created < KEPT_SECONDS) return;
+      this.#records.delete(key);
     }
   }
 }

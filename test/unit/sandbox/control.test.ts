@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { RequestLog } from '../../sandbox/control/request-log.ts';
 import { startSandbox } from '../../sandbox/index.ts';
 import { clientOf, KEY, useSandbox } from './support.ts';
 
@@ -213,6 +214,15 @@ describe('the requests', () => {
     });
   });
 
+  test('are kept up to a bound, the latest of them', () => {
+    const log = new RequestLog();
+    const entry = { method: 'GET', path: '/v1/account', query: '', status: 200, idempotency_key: null };
+    for (let at = 0; at < 250_000; at++) log.add({ ...entry, id: `req_${at}`, at, replayed: false });
+    expect(log.all().length).toBeGreaterThanOrEqual(100_000);
+    expect(log.all().length).toBeLessThan(120_000);
+    expect(log.all().at(-1)?.at).toBe(249_999);
+  });
+
   test('are forgotten on request', async () => {
     await client.send('GET', '/v1/account');
     expect((await client.control('DELETE', 'requests')).status).toBe(200);
@@ -277,6 +287,17 @@ describe('a fault', () => {
       expect(headers.get('idempotent-replayed')).toBe(cut === 'after' ? 'true' : null);
       await client.control('POST', 'reset');
     }
+  });
+
+  test('befalls refusals too', async () => {
+    const sendBad = () => client.send('POST', '/v1/products', 'nope=1');
+    await order({ path: '/v1/products', cut: 'after', times: 2 });
+    await expect(sendBad()).rejects.toThrow('fetch failed');
+    await client.control('DELETE', 'faults');
+    await order({ path: '/v1/products', delay_ms: 150 });
+    const before = performance.now();
+    expect((await sendBad()).status).toBe(400);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(145);
   });
 
   test('that cuts leaves no status in the log', async () => {

@@ -166,6 +166,20 @@ test('a JSON body is refused as Stripe does', async () => {
   );
 });
 
+test('the parameters of a DELETE may stand in its body, as curl -d sends them', async () => {
+  await client.stripe.products.create({ id: 'gone', name: 'gone' });
+  const remove = async (body: string) => {
+    const response = await fetch(`${client.sandbox.url}/v1/products/gone`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/x-www-form-urlencoded' },
+      body,
+    });
+    return [response.status, await response.json()];
+  };
+  expect(await remove('foo=1')).toMatchObject([400, { error: { code: 'parameter_unknown', param: 'foo' } }]);
+  expect(await remove('')).toEqual([200, { id: 'gone', object: 'product', deleted: true }]);
+});
+
 test('it listens on 127.0.0.1 and nowhere else', async () => {
   expect(client.sandbox.url).toBe(`http://127.0.0.1:${client.sandbox.port}`);
   const refused = await new Promise<string>((resolve) => {

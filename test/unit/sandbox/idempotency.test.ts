@@ -1,6 +1,8 @@
 import Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Clock } from '../../sandbox/clock.ts';
 import { startSandbox } from '../../sandbox/index.ts';
+import { Account } from '../../sandbox/store/account.ts';
 import { type Client, clientOf, refusal } from './support.ts';
 
 let time = 1_800_000_000_000;
@@ -173,4 +175,19 @@ test('the SDK’s own retries meet their first answer', async () => {
   const made = await stripe.products.create({ name: 'a' });
   expect(made.lastResponse.headers['idempotent-replayed']).toBe('true');
   expect(await products()).toBe(1);
+});
+
+test('what was kept longer than that takes no memory', () => {
+  const clock = new Clock(() => 0);
+  const account = new Account({ seed: 's', created: 0, clock });
+  const record = { path: '/v1/products', parameters: '{}', request_id: 'req_1', status: 200, body: {} };
+  for (let hour = 0; hour < 100; hour++) {
+    account.transact(
+      () => account.remember({ ...record, key: `k${hour}`, created: hour * 3600 }),
+      () => undefined,
+    );
+  }
+  expect(account.idempotency.all().map(({ key }) => key)).toEqual(
+    Array.from({ length: 24 }, (_, index) => `k${76 + index}`),
+  );
 });

@@ -53,6 +53,29 @@ test('the bucket fills again', async () => {
   }
 });
 
+test('a reset and a put state begin with a full bucket', async () => {
+  const client = clientOf(await startSandbox({ rateLimit: 5 }));
+  try {
+    const burst = async (requests: number) => {
+      const replies = await Promise.all(
+        Array.from({ length: requests }, () => client.send('GET', '/v1/account')),
+      );
+      return replies.filter(({ status }) => status === 200).length;
+    };
+    const { body: state } = await client.control('GET', 'state');
+    for (const begin of [
+      () => client.control('POST', 'reset'),
+      () => client.control('PUT', 'state', state),
+    ]) {
+      while ((await burst(60)) === 60);
+      await begin();
+      expect(await burst(5)).toBe(5);
+    }
+  } finally {
+    await client.sandbox.close();
+  }
+});
+
 test('the SDK does not try again by itself', async () => {
   const client = clientOf(await startSandbox({ rateLimit: 1 }));
   try {
