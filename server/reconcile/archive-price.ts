@@ -15,11 +15,11 @@ export async function archivePrice(
   id: string,
   params: Params,
   successor: string | undefined,
-): Promise<void> {
+): Promise<WirePrice> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await client.post(`${PRICES_PATH}/${encodeURIComponent(id)}`, { ...params, active: false });
-      return;
+      const path = `${PRICES_PATH}/${encodeURIComponent(id)}`;
+      return (await client.post<WirePrice>(path, { ...params, active: false })).object;
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || attempt >= TRIES) throw error;
       await releaseDefault(client, id, successor);

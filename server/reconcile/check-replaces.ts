@@ -1,11 +1,15 @@
+import Stripe from 'stripe';
 import type { Page, StripeClient } from '../stripe/client.ts';
 import type { Run } from './apply.ts';
 import { archivePrice } from './archive-price.ts';
+import { giveBack, robbedOf } from './give-back.ts';
 import { readMark, SUCCESSOR } from './mark.ts';
 import type { WirePrice } from './observed.ts';
 import { PRICES_PATH } from './resources/price.ts';
 import type { Check, Plan } from './types.ts';
 import { groupBy } from './value.ts';
+
+const TRIES = 3;
 
 /**
  * Looks once more at the products on which prices took over. Stripe cannot make "create, transfer the
@@ -19,12 +23,30 @@ export async function checkReplaces(client: StripeClient, plan: Plan, run: Run):
     // What failed after its price was made may have left that price behind.
     const made = checks.filter((check) => run.isMade(check.key));
     if (!id || made.length === 0) continue;
+    const listed = activePrices(client, id);
+    for (const check of made) {
+      await settleOnce(client, plan, run, check, id, listed).catch((error: unknown) =>
+        run.fail(changeOf(plan, check), error instanceof Error ? error.message : String(error)),
+      );
+    }
+  }
+}
+
+/** What is refused is looked at again: another run may be settling the same. */
+async function settleOnce(
+  client: StripeClient,
+  plan: Plan,
+  run: Run,
+  check: Check,
+  product: string,
+  listed: Promise<WirePrice[]>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const active = await (attempt === 1 ? listed : activePrices(client, product));
     try {
-      const active = await activePrices(client, id);
-      for (const check of made) await settle(client, plan, run, check, active);
+      return await settle(client, plan, run, check, active);
     } catch (error) {
-      for (const check of made)
-        run.fail(changeOf(plan, check), error instanceof Error ? error.message : String(error));
+      if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || attempt >= TRIES) throw error;
     }
   }
 }
@@ -54,23 +76,47 @@ async function settle(
   check: Check,
   active: WirePrice[],
 ): Promise<void> {
-  const ours = run.idOf('price', check.key);
+  const ours = run.idOf('price', check.key) as string;
+  const change = changeOf(plan, check);
   const holder = active.find(({ lookup_key }) => lookup_key === check.lookupKey);
-  const isOvertaken = holder?.id !== ours;
-  const strays = active.filter((price) => {
-    const mark = readMark(price.metadata);
-    const isMarked = mark?.catalog === plan.catalog && mark.kind === 'price' && mark.key === check.key;
-    return isMarked && price.id !== holder?.id && (isOvertaken ? price.id === ours : true);
-  });
-  for (const stray of strays) {
-    const metadata = holder ? { [SUCCESSOR]: holder.id } : {};
-    await archivePrice(client, stray.id, { metadata }, holder?.id);
-  }
-  if (isOvertaken) {
+  if (holder?.id !== ours) {
+    const isOurs = active.some(({ id }) => id === ours);
+    if (isOurs && !(await giveUp(client, check, ours, holder))) return;
     run.fail(
-      changeOf(plan, check),
+      change,
       `overtaken: another run gave the lookup key "${check.lookupKey}" to ${holder?.id ?? 'another price'} at the same time; ` +
         `what this run made (${ours}) is archived`,
     );
+    return;
   }
+  const robbed = robbedOf(check.lookupKey, plan.catalog, active);
+  if (robbed && (await giveBack(client, check.lookupKey, robbed.price.id, ours))) {
+    await archivePrice(client, ours, { metadata: { [SUCCESSOR]: robbed.price.id } }, robbed.price.id);
+    run.fail(
+      change,
+      `the lookup key "${check.lookupKey}" belongs to the catalog "${robbed.catalog}", which was faster (${robbed.price.id}): ` +
+        `it is given back, and what this run made (${ours}) is archived`,
+    );
+    return;
+  }
+  for (const stray of active) {
+    const mark = readMark(stray.metadata);
+    const isMarked = mark?.catalog === plan.catalog && mark.kind === 'price' && mark.key === check.key;
+    if (isMarked && stray.id !== ours)
+      await archivePrice(client, stray.id, { metadata: { [SUCCESSOR]: ours } }, ours);
+  }
+}
+
+/** Archives what this run made and lost the key of; false when the key has been given back meanwhile. */
+async function giveUp(
+  client: StripeClient,
+  { lookupKey }: Check,
+  ours: string,
+  holder: WirePrice | undefined,
+): Promise<boolean> {
+  const metadata = holder ? { [SUCCESSOR]: holder.id } : {};
+  const { lookup_key } = await archivePrice(client, ours, { metadata }, holder?.id);
+  if (lookup_key !== lookupKey) return true;
+  await client.post(`${PRICES_PATH}/${ours}`, { active: true, metadata: { [SUCCESSOR]: '' } });
+  return false;
 }
