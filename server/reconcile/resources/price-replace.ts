@@ -2,7 +2,7 @@ import type { DesiredPrice } from '../../catalog/types.ts';
 import type { Difference } from '../diff.ts';
 import { type Draft, ref } from '../draft.ts';
 import { readMark, readUnfinished, SUCCESSOR, UNFINISHED } from '../mark.ts';
-import { idOf, type WirePrice } from '../observed.ts';
+import { idOf, type WirePrice, type WireProduct } from '../observed.ts';
 import type { Fields, StepValue } from '../types.ts';
 import { equal } from '../value.ts';
 import { forCreate, markOf } from './metadata.ts';
@@ -11,6 +11,7 @@ import { isTerm, optionPath } from './price-fields.ts';
 import { createParams, priceMetadata, updateParams, withMetadata } from './price-params.ts';
 import { dropped, takeOver } from './price-takeover.ts';
 import { aboutPrice, shownPrice } from './price-wording.ts';
+import { productRecord } from './product.ts';
 
 /** Another price takes over: an archived one that is exactly what is wanted, else a new one. */
 export function planReplace(draft: Draft, price: DesiredPrice, object: WirePrice, compared: Compared): void {
@@ -170,14 +171,11 @@ function moveDefaults(
   old: string[],
   successor: StepValue,
 ): void {
-  const wanted = draft.desired.products.find(({ key }) => key === price.product)?.defaultPrice;
   const home = draft.found.products.get(price.product);
   for (const product of draft.observed.products.values()) {
     const current = idOf(product.default_price);
-    if (!current || !old.includes(current)) continue;
-    const isHome = product.id === home?.id;
-    if (isHome && wanted !== undefined && wanted !== price.key) continue;
-    const stays = isHome && price.spec.active !== false;
+    if (!current || !old.includes(current) || setsOwnDefault(draft, product, price)) continue;
+    const stays = product.id === home?.id && price.spec.active !== false;
     draft.addStep(change, {
       phase: 'defaults',
       kind: 'product',
@@ -187,4 +185,13 @@ function moveDefaults(
       params: { default_price: stays ? successor : '' },
     });
   }
+}
+
+/** Whether the change of the product itself names another default price, or takes it away. */
+function setsOwnDefault(draft: Draft, object: WireProduct, price: DesiredPrice): boolean {
+  const product = draft.desired.products.find(({ key }) => draft.found.products.get(key)?.id === object.id);
+  if (!product) return false;
+  if (product.defaultPrice !== undefined) return product.defaultPrice !== price.key;
+  const record = productRecord(draft.desired.catalog, product.key, object);
+  return record?.named(['default_price']).includes('default_price') ?? false;
 }
