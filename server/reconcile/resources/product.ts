@@ -4,7 +4,7 @@ import { created, type Draft, type NewStep, ref, shown, switched } from '../draf
 import { MARK, readMark } from '../mark.ts';
 import { idOf, type WireProduct } from '../observed.ts';
 import { type AppliedRecord, decodeRecord, encodeRecord } from '../record.ts';
-import type { Fields, StepParams, StepValue, Value } from '../types.ts';
+import type { Action, Fields, StepParams, StepValue, Value } from '../types.ts';
 import { flatten, setPath } from '../value.ts';
 import { forCreate, markOf, metadataFields } from './metadata.ts';
 
@@ -180,15 +180,21 @@ function planExisting(draft: Draft, product: DesiredProduct, object: WireProduct
       about: product.spec.name,
       fields,
     },
-    [
-      {
-        phase: action === 'archive' ? 'archives' : 'products',
-        verb: 'update',
-        target: object.id,
-        params: updateParams(draft, product, now, observed.default_price ?? null),
-      },
-    ],
+    updateSteps(object.id, updateParams(draft, product, now, observed.default_price ?? null), action),
   );
+}
+
+/** A product is put away last, but its default moves before the price that was it is archived. */
+function updateSteps(target: string, params: StepParams, action: Action | undefined): NewStep[] {
+  const update = { verb: 'update', target } as const;
+  if (action !== 'archive') return [{ ...update, phase: 'products', params }];
+  const { default_price, ...rest } = params;
+  return [
+    ...(default_price === undefined
+      ? []
+      : [{ ...update, phase: 'defaults' as const, params: { default_price } }]),
+    { ...update, phase: 'archives', params: rest },
+  ];
 }
 
 /** Whether a default price is made or switched on in this plan, so that it can only be set after the prices. */
