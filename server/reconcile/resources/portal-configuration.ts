@@ -5,12 +5,13 @@ import { MARK, readMark } from '../mark.ts';
 import type { WirePortal } from '../observed.ts';
 import { decodeRecord, encodeRecord } from '../record.ts';
 import type { Fields, StepParams, StepValue, Value } from '../types.ts';
-import { setPath } from '../value.ts';
+import { groupBy, setPath } from '../value.ts';
 import { forCreate, markOf } from './metadata.ts';
 import {
   desiredPortalFields,
   observedPortalFields,
   observedProducts,
+  type PortalProduct,
   PRODUCTS,
   portalPolicy,
 } from './portal-fields.ts';
@@ -198,8 +199,11 @@ function followReplaced(draft: Draft): void {
       .filter(({ phase, params }) => phase === 'portal' && hasProducts(params))
       .map(({ target }) => target),
   );
+  const adopted = new Map([...draft.found.portals].map(([key, { object }]) => [object.id, key]));
   for (const portal of draft.observed.portals) {
-    if (readMark(portal.metadata)?.catalog !== draft.desired.catalog || written.has(portal.id)) continue;
+    const mark = readMark(portal.metadata);
+    const key = adopted.get(portal.id) ?? (mark?.catalog === draft.desired.catalog ? mark.key : undefined);
+    if (key === undefined || written.has(portal.id)) continue;
     const products = observedProducts(portal) ?? [];
     const keys = products
       .flatMap(({ prices }) => prices.map((id) => draft.replaced.get(id)))
@@ -209,12 +213,10 @@ function followReplaced(draft: Draft): void {
     const step = draft.addStep(change, {
       phase: 'portal',
       kind: 'portal_configuration',
-      key: readMark(portal.metadata)?.key ?? '',
+      key,
       verb: 'update',
       target: portal.id,
-      params: {
-        features: { subscription_update: { products: products.map((entry) => successors(draft, entry)) } },
-      },
+      params: { features: { subscription_update: { products: successors(draft, products) } } },
     });
     for (const archive of draft.steps) {
       if (archive.phase === 'archives' && archive.kind === 'price' && keys.includes(archive.key)) {
@@ -229,22 +231,30 @@ function hasProducts(params: StepParams): boolean {
   return features?.subscription_update?.products !== undefined;
 }
 
-function successors(
-  draft: Draft,
-  entry: NonNullable<ReturnType<typeof observedProducts>>[number],
-): StepValue {
-  const { adjustable_quantity: quantity } = entry;
-  const prices = entry.prices.map((id) => {
-    const key = draft.replaced.get(id);
-    return key === undefined ? id : ref('price', key, id);
+/** The entries with each replaced price's successor, under the product that it is on now. */
+function successors(draft: Draft, entries: PortalProduct[]): StepValue[] {
+  const followed = entries.flatMap(({ product, prices, adjustable_quantity }) =>
+    prices.map((id) => {
+      const key = draft.replaced.get(id);
+      const home = draft.desired.prices.find((price) => price.key === key)?.product;
+      return {
+        product: (home !== undefined && draft.found.products.get(home)?.id) || (home ?? product),
+        isMade: home !== undefined && !draft.found.products.has(home),
+        price: key === undefined ? id : ref('price', key, id),
+        adjustable_quantity,
+      };
+    }),
+  );
+  return [...groupBy(followed, ({ product }) => product)].map(([product, group]) => {
+    const quantity = group[0]?.adjustable_quantity;
+    return {
+      product: group[0]?.isMade ? ref('product', product) : product,
+      prices: group.map(({ price }) => price),
+      adjustable_quantity: quantity && {
+        enabled: quantity.enabled,
+        minimum: quantity.minimum ?? undefined,
+        maximum: quantity.maximum ?? undefined,
+      },
+    };
   });
-  return {
-    product: entry.product,
-    prices,
-    adjustable_quantity: quantity && {
-      enabled: quantity.enabled,
-      minimum: quantity.minimum ?? undefined,
-      maximum: quantity.maximum ?? undefined,
-    },
-  };
 }

@@ -54,7 +54,8 @@ function sorted(fields: Fields): Fields {
   );
 }
 
-interface PortalProduct {
+/** An entry of a configuration's products, by id or by key. */
+export interface PortalProduct {
   product: string;
   prices: string[];
   adjustable_quantity?: { enabled: boolean; minimum?: number | null; maximum?: number | null };
