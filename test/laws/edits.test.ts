@@ -10,7 +10,7 @@ import { applyByTheLaws } from './support/apply.ts';
 import { reasonToSkip, stripesLeaves } from './support/coverage.ts';
 import { Door, InvalidYaml, read } from './support/door.ts';
 import { leftovers } from './support/leftovers.ts';
-import { announce, runs } from './support/runs.ts';
+import { announce, expectNone, runs } from './support/runs.ts';
 import {
   anotherValue,
   branch,
@@ -21,7 +21,7 @@ import {
   type Tree,
 } from './support/schema.ts';
 import { settle } from './support/settle.ts';
-import { at, put, take } from './support/tree.ts';
+import { put, take } from './support/tree.ts';
 
 announce('edits');
 
@@ -58,8 +58,11 @@ interface Edit {
 function editOf(leaf: Leaf): fc.Arbitrary<Edit> {
   const [section] = leaf.split('.');
   const grown = fc
-    .tuple(branch(growthFor(leaf)) as fc.Arbitrary<Tree>, anotherValue(leaf))
-    .map(([tree, value]): Edit | undefined => {
+    .tuple(
+      branch(growthFor(leaf)) as fc.Arbitrary<Tree>,
+      fc.array(anotherValue(leaf), { minLength: 8, maxLength: 8 }),
+    )
+    .map(([tree, values]): Edit | undefined => {
       for (const needed of leaf.includes('meter') ? ['meters'] : []) tree[needed] ??= {};
       if (leaf.endsWith('recurring.meter')) {
         tree.meters = {
@@ -71,10 +74,17 @@ function editOf(leaf: Leaf): fc.Arbitrary<Edit> {
       const base = settle(tree, leaf);
       const place = [...leavesOf(base)].find(([, found]) => found.leaf === leaf)?.[0];
       if (place === undefined) return undefined;
-      const changed = settle(put(base, place, value), leaf);
-      return { withIt: base, changed, without: settle(removed(base, place), leaf) };
+      const changed = values
+        .map((value) => settle(put(base, place, value), leaf))
+        .find((tree) => valuesOf(tree, leaf) !== valuesOf(base, leaf));
+      return { withIt: base, changed: changed ?? base, without: settle(removed(base, place), leaf) };
     });
   return attempted(grown, `a catalog with ${leaf} (section ${section})`);
+}
+
+/** All values of a leaf and where they stand, to compare. */
+function valuesOf(tree: Tree, leaf: Leaf): string {
+  return JSON.stringify([...leavesOf(tree)].filter(([, found]) => found.leaf === leaf));
 }
 
 /** Filtered, but a leaf that cannot be had is a failure and no endless search. */
@@ -152,18 +162,20 @@ describe('every edit of a field reaches Stripe or is an error', () => {
             if (!desired) continue;
             const dry = await door.plan(desired);
             if (dry.conflicts.length > 0) {
+              // The error of a meter's fixed field; a new account takes the other value.
+              expect(dry.conflicts.map(({ kind }) => kind)).toEqual(['meter']);
               expect(leaf).toMatch(/^meters\./);
               edited.add(leaf);
-              continue;
+              await door.reset();
+              before = undefined;
             }
             const { plan } = await applyByTheLaws(door, desired);
-            const differs = before && JSON.stringify(at(before)) !== JSON.stringify(at(after));
-            if (before && differs) {
-              expect(
-                leftovers(before, after, desired, await door.account(), plan.warnings).join('\n'),
+            if (before) {
+              expectNone(
+                leftovers(before, after, desired, await door.account(), plan.warnings),
                 'fields that were removed',
-              ).toBe('');
-              edited.add(leaf);
+              );
+              if (valuesOf(before, leaf) !== valuesOf(after, leaf)) edited.add(leaf);
             }
             for (const { leaf: had } of leavesOf(after).values()) generated.add(had);
             before = after;

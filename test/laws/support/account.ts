@@ -134,7 +134,8 @@ function priceMismatches(
   expect(`holder of ${price.lookupKey} for ${where}`, object !== undefined, true);
   if (!object) return;
   const marked = account.prices.filter(
-    ({ active, metadata }) => active && metadata.pricebook === `${desired.catalog}/price.${price.key}`,
+    ({ active, product, metadata }) =>
+      active && product === object.product && metadata.pricebook === `${desired.catalog}/price.${price.key}`,
   );
   expect(
     `active prices with the mark of ${where}`,

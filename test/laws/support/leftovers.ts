@@ -26,7 +26,7 @@ export function leftovers(
     // A list is named as a whole: what it lost is compared with the list that Stripe has.
     const list = /^(.*?)\.\d+\./.exec(place)?.[1];
     if (list !== undefined && at(after, list) !== undefined) continue;
-    const found = objectAt(place, desired, account);
+    const found = objectAt(list ?? place, desired, account);
     if (!found || at(after, found.at) === undefined) continue;
     const held = partsOf(found.field).reduce((node: Wire, part) => node?.[part], found.object);
     const key = found.field.startsWith('metadata.') ? found.field.slice('metadata.'.length) : undefined;
@@ -99,7 +99,7 @@ function objectAt(place: string, desired: Desired, account: Account): Found | un
         object,
         at: `portal_configurations.${key}`,
         key,
-        field: path.replace(/products\..*/, 'products'),
+        field: path,
       }
     );
   }

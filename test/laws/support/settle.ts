@@ -14,29 +14,31 @@ export function settle(tree: Tree, leaf: Leaf = ''): Tree {
   const catalog = structuredClone(tree) as Any;
   catalog.catalog ??= 'shop';
   const meters = Object.keys(catalog.meters ?? {});
-  for (const key of meters)
-    catalog.meters[key].event_name = ending(catalog.meters[key].event_name, `_${key}`);
-  for (const [key, product] of Object.entries<Any>(catalog.products ?? {}))
-    settleProduct(key, product, meters, leaf);
+  const names = new Set<string>();
+  for (const key of meters) catalog.meters[key].event_name = alone(catalog.meters[key].event_name, names);
+  for (const product of Object.values<Any>(catalog.products ?? {}))
+    settleProduct(product, meters, names, leaf);
   for (const portal of Object.values<Any>(catalog.portal_configurations ?? {}))
     settlePortal(portal, catalog, leaf);
   return catalog;
 }
 
-/** Makes a name that must be its own thing's alone so; once is enough. */
-function ending(name: string, end: string): string {
-  return name.endsWith(end) ? name : name + end;
+/** A name that must be one thing's alone. */
+function alone(name: string, taken: Set<string>): string {
+  const free = taken.has(name) ? alone(`${name}x`, taken) : name;
+  taken.add(free);
+  return free;
 }
 
-function settleProduct(key: string, product: Any, meters: string[], leaf: Leaf): void {
-  if (product.id) product.id = ending(product.id, `-${key}`);
+function settleProduct(product: Any, meters: string[], names: Set<string>, leaf: Leaf): void {
+  if (product.id) product.id = alone(product.id, names);
   if (product.tax_code && product.tax_details?.tax_code) {
     if (leaf.endsWith('tax_details.tax_code')) delete product.tax_code;
     else delete product.tax_details.tax_code;
     if (product.tax_details && Object.keys(product.tax_details).length === 0) delete product.tax_details;
   }
-  for (const [name, price] of Object.entries<Any>(product.prices ?? {})) {
-    if (price.lookup_key) price.lookup_key = ending(price.lookup_key, `-${key}-${name}`);
+  for (const price of Object.values<Any>(product.prices ?? {})) {
+    if (price.lookup_key) price.lookup_key = alone(price.lookup_key, names);
     settlePrice(price, meters, leaf);
   }
   const sold = Object.entries<Any>(product.prices ?? {}).filter(([, price]) => price.active !== false);
@@ -77,6 +79,10 @@ function settlePrice(price: Any, meters: string[], leaf: Leaf): void {
 
 function formOf(price: Any, leaf: Leaf): string {
   const forms = ['tiers', 'custom_unit_amount', 'unit_amount_decimal', 'unit_amount'];
+  if (leaf.endsWith('billing_scheme')) {
+    if (price.billing_scheme === 'tiered') price.tiers ??= [{ up_to: 'inf', unit_amount: 100 }];
+    return price.billing_scheme === 'tiered' ? 'tiers' : 'unit_amount';
+  }
   if (/(tiers|tiers_mode)(\[|$)/.test(leaf) && price.tiers) return 'tiers';
   const wanted = forms.find((form) =>
     new RegExp(`(prices|currency_options)\\.\\*\\.${form}($|[.[])`).test(leaf),
@@ -103,7 +109,11 @@ function pick<T>(from: readonly T[], seed: string): T | undefined {
   return from[sum % Math.max(1, from.length)];
 }
 
-function tiersOf(tiers: Any[], leaf: Leaf): Any[] {
+function tiersOf(given: Any[], leaf: Leaf): Any[] {
+  const tiers =
+    given.length === 1 && leaf.endsWith('up_to')
+      ? [{ ...given[0], up_to: given[0].up_to === 'inf' ? 10 : given[0].up_to }, ...given]
+      : given;
   const bounds = [...new Set(tiers.slice(0, -1).map(({ up_to }) => Number(up_to) || 1))].sort(
     (a, b) => a - b,
   );
@@ -193,6 +203,7 @@ function settlePortal(portal: Any, catalog: Any, leaf: Leaf): void {
     subscription_pause: pause,
     subscription_update: update,
   } = portal.features;
+  if (leaf.endsWith('subscription_cancel.mode')) delete cancel?.proration_behavior;
   if (cancel?.proration_behavior === 'always_invoice') cancel.proration_behavior = 'create_prorations';
   if (cancel?.proration_behavior === 'create_prorations') cancel.mode = 'immediately';
   const reason = cancel?.cancellation_reason;
