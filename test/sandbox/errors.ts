@@ -3,6 +3,7 @@
  * of them. Sources are named where a sentence was observed; the rest are listed in docs/sandbox.md
  * under "Where we had to guess".
  */
+import { nameIn } from './params/name.ts';
 
 /** The only four types there are on the wire; the SDK derives its classes from the HTTP status. */
 export type ErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
@@ -79,10 +80,7 @@ export function emptyParameter(name: string): StripeError {
 /** Stripe names the first of the two in `param` (seen for product and product_data, tiers and more). */
 export function exclusive(names: string[], prefix = ''): StripeError {
   const first = names[0] ?? '';
-  return invalid(
-    `You may only specify one of these parameters: ${names.join(', ')}.`,
-    prefix === '' ? first : `${prefix}[${first}]`,
-  );
+  return invalid(`You may only specify one of these parameters: ${names.join(', ')}.`, nameIn(prefix, first));
 }
 
 /** An id in the body or the query that names nothing: 400 (in the path it is 404). */

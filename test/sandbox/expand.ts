@@ -25,15 +25,19 @@ const MAX_LEVELS = 4;
 
 export type ExpandablesOf = (kind: Kind) => Expandables;
 
+/** What can be expanded in an answer: an object of a kind, or a page of them. */
+export function expandableRoot(kind: Kind, isList: boolean, expandablesOf: ExpandablesOf): Expandables {
+  return isList ? { data: { fields: expandablesOf(kind) } } : expandablesOf(kind);
+}
+
 /** The paths as a tree, or Stripe's 400 for the first that is impossible. */
 export function parseExpand(
   paths: readonly string[],
-  kind: Kind,
+  root: Expandables,
   isList: boolean,
   expandablesOf: ExpandablesOf,
 ): Tree {
   const tree: Tree = new Map();
-  const root: Expandables = isList ? { data: { fields: expandablesOf(kind) } } : expandablesOf(kind);
   for (const path of paths) {
     const steps = path.split('.');
     if (steps.length > MAX_LEVELS) {

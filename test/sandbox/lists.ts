@@ -66,6 +66,11 @@ function cursorRow<T extends { id: string; created: number }>(
   return row;
 }
 
+/** Whether a filter lets a value through; one that was not sent lets every value through. */
+export function passes<T>(wanted: T | undefined, value: T | null | undefined): boolean {
+  return wanted === undefined || wanted === value;
+}
+
 /** Whether a moment lies in a `created` filter. */
 export function within(
   moment: number,

@@ -19,11 +19,10 @@ const KEPT = 100_000;
 export class RequestLog {
   #entries: LoggedRequest[] = [];
 
-  add(entry: LoggedRequest): LoggedRequest {
+  add(entry: LoggedRequest): void {
     this.#entries.push(entry);
     // Many at a time: taking one off the front of a long list costs as much as the request itself.
     if (this.#entries.length >= KEPT + KEPT / 10) this.#entries = this.#entries.slice(-KEPT);
-    return entry;
   }
 
   all(): readonly LoggedRequest[] {

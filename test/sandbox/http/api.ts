@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultEffect } from '../control/faults.ts';
+import type { LoggedRequest } from '../control/request-log.ts';
 import {
   faultError,
   invalid,
@@ -16,7 +17,7 @@ import {
   StripeError,
   unrecognizedUrl,
 } from '../errors.ts';
-import { parseExpand, render } from '../expand.ts';
+import { expandableRoot, parseExpand, render } from '../expand.ts';
 import { parseParameters } from '../params/field.ts';
 import { noAccess } from '../resources/account.ts';
 import { expandablesOf } from '../resources/index.ts';
@@ -43,13 +44,13 @@ export async function handle(world: World, request: ApiRequest): Promise<Outcome
   const { method, path, query, headers } = request;
   const id = world.requestId();
   const key = method === 'POST' ? headers['idempotency-key'] || undefined : undefined;
-  const logged = {
+  const logged: LoggedRequest = {
     id,
     at: Date.now(),
     method,
     path,
     query,
-    status: null as number | null,
+    status: null,
     idempotency_key: headers['idempotency-key'] ?? null,
     replayed: false,
   };
@@ -204,8 +205,8 @@ function presenterOf(account: Account, route: Route, expand: string[]): (value: 
     if (path !== undefined) throw invalid(`This property cannot be expanded (${path}).`);
     return (value) => value;
   }
-  const tree = parseExpand(expand, kind, route.isList, expandablesOf);
-  const root = route.isList ? { data: { fields: expandablesOf(kind) } } : expandablesOf(kind);
+  const root = expandableRoot(kind, route.isList, expandablesOf);
+  const tree = parseExpand(expand, root, route.isList, expandablesOf);
   return (value) => render(account, value, root, tree, expandablesOf);
 }
 

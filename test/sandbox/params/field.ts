@@ -6,6 +6,7 @@
 
 import { emptyParameter, invalid, missingParameter, unknownParameters } from '../errors.ts';
 import { asList, type Raw, type RawMap } from '../http/form.ts';
+import { nameIn } from './name.ts';
 
 export interface Field<T, R extends boolean = false> {
   readonly kind: string;
@@ -35,7 +36,12 @@ export type ValuesOf<F extends Fields> = {
     : never;
 };
 
-function field<T>(kind: string, parse: (raw: Raw, at: string) => T, extra: Partial<Field<T>> = {}): Field<T> {
+/** A field of a kind of its own, e.g. money. An empty text is refused before it is parsed. */
+export function field<T>(
+  kind: string,
+  parse: (raw: Raw, at: string) => T,
+  extra: Partial<Field<T>> = {},
+): Field<T> {
   return {
     kind,
     required: false,
@@ -207,12 +213,11 @@ function asMap(raw: Raw, at: string): RawMap {
 }
 
 function parseFields<F extends Fields>(fields: F, raw: RawMap, at: string): ValuesOf<F> {
-  const within = (name: string) => (at === '' ? name : `${at}[${name}]`);
   for (const [name, one] of Object.entries(fields)) {
-    if (one.required && !raw.has(name)) throw missingParameter(within(name));
+    if (one.required && !raw.has(name)) throw missingParameter(nameIn(at, name));
   }
   const values: Record<string, unknown> = {};
-  for (const [name, value] of raw) values[name] = fields[name]?.parse(value, within(name));
+  for (const [name, value] of raw) values[name] = fields[name]?.parse(value, nameIn(at, name));
   return values as ValuesOf<F>;
 }
 
@@ -226,7 +231,7 @@ export function parseParameters<F extends Fields>(fields: F, raw: RawMap): Value
 function unknownIn(fields: Fields, raw: RawMap, at: string): string[] {
   const names: string[] = [];
   for (const [name, value] of raw) {
-    const full = at === '' ? name : `${at}[${name}]`;
+    const full = nameIn(at, name);
     const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (known === undefined) names.push(full);
     else names.push(...unknownWithin(known, value, full));
@@ -245,9 +250,7 @@ function unknownWithin(one: Field<unknown, boolean>, value: Raw, at: string): st
   return [...value].flatMap(([key, item]) => unknownWithin(element, item, `${at}[${key}]`));
 }
 
-function shownIn(raw: Raw): string {
+/** A value as an error names it. */
+export function shownIn(raw: Raw): string {
   return typeof raw === 'string' ? raw : 'an object';
 }
-
-/** For fields of one's own, e.g. money. */
-export { field };

@@ -3,7 +3,7 @@ import { invalid } from '../errors.ts';
 import type { Raw } from '../http/form.ts';
 import { isCurrency, unknownCurrency } from './currency.ts';
 import { formatDecimal, parseDecimal } from './decimal.ts';
-import { type Field, field, integer } from './field.ts';
+import { type Field, field, integer, shownIn } from './field.ts';
 
 /** Eight digits, whatever the currency (facts.md §2.2). */
 export const MAX_AMOUNT = 99_999_999;
@@ -22,15 +22,16 @@ export interface DecimalRules {
 export function decimal({ places = 12, whole = false }: DecimalRules = {}): Field<string> {
   return field('decimal', (raw, at) => {
     const parts = typeof raw === 'string' ? parseDecimal(raw) : undefined;
-    if (parts === undefined) throw invalid(`Invalid decimal: ${shown(raw)}`, at, 'parameter_invalid_decimal');
+    if (parts === undefined)
+      throw invalid(`Invalid decimal: ${shownIn(raw)}`, at, 'parameter_invalid_decimal');
     if (parts.negative) throw invalid('Invalid non-negative decimal', at, 'parameter_invalid_decimal');
     if (writtenPlaces(raw) > places) {
       const count = places === 2 ? 'two' : String(places);
-      throw invalid(`Invalid decimal: ${shown(raw)}; must contain at maximum ${count} decimal places.`, at);
+      throw invalid(`Invalid decimal: ${shownIn(raw)}; must contain at maximum ${count} decimal places.`, at);
     }
     if (whole && parts.fraction !== '') {
       throw invalid(
-        `Invalid decimal: ${shown(raw)}; must be a whole number of the currency's minor unit.`,
+        `Invalid decimal: ${shownIn(raw)}; must be a whole number of the currency's minor unit.`,
         at,
       );
     }
@@ -43,10 +44,6 @@ export function decimal({ places = 12, whole = false }: DecimalRules = {}): Fiel
 
 function writtenPlaces(raw: Raw): number {
   return typeof raw === 'string' ? (raw.split('.')[1]?.length ?? 0) : 0;
-}
-
-function shown(raw: Raw): string {
-  return typeof raw === 'string' ? raw : 'an object';
 }
 
 /** `USD` is taken as `usd`; answers are always lower-case. */

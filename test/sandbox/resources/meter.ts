@@ -1,7 +1,7 @@
 /** Billing meters (facts.md §2.3). They have no metadata and cannot be deleted. */
 import { invalid, noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page } from '../lists.ts';
+import { type List, page, passes } from '../lists.ts';
 import { choice, object, required, text, type ValuesOf } from '../params/field.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
@@ -99,7 +99,7 @@ function list(call: Call<ValuesOf<typeof meterList> & PageValues>): List<StoredM
     table: call.account.table(KIND),
     noun: 'billing.meter',
     url: '/v1/billing/meters',
-    matches: (meter) => status === undefined || meter.status === status,
+    matches: (meter) => passes(status, meter.status),
   });
 }
 

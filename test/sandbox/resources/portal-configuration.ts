@@ -1,7 +1,7 @@
 /** Portal configurations (facts.md §2.9). */
 import { invalid, noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page } from '../lists.ts';
+import { type List, page, passes } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
@@ -117,8 +117,7 @@ function list(call: Call<ValuesOf<typeof configurationList> & PageValues>): List
     noun: 'configuration',
     url: PATH,
     matches: (configuration) =>
-      (active === undefined || active === configuration.active) &&
-      (is_default === undefined || is_default === configuration.is_default),
+      passes(active, configuration.active) && passes(is_default, configuration.is_default),
   });
 }
 

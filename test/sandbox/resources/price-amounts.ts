@@ -5,6 +5,7 @@
 import { emptyParameter, exclusive, invalid, missingParameter } from '../errors.ts';
 import { checkPrecision, MINIMUM_CHARGE } from '../params/currency.ts';
 import { MAX_AMOUNT } from '../params/money.ts';
+import { nameIn } from '../params/name.ts';
 import type { CurrencyOption, Tier } from '../store/objects.ts';
 import type { CustomUnitAmountValues, OptionValues, TierValues } from './price-params.ts';
 
@@ -21,7 +22,7 @@ export function amountsOf(
   at: string,
 ): Amounts {
   const { unit_amount, unit_amount_decimal, custom_unit_amount, tiers } = values;
-  const within = (name: string) => (at === '' ? name : `${at}[${name}]`);
+  const within = (name: string) => nameIn(at, name);
   const given = (['unit_amount', 'unit_amount_decimal', 'custom_unit_amount'] as const).filter(
     (name) => values[name] !== undefined,
   );

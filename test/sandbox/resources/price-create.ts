@@ -1,6 +1,7 @@
 /** Making a price: by `POST /v1/prices` and by a product's `default_price_data`. */
 import { exclusive, invalid, missingParameter, noSuch } from '../errors.ts';
 import { type MetadataChange, mergeMetadata } from '../params/metadata.ts';
+import { nameIn } from '../params/name.ts';
 import type { Account } from '../store/account.ts';
 import type { CurrencyOption, StoredPrice } from '../store/objects.ts';
 import { type Amounts, amountsOf } from './price-amounts.ts';
@@ -25,7 +26,7 @@ const LONGEST = {
 
 /** `at` is where the terms stand: '' or `default_price_data`. */
 export function createPrice(account: Account, now: number, values: NewPrice, at = ''): StoredPrice {
-  const within = (name: string) => (at === '' ? name : `${at}[${name}]`);
+  const within = (name: string) => nameIn(at, name);
   const scheme = values.billing_scheme ?? 'per_unit';
   const recurring =
     values.recurring === undefined ? null : recurringOf(account, values.recurring, within('recurring'));

@@ -1,5 +1,4 @@
 /** The parameters of the price calls, one for one as in the SDK's types (facts.md §2.2). */
-import { invalid } from '../errors.ts';
 import {
   bool,
   choice,
@@ -26,15 +25,7 @@ const USAGE_TYPES = ['licensed', 'metered'] as const;
 function upTo(): Field<number | 'inf'> {
   const whole = integer({ min: 1 });
   return field('integer', (raw, at) => {
-    if (raw === 'inf') return 'inf';
-    if (typeof raw !== 'string' || !/^-?\d+$/.test(raw)) {
-      throw invalid(
-        `Invalid integer: ${typeof raw === 'string' ? raw : 'an object'}`,
-        at,
-        'parameter_invalid_integer',
-      );
-    }
-    return whole.parse(raw, at);
+    return raw === 'inf' ? 'inf' : whole.parse(raw, at);
   });
 }
 
@@ -79,7 +70,7 @@ const recurringFields = {
 };
 export type RecurringValues = ValuesOf<typeof recurringFields>;
 
-/** `product_data` is completed in product-data.ts, which knows the limits of a product. */
+/** What a price costs and how often; a product's `default_price_data` has a part of it. */
 export const priceTerms = {
   billing_scheme: choice(['per_unit', 'tiered']),
   currency: required(currency()),

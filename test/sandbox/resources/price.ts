@@ -1,7 +1,7 @@
 /** Prices (facts.md §2.2). */
 import { exclusive, invalid, noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, within } from '../lists.ts';
+import { type List, page, passes, within } from '../lists.ts';
 import { object, type ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
@@ -136,20 +136,19 @@ function list(call: Call<ValuesOf<typeof priceList> & PageValues>): List<StoredP
       : product !== undefined
         ? table.by('product', [product])
         : table.all();
-  const equal = (wanted: unknown, value: unknown) => wanted === undefined || wanted === value;
   return page(call, {
     table,
     rows,
     noun: 'price',
     url: '/v1/prices',
     matches: (price) =>
-      equal(active, price.active) &&
-      equal(currency, price.currency) &&
-      equal(product, price.product) &&
-      equal(type, price.type) &&
-      equal(recurring?.interval, price.recurring?.interval) &&
-      equal(recurring?.meter, price.recurring?.meter) &&
-      equal(recurring?.usage_type, price.recurring?.usage_type) &&
+      passes(active, price.active) &&
+      passes(currency, price.currency) &&
+      passes(product, price.product) &&
+      passes(type, price.type) &&
+      passes(recurring?.interval, price.recurring?.interval) &&
+      passes(recurring?.meter, price.recurring?.meter) &&
+      passes(recurring?.usage_type, price.recurring?.usage_type) &&
       within(price.created, created),
   });
 }

@@ -1,6 +1,7 @@
 /** Making a product: by `POST /v1/products` and by a price's `product_data`. */
 import { invalid } from '../errors.ts';
 import { mergeMetadata } from '../params/metadata.ts';
+import { nameIn } from '../params/name.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredProduct } from '../store/objects.ts';
 import type { ProductCreate, ProductData } from './product-params.ts';
@@ -8,13 +9,12 @@ import type { ProductCreate, ProductData } from './product-params.ts';
 export type NewProduct = ProductData & Partial<Omit<ProductCreate, 'default_price_data'>>;
 
 export function createProduct(account: Account, now: number, values: NewProduct, at = ''): StoredProduct {
-  const within = (name: string) => (at === '' ? name : `${at}[${name}]`);
   if (values.id !== undefined && account.table('product').get(values.id) !== undefined) {
-    throw invalid('Product already exists.', within('id'), 'resource_already_exists');
+    throw invalid('Product already exists.', nameIn(at, 'id'), 'resource_already_exists');
   }
   const type = values.type ?? 'service';
   checkServiceOnly(type, values, at);
-  checkTaxCodes(values.tax_code, values.tax_details?.tax_code, within('tax_code'));
+  checkTaxCodes(values.tax_code, values.tax_details?.tax_code, nameIn(at, 'tax_code'));
   return account.put('product', {
     id: values.id ?? account.newId('product'),
     object: 'product',
@@ -58,7 +58,7 @@ export function checkServiceOnly(
   if (type === 'service') return;
   for (const name of ['statement_descriptor', 'unit_label'] as const) {
     if (values[name] === undefined || values[name] === null) continue;
-    throw invalid(`\`${name}\` may only be set if \`type=service\`.`, at === '' ? name : `${at}[${name}]`);
+    throw invalid(`\`${name}\` may only be set if \`type=service\`.`, nameIn(at, name));
   }
 }
 

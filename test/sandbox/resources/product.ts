@@ -1,7 +1,7 @@
 /** Products (facts.md §2.1). */
 import { exclusive, invalid, noSuch, notImplemented } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, within } from '../lists.ts';
+import { type List, page, passes, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { type Call, many, one, type PageValues, type Route, removal } from '../routes.ts';
@@ -100,7 +100,6 @@ function list(call: Call<ValuesOf<typeof productList> & PageValues>): List<Store
     }
   }
   const table = account.table('product');
-  const equal = (wanted: unknown, value: unknown) => wanted === undefined || wanted === value;
   return page(call, {
     table,
     // Unknown ids are silently left out.
@@ -108,10 +107,10 @@ function list(call: Call<ValuesOf<typeof productList> & PageValues>): List<Store
     noun: 'product',
     url: '/v1/products',
     matches: (product) =>
-      equal(active, product.active) &&
-      equal(shippable, product.shippable) &&
-      equal(type, product.type) &&
-      equal(url, product.url) &&
+      passes(active, product.active) &&
+      passes(shippable, product.shippable) &&
+      passes(type, product.type) &&
+      passes(url, product.url) &&
       within(product.created, created),
   });
 }
