@@ -9,6 +9,7 @@ import { finished } from '../support/cli.ts';
 import { contestedShop } from '../support/contested-shop.ts';
 import { type FaultOrder, type State, useControl } from '../support/control.ts';
 import { edited } from '../support/edit-catalog.ts';
+import { openGate } from '../support/gate.ts';
 import { clientOf, desiredOf, planOf, run, startCommand, useCatalogFolders } from '../support/runs.ts';
 import { SOAK } from '../support/size.ts';
 
@@ -128,6 +129,40 @@ describe('reading', () => {
       expect(await sandbox.writes()).toEqual([]);
     },
   );
+
+  test.each([
+    '/v1/account',
+    '/v1/products',
+    '/v1/prices',
+    '/v1/billing/meters',
+    '/v1/billing_portal/configurations',
+  ])('%s alone keeps failing: nothing of it is taken for missing', async (path) => {
+    await cleanly(before);
+    await sandbox.forgetRequests();
+    await sandbox.fault({ method: 'GET', path, times: 1000, status: 500 });
+    await expect(run(sandbox.url, desiredOf(before), PRUNE)).rejects.toThrow(/failed 4 times/);
+    expect(await sandbox.writes()).toEqual([]);
+  });
+
+  test('one of several calls for prices keeps failing: its prices are not taken for missing', async () => {
+    const prices = Array.from(
+      { length: 25 },
+      (_, n) => `      n${n}: { currency: usd, unit_amount: ${n + 100} }`,
+    );
+    const text = `catalog: many\nproducts:\n  all:\n    name: All\n    prices:\n${prices.join('\n')}\n`;
+    await cleanly(text);
+    await sandbox.forgetRequests();
+    const gate = await openGate(sandbox.url, {
+      before: ({ query }) => {
+        if (query.includes('many_all_n7')) throw new Error('cut');
+      },
+    });
+    await expect(run(gate.url, desiredOf(text), PRUNE)).rejects.toThrow(
+      /could not be reached \(tried 4 times\)/,
+    );
+    await gate.close();
+    expect(await sandbox.writes()).toEqual([]);
+  });
 
   test('a page that fails once is read again', async () => {
     await onTheThirdPage();

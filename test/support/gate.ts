@@ -8,13 +8,14 @@ import type { AddressInfo, Socket } from 'node:net';
 export interface Passing {
   method: string;
   path: string;
+  query: string;
   isWrite: boolean;
   /** Counted over the requests of its sort, reads or writes, from 1. */
   number: number;
 }
 
 export interface GateHooks {
-  /** Before the request goes on to the sandbox. */
+  /** Before the request goes on to the sandbox; the connection is cut when this fails. */
   before?: (passing: Passing) => Promise<void> | void;
   /** When the sandbox has done it, before the client hears of it. */
   after?: (passing: Passing) => Promise<void> | void;
@@ -54,7 +55,8 @@ export async function openGate(target: string, hooks: GateHooks = {}): Promise<G
     const method = from.method ?? 'GET';
     const isWrite = method !== 'GET';
     const number = isWrite ? ++counts.writes : ++counts.reads;
-    const passing: Passing = { method, path: (from.url ?? '/').split('?')[0] ?? '/', isWrite, number };
+    const { pathname: path, search: query } = new URL(from.url ?? '/', target);
+    const passing: Passing = { method, path, query, isWrite, number };
     await hooks.before?.(passing);
     if (isClosed) return;
     const forwarded = forward(from, body);
