@@ -29,18 +29,23 @@ export class Faults {
     this.#faults = [];
   }
 
-  /** What befalls this request: the first ordered fault that fits and is not used up. */
+  /**
+   * What befalls this request: the first ordered fault that fits, is due and is not used up. Each fault
+   * skips by its own count, whatever befell the requests it counts: so two of them can fail the second
+   * and the fourth page of a list.
+   */
   take(method: string, path: string): FaultEffect | undefined {
+    let effect: FaultEffect | undefined;
     for (const entry of this.#faults) {
       if (entry.left === 0 || !fits(entry.fault.method, method) || !entry.glob.test(path)) continue;
       if (entry.skip > 0) {
         entry.skip--;
-        continue;
+      } else if (effect === undefined) {
+        entry.left--;
+        effect = entry.fault.effect;
       }
-      entry.left--;
-      return entry.fault.effect;
     }
-    return undefined;
+    return effect;
   }
 }
 

@@ -353,6 +353,14 @@ describe('a fault', () => {
     expect(seen).toEqual([500, 502, 200]);
   });
 
+  test('skips by its own count, whatever befell the requests in between', async () => {
+    await order({ path: '/v1/account', skip: 1, status: 500 });
+    await order({ path: '/v1/account', skip: 3, status: 502 });
+    const seen = [];
+    for (let index = 0; index < 5; index++) seen.push((await client.send('GET', '/v1/account')).status);
+    expect(seen).toEqual([200, 500, 200, 502, 200]);
+  });
+
   test('can fail a page in the middle of a list', async () => {
     for (let index = 0; index < 6; index++) await client.stripe.products.create({ name: 'x' });
     await order({ method: 'GET', path: '/v1/products', skip: 1, status: 500 });
