@@ -88,6 +88,16 @@ export function noSuch(noun: string, id: string, param: string, status: 400 | 40
   return new StripeError(status, `No such ${noun}: '${id}'`, { code: 'resource_missing', param });
 }
 
+/** What a key gets that asks for another account, by path or by `Stripe-Account`. */
+export function noAccess(id: string): StripeError {
+  return new StripeError(
+    403,
+    `The provided key does not have access to account '${id}' (or that account does not exist). Application ` +
+      'access may have been revoked.',
+    { code: 'account_invalid' },
+  );
+}
+
 /** Also what a wrong method gets: Stripe never answers 405. */
 export function unrecognizedUrl(method: string, path: string): StripeError {
   return new StripeError(

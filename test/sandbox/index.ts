@@ -5,21 +5,11 @@
  */
 import type { AddressInfo } from 'node:net';
 import { createSandboxServer } from './server.ts';
-import { World } from './world.ts';
+import { World, type WorldOptions } from './world.ts';
 
-export interface SandboxOptions {
+export interface SandboxOptions extends WorldOptions {
   /** 0, the default, takes a free one. */
   port?: number;
-  /** A write is in this file before it is answered. */
-  dataFile?: string;
-  /** A bucket of so many requests, refilled as many a second; none unless given. */
-  rateLimit?: number;
-  /** What `GET /v1/prices` gives without `active`: disputed, so tests run both ways. */
-  pricesListDefault?: 'active' | 'all';
-  /** Unix milliseconds; `Date.now` unless given. */
-  now?: () => number;
-  /** Makes ids the same in every run; without it no two sandboxes share an id. */
-  seed?: string;
 }
 
 export interface Sandbox {

@@ -11,10 +11,15 @@ import { Journal } from './store/journal.ts';
 import { accountOf } from './store/state.ts';
 
 export interface WorldOptions {
+  /** A write is in this file before it is answered. */
   dataFile?: string;
+  /** A bucket of so many requests, refilled as many a second; none unless given. */
   rateLimit?: number;
+  /** What `GET /v1/prices` gives without `active`: disputed, so tests run both ways. */
   pricesListDefault?: 'active' | 'all';
+  /** Unix milliseconds; `Date.now` unless given. */
   now?: () => number;
+  /** Makes ids the same in every run; without it no two sandboxes share an id. */
   seed?: string;
 }
 
@@ -61,27 +66,23 @@ export class World {
     if (this.#journal?.isLong && !this.closed) this.#journal.rewrite(this.account);
   }
 
-  /** Makes exactly the account of a state and forgets all else. Throws, changing nothing, when it is no state. */
-  restore(state: unknown): void {
-    this.#become(accountOf(state, this.#newClock()));
+  /** The account of a state; throws a sentence when it is no state. */
+  accountOf(state: unknown): Account {
+    return accountOf(state, this.#newClock());
   }
 
-  /** A new sandbox. */
-  reset(): void {
-    this.#become(this.#newAccount());
-  }
-
-  async close(): Promise<void> {
-    this.closed = true;
-    await this.#journal?.close(this.account);
-  }
-
-  #become(account: Account): void {
+  /** Is exactly this account from now on, a new one unless given, and forgets all else. */
+  become(account: Account = this.#newAccount()): void {
     this.#journal?.rewrite(account);
     this.account = account;
     this.faults.clear();
     this.log.clear();
     this.rateLimit.fill();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.#journal?.close(this.account);
   }
 
   #newClock(): Clock {

@@ -12,11 +12,11 @@ type Action = (world: World, body: string) => unknown;
 const ACTIONS: Record<string, Action> = {
   'GET /_sandbox/state': (world) => stateOf(world.account),
   'PUT /_sandbox/state': (world, body) => {
-    attempt('the state', () => world.restore(json(body)));
+    world.become(attempt('the state', () => world.accountOf(json(body))));
     return { restored: true };
   },
   'POST /_sandbox/reset': (world) => {
-    world.reset();
+    world.become();
     return { reset: true };
   },
   'GET /_sandbox/requests': (world) => ({ data: world.log.all() }),

@@ -12,6 +12,7 @@ import {
   keyInUse,
   keyReused,
   keyReusedElsewhere,
+  noAccess,
   notImplemented,
   rateLimited,
   StripeError,
@@ -19,7 +20,6 @@ import {
 } from '../errors.ts';
 import { expandableRoot, parseExpand, render } from '../expand.ts';
 import { parseParameters } from '../params/field.ts';
-import { noAccess } from '../resources/account.ts';
 import { expandablesOf } from '../resources/index.ts';
 import type { Call, Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';

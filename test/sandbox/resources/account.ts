@@ -1,6 +1,6 @@
 /** `GET /v1/account`: the account a key belongs to. Its id follows from the seed. */
 import type Stripe from 'stripe';
-import { StripeError } from '../errors.ts';
+import { noAccess } from '../errors.ts';
 import { list, text } from '../params/field.ts';
 import type { Call, Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
@@ -98,16 +98,6 @@ export function showAccount(account: Account): Shown {
     tos_acceptance: { date: null, ip: null, user_agent: null },
     type: 'standard',
   };
-}
-
-/** What a key gets that asks for another account, by path or by `Stripe-Account`. */
-export function noAccess(id: string): StripeError {
-  return new StripeError(
-    403,
-    `The provided key does not have access to account '${id}' (or that account does not exist). Application ` +
-      'access may have been revoked.',
-    { code: 'account_invalid' },
-  );
 }
 
 function show({ account, id }: Call<unknown>): Shown {
