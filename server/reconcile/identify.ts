@@ -123,23 +123,50 @@ function findPrice(price: DesiredPrice, desired: Desired, observed: Observed, fo
     return;
   }
   const product = found.products.get(price.product);
-  const ours = (product ? (observed.pricesOf.get(product.id) ?? []) : []).filter((candidate) =>
-    claims(candidate, desired.catalog, price.key),
-  );
-  const named = new Set(desired.prices.map(({ lookupKey }) => lookupKey));
-  const moved = ours.find(({ lookup_key }) => lookup_key === null || !named.has(lookup_key));
+  // The dashboard copies a mark but never a lookup key: a price that has one, then the older, is the one.
+  const [moved] = claimants(price, product, desired, observed)
+    .reverse()
+    .sort((a, b) => Number(a.lookup_key === null) - Number(b.lookup_key === null));
   if (moved) found.prices.set(price.key, moved);
 }
 
-/** A price with our mark for this key that has not been taken over from. */
-export function claims(candidate: WirePrice, catalog: string, key: string): boolean {
-  const mark = readMark(candidate.metadata);
-  return (
-    mark?.catalog === catalog &&
-    mark.kind === 'price' &&
-    mark.key === key &&
-    !candidate.metadata[SUCCESSOR] &&
-    (candidate.active || candidate.lookup_key !== null)
+/**
+ * Prices of a product with our mark for a key that have not been taken over from and hold no lookup key
+ * that the catalog names; newest first. One that is archived and has no lookup key is only history,
+ * unless the price is meant to be archived.
+ */
+function claimants(
+  price: DesiredPrice,
+  product: WireProduct | undefined,
+  desired: Desired,
+  observed: Observed,
+): WirePrice[] {
+  const named = new Set(desired.prices.map(({ lookupKey }) => lookupKey));
+  return ((product && observed.pricesOf.get(product.id)) ?? []).filter(({ active, lookup_key, metadata }) => {
+    const mark = readMark(metadata);
+    const isMarked =
+      mark?.catalog === desired.catalog &&
+      mark.kind === 'price' &&
+      mark.key === price.key &&
+      !metadata[SUCCESSOR];
+    if (!isMarked) return false;
+    return lookup_key === null ? active || price.spec.active === false : !named.has(lookup_key);
+  });
+}
+
+/**
+ * Active prices that carry our mark for a key beside the one that is found by the lookup key: that key was
+ * given to another price, or somebody copied ours.
+ */
+export function strays(
+  price: DesiredPrice,
+  object: WirePrice,
+  desired: Desired,
+  observed: Observed,
+  found: Found,
+): WirePrice[] {
+  return claimants(price, found.products.get(price.product), desired, observed).filter(
+    ({ id, active }) => active && id !== object.id,
   );
 }
 
@@ -170,7 +197,7 @@ function findPortals(desired: Desired, observed: Observed, found: Found): void {
 
 /**
  * The products whose own prices have to be read before a plan can be made: those that exist and on which
- * a price is missing, holds other terms, or has something left to finish.
+ * a price is missing, holds other terms, was another one's before, or has something left to finish.
  */
 export function productsToList(
   desired: Desired,
@@ -183,7 +210,9 @@ export function productsToList(
     const product = found.products.get(price.product);
     if (!product || observed.pricesOf.has(product.id)) continue;
     const object = found.prices.get(price.key);
-    if (!object || readUnfinished(object.metadata).length > 0 || differs(price, object)) ids.add(product.id);
+    const isAnothers = (readMark(object?.metadata)?.key ?? price.key) !== price.key;
+    if (!object || isAnothers || readUnfinished(object.metadata).length > 0 || differs(price, object))
+      ids.add(product.id);
   }
   return [...ids].sort();
 }

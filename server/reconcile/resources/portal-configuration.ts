@@ -5,7 +5,7 @@ import { MARK, readMark } from '../mark.ts';
 import type { WirePortal } from '../observed.ts';
 import { decodeRecord, encodeRecord } from '../record.ts';
 import type { Fields, StepParams, StepValue, Value } from '../types.ts';
-import { groupBy, setPath } from '../value.ts';
+import { canonicalJson, groupBy, setPath } from '../value.ts';
 import { forCreate, markOf } from './metadata.ts';
 import {
   desiredPortalFields,
@@ -249,7 +249,7 @@ function successors(draft: Draft, entries: PortalProduct[]): StepValue[] {
     const quantity = group[0]?.adjustable_quantity;
     return {
       product: group[0]?.isMade ? ref('product', product) : product,
-      prices: group.map(({ price }) => price),
+      prices: [...new Map(group.map(({ price }) => [canonicalJson(price), price])).values()],
       adjustable_quantity: quantity && {
         enabled: quantity.enabled,
         minimum: quantity.minimum ?? undefined,

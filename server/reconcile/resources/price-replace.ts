@@ -1,6 +1,7 @@
 import type { DesiredPrice } from '../../catalog/types.ts';
 import type { Difference } from '../diff.ts';
 import { type Draft, ref } from '../draft.ts';
+import { strays } from '../identify.ts';
 import { readMark, readUnfinished, SUCCESSOR, UNFINISHED } from '../mark.ts';
 import { idOf, type WirePrice, type WireProduct } from '../observed.ts';
 import type { Fields, StepValue } from '../types.ts';
@@ -19,8 +20,10 @@ export function planReplace(draft: Draft, price: DesiredPrice, object: WirePrice
   const takenOver = takeOver(price, object, compared.record, compared.differences);
   const wanted = { ...compared.wanted, ...takenOver.fields };
   const archived = sameTerms(draft, price, wanted, object.id);
+  const beside = straysBeside(draft, price, object, old);
   if (archived) {
-    planRestore(draft, price, archived, old, compared.differences);
+    const change = planRestore(draft, price, archived, old, compared.differences);
+    retire(draft, change, price, beside, archived.id);
     return;
   }
   draft.madePrices.add(price.key);
@@ -51,6 +54,7 @@ export function planReplace(draft: Draft, price: DesiredPrice, object: WirePrice
     ],
   );
   finish(draft, change, price, old);
+  retire(draft, change, price, beside);
 }
 
 /**
@@ -63,7 +67,7 @@ export function planRestore(
   archived: WirePrice,
   old: string[],
   differences?: Difference[],
-): void {
+): number {
   draft.madePrices.add(price.key);
   const compared = comparePrice(draft, price, archived);
   const params = updateParams(draft, price, archived, compared.differences);
@@ -98,6 +102,7 @@ export function planRestore(
     ],
   );
   if (displaced.length > 0) finish(draft, change, price, displaced);
+  return change;
 }
 
 /** The newest archived price with our mark for this key that can be what is wanted by an update alone. */
@@ -128,11 +133,30 @@ function fixedFields(observed: Fields, wanted: Fields): boolean {
 }
 
 /**
- * What makes a replace complete, each step safe to do again: the default moves, portals follow (the
- * portal planner adds that), the old ones are archived with their successor noted, and last the new
- * one's note of what is unfinished is taken off.
+ * What makes a replace complete, each step safe to do again: the old ones retire, and last the new one's
+ * note of what is unfinished is taken off.
  */
 export function finish(
+  draft: Draft,
+  change: number,
+  price: DesiredPrice,
+  old: string[],
+  newId?: string,
+): void {
+  retire(draft, change, price, old, newId);
+  draft.addStep(change, {
+    phase: 'notes',
+    verb: 'update',
+    target: newId ?? ref('price', price.key),
+    params: { metadata: { [UNFINISHED]: '' } },
+  });
+}
+
+/**
+ * Puts prices away in favour of another: the default moves, portals follow (the portal planner adds
+ * that), and they are archived with their successor noted.
+ */
+export function retire(
   draft: Draft,
   change: number,
   price: DesiredPrice,
@@ -156,12 +180,13 @@ export function finish(
       params: { active: false, metadata: { ...mark, [SUCCESSOR]: successor } },
     });
   }
-  draft.addStep(change, {
-    phase: 'notes',
-    verb: 'update',
-    target: newId ?? ref('price', price.key),
-    params: { metadata: { [UNFINISHED]: '' } },
-  });
+}
+
+/** Ids of {@link strays}, but for some. */
+export function straysBeside(draft: Draft, price: DesiredPrice, object: WirePrice, but: string[]): string[] {
+  return strays(price, object, draft.desired, draft.observed, draft.found)
+    .map(({ id }) => id)
+    .filter((id) => !but.includes(id));
 }
 
 function moveDefaults(

@@ -6,7 +6,7 @@ import { forCreate, markOf } from './metadata.ts';
 import { type Compared, comparePrice } from './price-compare.ts';
 import { desiredPriceFields, isFilledIn } from './price-fields.ts';
 import { createParams, priceMetadata, updateParams, withMetadata } from './price-params.ts';
-import { finish, planReplace, planRestore, sameTerms } from './price-replace.ts';
+import { finish, planReplace, planRestore, retire, sameTerms, straysBeside } from './price-replace.ts';
 import { aboutPrice, shownPrice } from './price-wording.ts';
 import { renamed } from './product.ts';
 
@@ -88,6 +88,7 @@ function planInPlace(draft: Draft, price: DesiredPrice, object: WirePrice, compa
   );
   if (action === 'archive') releaseDefault(draft, change, price, object);
   if (unfinished.length > 0) finish(draft, change, price, unfinished, object.id);
+  retire(draft, change, price, straysBeside(draft, price, object, unfinished), object.id);
 }
 
 /** A price that is withdrawn cannot be its product's default (Stripe refuses to archive it). */
