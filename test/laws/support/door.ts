@@ -36,6 +36,8 @@ export interface LoggedRequest {
   path: string;
   query: string;
   status: number | null;
+  /** Answered from memory: nothing was done. */
+  replayed: boolean;
 }
 
 export class InvalidYaml extends Error {
