@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { wrongAccount } from './account-guard.ts';
 import type { Desired } from './catalog/types.ts';
 import type { StripeConfig } from './config.ts';
@@ -34,6 +35,8 @@ export async function reconcileAtBoot(
   options: BootOptions,
 ): Promise<void> {
   const signal = AbortSignal.timeout(options.limitMs);
+  // Every request that waits for its next try listens to it, and there may be many side by side.
+  setMaxListeners(0, signal);
   const client = new StripeClient({
     apiKey: stripe.secretKey,
     apiBase: stripe.apiBase,

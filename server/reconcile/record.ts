@@ -115,7 +115,7 @@ export function decodeRecord(
   } catch {
     return undefined;
   }
-  if (typeof stored !== 'object' || stored === null || typeof stored.f !== 'object') return undefined;
+  if (typeof stored?.f !== 'object' || stored.f === null) return undefined;
   const name = (path: string): string => (stored.h ? hashedPath(path) : path);
   const read = (path: string): Value | undefined => {
     const value = stored.f[name(path)];
