@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import type { Desired } from '../catalog/types.ts';
 import { type Params, type ParamValue, StoredFailure, type StripeClient } from '../stripe/client.ts';
-import { archivePrice } from './archive-price.ts';
+import { archiveDisplaced, archivePrice } from './archive-price.ts';
 import { checkReplaces } from './check-replaces.ts';
 import { SUCCESSOR } from './mark.ts';
 import { planAgain } from './plan-again.ts';
@@ -139,8 +139,7 @@ export class Run {
     const path = `${PATHS[step.kind]}/${encodeURIComponent(id)}${step.call ? `/${step.call}` : ''}`;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        if (step.kind === 'price' && params.active === false)
-          await archivePrice(this.client, id, params, successorIn(params));
+        if (step.kind === 'price' && params.active === false) await this.archive(step, id, params);
         else await this.client.post(path, params);
         break;
       } catch (error) {
@@ -151,6 +150,15 @@ export class Run {
       }
     }
     if (step.provides) this.ids.set(`${step.kind}:${step.key}`, id);
+  }
+
+  private async archive(step: Step, id: string, params: Params): Promise<void> {
+    const successor = successorIn(params);
+    if (successor === undefined) await archivePrice(this.client, id, params, undefined);
+    else {
+      const price = this.desired.prices.find(({ key }) => key === step.key);
+      await archiveDisplaced(this.client, id, params, { successor, lookupKey: price?.lookupKey });
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import type { Params, StripeClient } from '../stripe/client.ts';
+import { SUCCESSOR } from './mark.ts';
 import { idOf, type WirePrice, type WireProduct } from './observed.ts';
 import { PRICES_PATH } from './resources/price.ts';
 import { PRODUCTS_PATH } from './resources/product.ts';
@@ -25,6 +26,27 @@ export async function archivePrice(
       await releaseDefault(client, id, successor);
     }
   }
+}
+
+/**
+ * Archives a price that has lost its lookup key to another. When it turns out to hold the key again,
+ * because another run gave it back or wants it after all, it is the right one and is left active.
+ *
+ * @returns whether it is archived
+ */
+export async function archiveDisplaced(
+  client: StripeClient,
+  id: string,
+  params: Params,
+  { successor, lookupKey }: { successor: string | undefined; lookupKey: string | undefined },
+): Promise<boolean> {
+  const { lookup_key } = await archivePrice(client, id, params, successor);
+  if (lookupKey === undefined || lookup_key !== lookupKey) return true;
+  await client.post(`${PRICES_PATH}/${encodeURIComponent(id)}`, {
+    active: true,
+    metadata: { [SUCCESSOR]: '' },
+  });
+  return false;
 }
 
 async function releaseDefault(

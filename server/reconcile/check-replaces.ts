@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import type { Page, StripeClient } from '../stripe/client.ts';
 import type { Run } from './apply.ts';
-import { archivePrice } from './archive-price.ts';
+import { archiveDisplaced } from './archive-price.ts';
 import { giveBack, robbedOf } from './give-back.ts';
 import { readMark, SUCCESSOR } from './mark.ts';
 import type { WirePrice } from './observed.ts';
@@ -44,7 +44,7 @@ async function settleOnce(
   for (let attempt = 1; ; attempt += 1) {
     const active = await (attempt === 1 ? listed : activePrices(client, product));
     try {
-      return await settle(client, plan, run, check, active);
+      if ((await settle(client, plan, run, check, active)) || attempt >= TRIES) return;
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || attempt >= TRIES) throw error;
     }
@@ -69,54 +69,50 @@ async function activePrices(client: StripeClient, product: string): Promise<Wire
   }
 }
 
+/** False when something else was there than what had been listed. */
 async function settle(
   client: StripeClient,
   plan: Plan,
   run: Run,
   check: Check,
   active: WirePrice[],
-): Promise<void> {
-  const ours = run.idOf('price', check.key) as string;
+): Promise<boolean> {
+  const { key, lookupKey } = check;
+  const ours = run.idOf('price', key) as string;
   const change = changeOf(plan, check);
-  const holder = active.find(({ lookup_key }) => lookup_key === check.lookupKey);
+  const holder = active.find(({ lookup_key }) => lookup_key === lookupKey);
+  const putAway = (id: string, successor: string | undefined): Promise<boolean> =>
+    archiveDisplaced(
+      client,
+      id,
+      { metadata: successor ? { [SUCCESSOR]: successor } : {} },
+      { successor, lookupKey },
+    );
   if (holder?.id !== ours) {
-    const isOurs = active.some(({ id }) => id === ours);
-    if (isOurs && !(await giveUp(client, check, ours, holder))) return;
+    if (active.some(({ id }) => id === ours) && !(await putAway(ours, holder?.id))) return false;
     run.fail(
       change,
-      `overtaken: another run gave the lookup key "${check.lookupKey}" to ${holder?.id ?? 'another price'} at the same time; ` +
+      `overtaken: another run gave the lookup key "${lookupKey}" to ${holder?.id ?? 'another price'} at the same time; ` +
         `what this run made (${ours}) is archived`,
     );
-    return;
+    return true;
   }
-  const robbed = robbedOf(check.lookupKey, plan.catalog, active);
-  if (robbed && (await giveBack(client, check.lookupKey, robbed.price.id, ours))) {
-    await archivePrice(client, ours, { metadata: { [SUCCESSOR]: robbed.price.id } }, robbed.price.id);
+  const robbed = robbedOf(lookupKey, plan.catalog, active);
+  if (robbed && (await giveBack(client, lookupKey, robbed.price.id, ours))) {
+    await putAway(ours, robbed.price.id);
     run.fail(
       change,
-      `the lookup key "${check.lookupKey}" belongs to the catalog "${robbed.catalog}", which was faster (${robbed.price.id}): ` +
+      `the lookup key "${lookupKey}" belongs to the catalog "${robbed.catalog}", which was faster (${robbed.price.id}): ` +
         `it is given back, and what this run made (${ours}) is archived`,
     );
-    return;
+    return true;
   }
+  // Where something failed before the old price was to go, it stays until the next run finishes.
+  if (!run.isDone(change)) return true;
   for (const stray of active) {
     const mark = readMark(stray.metadata);
-    const isMarked = mark?.catalog === plan.catalog && mark.kind === 'price' && mark.key === check.key;
-    if (isMarked && stray.id !== ours)
-      await archivePrice(client, stray.id, { metadata: { [SUCCESSOR]: ours } }, ours);
+    const isMarked = mark?.catalog === plan.catalog && mark.kind === 'price' && mark.key === key;
+    if (isMarked && stray.id !== ours && !(await putAway(stray.id, ours))) return false;
   }
-}
-
-/** Archives what this run made and lost the key of; false when the key has been given back meanwhile. */
-async function giveUp(
-  client: StripeClient,
-  { lookupKey }: Check,
-  ours: string,
-  holder: WirePrice | undefined,
-): Promise<boolean> {
-  const metadata = holder ? { [SUCCESSOR]: holder.id } : {};
-  const { lookup_key } = await archivePrice(client, ours, { metadata }, holder?.id);
-  if (lookup_key !== lookupKey) return true;
-  await client.post(`${PRICES_PATH}/${ours}`, { active: true, metadata: { [SUCCESSOR]: '' } });
-  return false;
+  return true;
 }
