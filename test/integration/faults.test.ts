@@ -295,6 +295,25 @@ describe('what does not pass', () => {
     expect(picture(await sandbox.state())).toEqual(goal);
   });
 
+  test('a portal that cannot follow keeps the old prices that it lists active', async () => {
+    const { state } = await cleanly(before);
+    const both = contestedShop({ monthly: 1200, yearly: 12_000, extra: shelf('mug', 900) });
+    const { goal } = await cleanly(both, state);
+    await sandbox.become(state);
+    await sandbox.fault({ method: 'POST', path: '/v1/billing_portal/*', times: 1000, status: 500 });
+    const { result } = await run(sandbox.url, desiredOf(both), PRUNE);
+    expect([...result.failed, ...result.skipped].map(({ key }) => key).sort()).toEqual([
+      'plan.monthly',
+      'plan.yearly',
+    ]);
+    const old = new Set(state.objects.price?.map(({ id }) => id));
+    const { price: prices = [] } = (await sandbox.state()).objects;
+    expect(prices.filter(({ id }) => old.has(id)).map(({ active }) => active)).toEqual(Array(4).fill(true));
+    await sandbox.noFaults();
+    expect((await run(sandbox.url, desiredOf(both), PRUNE)).result.failed).toEqual([]);
+    expect(picture(await sandbox.state())).toEqual(goal);
+  });
+
   test.each(['/v1/products', '/v1/prices', '/v1/billing/meters', '/v1/billing_portal/configurations'])(
     'failures at %s that Stripe keeps for a day do not last a day',
     async (path) => {
