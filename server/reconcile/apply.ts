@@ -106,6 +106,11 @@ export class Run {
     this.messages.set(change, this.messages.get(change) ?? message);
   }
 
+  /** The reason of a failure, where what failed before was only what came of it. */
+  failBecause(change: number, message: string): void {
+    this.messages.set(change, message);
+  }
+
   isDone(change: number): boolean {
     return !this.messages.has(change) && this.outcomesOf(change).every((outcome) => outcome === 'done');
   }

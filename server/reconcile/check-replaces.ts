@@ -90,7 +90,7 @@ async function settle(
     );
   if (holder?.id !== ours) {
     if (active.some(({ id }) => id === ours) && !(await putAway(ours, holder?.id))) return false;
-    run.fail(
+    run.failBecause(
       change,
       `overtaken: another run gave the lookup key "${lookupKey}" to ${holder?.id ?? 'another price'} at the same time; ` +
         `what this run made (${ours}) is archived`,
@@ -100,7 +100,7 @@ async function settle(
   const robbed = robbedOf(lookupKey, plan.catalog, active);
   if (robbed && (await giveBack(client, lookupKey, robbed.price.id, ours))) {
     await putAway(ours, robbed.price.id);
-    run.fail(
+    run.failBecause(
       change,
       `the lookup key "${lookupKey}" belongs to the catalog "${robbed.catalog}", which was faster (${robbed.price.id}): ` +
         `it is given back, and what this run made (${ours}) is archived`,
