@@ -1,11 +1,11 @@
-import type { DesiredPortalConfiguration } from '../../catalog/types.ts';
+import type { DesiredPortalConfiguration, DesiredPrice } from '../../catalog/types.ts';
 import { diffFields, isEmptyAnyway } from '../diff.ts';
 import { created, type Draft, ref, shown, switched } from '../draft.ts';
 import { MARK, readMark } from '../mark.ts';
 import type { WirePortal } from '../observed.ts';
 import { decodeRecord, encodeRecord } from '../record.ts';
 import type { Fields, StepParams, StepValue, Value } from '../types.ts';
-import { canonicalJson, groupBy, setPath } from '../value.ts';
+import { groupBy, setPath } from '../value.ts';
 import { forCreate, markOf } from './metadata.ts';
 import {
   desiredPortalFields,
@@ -206,7 +206,7 @@ function followReplaced(draft: Draft): void {
     if (key === undefined || written.has(portal.id)) continue;
     const products = observedProducts(portal) ?? [];
     const keys = products
-      .flatMap(({ prices }) => prices.map((id) => draft.replaced.get(id)))
+      .flatMap(({ prices }) => prices.map((id) => successorOf(draft, id)?.key))
       .filter((key) => key !== undefined);
     if (keys.length === 0) continue;
     const change = draft.changes.findIndex(({ kind, key }) => kind === 'price' && keys.includes(key));
@@ -231,25 +231,39 @@ function hasProducts(params: StepParams): boolean {
   return features?.subscription_update?.products !== undefined;
 }
 
-/** The entries with each replaced price's successor, under the product that it is on now. */
+/** The price that takes over from one; none where a portal cannot list it, which takes active recurring prices. */
+function successorOf(draft: Draft, id: string): DesiredPrice | undefined {
+  const successor = priceOf(draft, draft.replaced.get(id));
+  return successor?.spec.active !== false && successor?.spec.recurring ? successor : undefined;
+}
+
+function priceOf(draft: Draft, key: string | undefined): DesiredPrice | undefined {
+  return draft.desired.prices.find((price) => price.key === key);
+}
+
+/**
+ * The entries with each replaced price's successor, under the product that it is on now. Stripe takes one
+ * price an interval: of two that are charged alike the first stays.
+ */
 function successors(draft: Draft, entries: PortalProduct[]): StepValue[] {
   const followed = entries.flatMap(({ product, prices, adjustable_quantity }) =>
     prices.map((id) => {
-      const key = draft.replaced.get(id);
-      const home = draft.desired.prices.find((price) => price.key === key)?.product;
+      const successor = successorOf(draft, id);
+      const { recurring } = (successor ?? priceOf(draft, draft.keyOf('price', id)))?.spec ?? {};
       return {
-        product: (home !== undefined && draft.found.products.get(home)?.id) || (home ?? product),
-        isMade: home !== undefined && !draft.found.products.has(home),
-        price: key === undefined ? id : ref('price', key, id),
+        home: successor && !draft.found.products.has(successor.product) ? successor.product : undefined,
+        product: (successor && draft.found.products.get(successor.product)?.id) ?? product,
+        price: successor ? ref('price', successor.key, id) : id,
+        period: recurring ? `${recurring.interval_count ?? 1} ${recurring.interval}` : id,
         adjustable_quantity,
       };
     }),
   );
-  return [...groupBy(followed, ({ product }) => product)].map(([product, group]) => {
-    const quantity = group[0]?.adjustable_quantity;
+  return [...groupBy(followed, ({ home, product }) => home ?? product).values()].map((group) => {
+    const [{ home, product, adjustable_quantity: quantity }] = group as [(typeof group)[number]];
     return {
-      product: group[0]?.isMade ? ref('product', product) : product,
-      prices: [...new Map(group.map(({ price }) => [canonicalJson(price), price])).values()],
+      product: home === undefined ? product : ref('product', home),
+      prices: [...groupBy(group, ({ period }) => period).values()].flatMap(([first]) => first?.price ?? []),
       adjustable_quantity: quantity && {
         enabled: quantity.enabled,
         minimum: quantity.minimum ?? undefined,
