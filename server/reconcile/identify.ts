@@ -125,14 +125,14 @@ function findPrice(price: DesiredPrice, desired: Desired, observed: Observed, fo
   const product = found.products.get(price.product);
   // The dashboard copies a mark but never a lookup key: a price that has one, then the older, is the one.
   const [moved] = claimants(price, product, desired, observed)
+    .filter(({ metadata }) => !metadata[SUCCESSOR])
     .reverse()
     .sort((a, b) => Number(a.lookup_key === null) - Number(b.lookup_key === null));
   if (moved) found.prices.set(price.key, moved);
 }
 
 /**
- * Prices of a product with our mark for a key that have not been taken over from and hold no lookup key
- * that the catalog names; newest first. One that is archived and has no lookup key is only history,
+ * Prices of a product with our mark for a key that hold no lookup key that the catalog names; newest first. One that is archived and has no lookup key is only history,
  * unless the price is meant to be archived.
  */
 function claimants(
@@ -144,11 +144,7 @@ function claimants(
   const named = new Set(desired.prices.map(({ lookupKey }) => lookupKey));
   return ((product && observed.pricesOf.get(product.id)) ?? []).filter(({ active, lookup_key, metadata }) => {
     const mark = readMark(metadata);
-    const isMarked =
-      mark?.catalog === desired.catalog &&
-      mark.kind === 'price' &&
-      mark.key === price.key &&
-      !metadata[SUCCESSOR];
+    const isMarked = mark?.catalog === desired.catalog && mark.kind === 'price' && mark.key === price.key;
     if (!isMarked) return false;
     return lookup_key === null ? active || price.spec.active === false : !named.has(lookup_key);
   });
@@ -156,7 +152,7 @@ function claimants(
 
 /**
  * Active prices that carry our mark for a key beside the one that is found by the lookup key: that key was
- * given to another price, or somebody copied ours.
+ * given to another price, or somebody copied ours or switched an old one on.
  */
 export function strays(
   price: DesiredPrice,
