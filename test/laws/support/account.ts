@@ -82,10 +82,14 @@ export function mismatches(desired: Desired, account: Account): string[] {
   return found;
 }
 
+/** By its id; one whose id was not chosen may also be the one its prices are on. */
 export function productOf(account: Account, desired: Desired, key: string): Wire {
-  return (
-    account.products.find(({ id }) => id === desired.products.find((product) => product.key === key)?.id) ??
-    account.products.find(({ metadata }) => metadata.pricebook === `${desired.catalog}/product.${key}`)
+  const product = desired.products.find((one) => one.key === key);
+  const byId = account.products.find(({ id }) => id === product?.id);
+  if (byId || product?.spec.id !== undefined) return byId;
+  const homes = product?.priceKeys.map((price) => priceOf(account, desired, price)?.product);
+  return account.products.find(
+    ({ id, metadata }) => homes?.includes(id) && metadata.pricebook === `${desired.catalog}/product.${key}`,
   );
 }
 

@@ -70,7 +70,13 @@ function objectAt(place: string, desired: Desired, account: Account): Found | un
     // An option's amounts are gone when its currency is; one form replaced by another is a change of amount.
     const shown = path.startsWith('currency_options.') ? path.split('.').slice(0, 2).join('.') : path;
     const isOption = shown !== path && !path.endsWith('tax_behavior');
-    if (!object || !PRICE_FIELDS.test(path)) return undefined;
+    // The price's own currency stands among its options too.
+    if (
+      !object ||
+      !PRICE_FIELDS.test(path) ||
+      (field[0] === 'currency_options' && field[1] === object.currency)
+    )
+      return undefined;
     if (
       isOption &&
       desired.prices.some(

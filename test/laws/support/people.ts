@@ -78,7 +78,8 @@ export async function meddle(door: Door, account: Account, what: number, which: 
     'paints a product': onProduct({ metadata: { color: 'blue', theirs: 'yes' } }),
     'nicknames a price': onPrice({ nickname: 'Nick' }),
     'archives a price': isDefault ? undefined : onPrice({ active: false }),
-    'activates a price': onPrice({ active: true }),
+    // One that was taken over from is not looked at, so nobody would see it.
+    'activates a price': price?.metadata.pricebook_successor ? undefined : onPrice({ active: true }),
     'takes a lookup key away': onPrice({ lookup_key: '' }),
     'gives a lookup key of theirs': onPrice({ lookup_key: `theirs_${which}` }),
     'paints a price': onPrice({ metadata: { color: 'blue', theirs: 'yes' } }),
