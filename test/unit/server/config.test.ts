@@ -37,11 +37,31 @@ describe('the configuration', () => {
     ['a publishable key', { STRIPE_SECRET_KEY: 'pk_test_abc' }, /^STRIPE_SECRET_KEY must begin/],
     ['the word undefined', { STRIPE_SECRET_KEY: 'undefined' }, /^STRIPE_SECRET_KEY must begin/],
     ['a key with a space behind it', { STRIPE_SECRET_KEY: 'sk_test_abc ' }, /^STRIPE_SECRET_KEY must begin/],
-    ['a base with a path', { ...key, STRIPE_API_BASE: 'http://127.0.0.1:1/v1' }, /^STRIPE_API_BASE must be an origin/],
-    ['a base that is no URL', { ...key, STRIPE_API_BASE: '127.0.0.1:12111' }, /^STRIPE_API_BASE must be an origin/],
-    ['a base elsewhere', { ...key, STRIPE_API_BASE: 'https://example.com' }, /^STRIPE_API_BASE must be on this machine/],
-    ['a base that only looks local', { ...key, STRIPE_API_BASE: 'http://127.0.0.1.example.com' }, /must be on this machine/],
-    ['a base with a user', { ...key, STRIPE_API_BASE: 'http://me@127.0.0.1:1' }, /^STRIPE_API_BASE must be an origin/],
+    [
+      'a base with a path',
+      { ...key, STRIPE_API_BASE: 'http://127.0.0.1:1/v1' },
+      /^STRIPE_API_BASE must be an origin/,
+    ],
+    [
+      'a base that is no URL',
+      { ...key, STRIPE_API_BASE: '127.0.0.1:12111' },
+      /^STRIPE_API_BASE must be an origin/,
+    ],
+    [
+      'a base elsewhere',
+      { ...key, STRIPE_API_BASE: 'https://example.com' },
+      /^STRIPE_API_BASE must be on this machine/,
+    ],
+    [
+      'a base that only looks local',
+      { ...key, STRIPE_API_BASE: 'http://127.0.0.1.example.com' },
+      /must be on this machine/,
+    ],
+    [
+      'a base with a user',
+      { ...key, STRIPE_API_BASE: 'http://me@127.0.0.1:1' },
+      /^STRIPE_API_BASE must be an origin/,
+    ],
     [
       'a base with a live key',
       { STRIPE_SECRET_KEY: 'sk_live_abc', STRIPE_API_BASE: 'http://127.0.0.1:1' },
@@ -53,7 +73,11 @@ describe('the configuration', () => {
     ['an unknown boot', { ...key, PRICEBOOK_BOOT: 'maybe' }, /^PRICEBOOK_BOOT must be apply or off/],
     ['an unknown live switch', { ...key, PRICEBOOK_LIVE: 'yes' }, /^PRICEBOOK_LIVE must be 1/],
     ['a public URL that is none', { ...key, PUBLIC_URL: 'shop.example.com' }, /^PUBLIC_URL must be a URL/],
-    ['a webhook secret that is none', { ...key, STRIPE_WEBHOOK_SECRET: 'secret' }, /^STRIPE_WEBHOOK_SECRET must begin/],
+    [
+      'a webhook secret that is none',
+      { ...key, STRIPE_WEBHOOK_SECRET: 'secret' },
+      /^STRIPE_WEBHOOK_SECRET must begin/,
+    ],
   ])('refuses %s', (_name, env, message) => {
     const found = faults(env);
     expect(found).toHaveLength(1);
