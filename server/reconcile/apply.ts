@@ -186,8 +186,7 @@ export class Run {
           return;
         }
         past.push(object.id);
-        tries += 1;
-        if (tries >= TRIES)
+        if (past.length >= MEMORIES)
           throw new Error(
             `Stripe keeps answering from memory with an object that is no longer so (${object.id})`,
           );

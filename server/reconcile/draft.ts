@@ -1,6 +1,7 @@
 import type { Desired } from '../catalog/types.ts';
 import { causeOf, type Difference } from './diff.ts';
 import type { Found } from './identify.ts';
+import { readMark } from './mark.ts';
 import type { Observed } from './observed.ts';
 import type {
   Action,
@@ -77,7 +78,20 @@ export class Draft {
     const objects =
       kind === 'product' ? this.found.products : kind === 'price' ? this.found.prices : this.found.meters;
     for (const [key, object] of objects) if (object.id === id) return key;
-    return id;
+    return this.formerKey(kind, id) ?? id;
+  }
+
+  /** The key of something of ours that the catalog no longer names; never one that it does name. */
+  private formerKey(kind: Kind, id: string): string | undefined {
+    const { holders, pricesOf, products } = this.observed;
+    const object =
+      kind === 'product'
+        ? products.get(id)
+        : [...holders.values(), ...[...pricesOf.values()].flat()].find((price) => price.id === id);
+    const mark = readMark(object?.metadata);
+    if (mark?.catalog !== this.desired.catalog || mark.kind !== kind) return undefined;
+    const named = kind === 'product' ? this.desired.products : this.desired.prices;
+    return named.some(({ key }) => key === mark.key) ? undefined : mark.key;
   }
 }
 

@@ -182,7 +182,22 @@ async function readHolders(
       expand,
     ),
   );
+  const unread = [...holders.values()].filter(hasUnreadTiers);
+  for (const active of [true, false]) {
+    const some = unread.filter((price) => price.active === active).map(({ lookup_key }) => lookup_key ?? '');
+    take(await listByLookupKeys(client, some.sort(), active, priceExpansions(prices, unread)));
+  }
   return holders;
+}
+
+/** Has currencies that the catalog does not name, whose tiers were therefore not asked for: unknown is not empty. */
+function hasUnreadTiers({ billing_scheme, currency, currency_options }: WirePrice): boolean {
+  return (
+    billing_scheme === 'tiered' &&
+    Object.entries(currency_options ?? {}).some(
+      ([name, option]) => name !== currency && !option.tiers && !option.custom_unit_amount,
+    )
+  );
 }
 
 async function listByLookupKeys(
