@@ -81,7 +81,7 @@ export async function meddle(door: Door, account: Account, what: number, which: 
     // One that was taken over from is not looked at, so nobody would see it.
     'activates a price': price?.metadata.pricebook_successor ? undefined : onPrice({ active: true }),
     'takes a lookup key away': onPrice({ lookup_key: '' }),
-    'gives a lookup key of theirs': onPrice({ lookup_key: `theirs_${which}` }),
+    'gives a lookup key of theirs': onPrice({ lookup_key: `theirs_${price?.id}` }),
     'paints a price': onPrice({ metadata: { color: 'blue', theirs: 'yes' } }),
     'taxes a price':
       price?.tax_behavior === 'unspecified' ? onPrice({ tax_behavior: 'inclusive' }) : undefined,
