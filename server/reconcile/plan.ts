@@ -93,8 +93,8 @@ const KINDS: Kind[] = ['meter', 'product', 'price', 'portal_configuration'];
 
 /** Where a change stands: by kind, the default prices that wait for their price behind the prices. */
 function position(change: Change, steps: Step[], index: number): number {
-  const isLate =
-    change.kind === 'product' && steps.some((step) => step.change === index && step.phase === 'defaults');
+  const own = steps.filter((step) => step.change === index);
+  const isLate = change.kind === 'product' && own.every(({ phase }) => phase === 'defaults');
   return isLate ? KINDS.indexOf('price') + 0.5 : KINDS.indexOf(change.kind);
 }
 
