@@ -93,7 +93,7 @@ export function program(exit: (code: number) => void): Command {
       exit(await sandbox(options));
     });
 
-  // Options that only make sense of a command's own usage: errors exit as every other error does.
+  // Wrong usage of a command ends like wrong usage of the program: thrown here, not exited from within.
   for (const command of cli.commands) command.exitOverride();
   return cli;
 }
@@ -108,13 +108,17 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE;
       return;
     }
-    note(`This should not have happened: ${error instanceof Error ? error.stack : String(error)}`);
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall !== undefined) note(message);
+    else note(`This should not have happened: ${error instanceof Error ? error.stack : String(error)}`);
     process.exitCode = 1;
   }
 }
 
 // Whoever reads the result may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  note(`The result cannot be written: ${error.message}`);
+  process.exitCode = 1;
 });
 await main();

@@ -1,7 +1,9 @@
 import type { Desired } from './catalog/types.ts';
 
 export interface GuardInput {
-  desired: Pick<Desired, 'mode'>;
+  desired: Pick<Desired, 'mode' | 'products' | 'meters' | 'portalConfigurations'>;
+  /** Whether what the catalog no longer names is to be archived. */
+  prune: boolean;
   livemode: boolean;
   /** Whether the run is to change the account. */
   writes: boolean;
@@ -17,10 +19,14 @@ export function wrongAccount(wanted: string | undefined, account: string | null)
  * Why a run may not go on, or undefined. Pure, so that what protects a live account can be tested
  * without one.
  */
-export function refusal({ desired, livemode, writes }: GuardInput): string | undefined {
+export function refusal({ desired, livemode, writes, prune }: GuardInput): string | undefined {
   const mode = livemode ? 'live' : 'test';
   if (desired.mode !== undefined && desired.mode !== mode) {
     return `the catalog says mode: ${desired.mode}, and STRIPE_SECRET_KEY is a ${mode} key; use a ${desired.mode} key, or change the mode`;
+  }
+  const named = desired.products.length + desired.meters.length + desired.portalConfigurations.length;
+  if (prune && named === 0) {
+    return 'the catalog names no product, meter or portal configuration, and --prune would archive all that it ever made; to end a catalog, withdraw its products with active: false';
   }
   if (livemode && writes) {
     return 'this version does not write to a live account; use --dry-run to see the plan, or a test key';

@@ -6,14 +6,16 @@ import { OfferingsReader } from './billing/offerings.ts';
 import { BootFailure, reconcileAtBoot } from './boot.ts';
 import { formatWarning } from './catalog/index.ts';
 import type { Desired } from './catalog/types.ts';
-import { type Config, ConfigError, type Environment, loadConfig } from './config.ts';
-import { InvalidCatalog, readDesired } from './load-catalog.ts';
+import { type Config, type Environment, loadConfig } from './config.ts';
+import { explain } from './expected-errors.ts';
+import { readDesired } from './load-catalog.ts';
 import { redact } from './redact.ts';
-import { StripeClient, StripeUnreachable } from './stripe/client.ts';
+import { StripeClient } from './stripe/client.ts';
 
 /** How long the account may take to be put in order before the server listens. */
 const BOOT_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 10_000;
+const ONE_PRESS_MS = 1_000;
 
 /**
  * The web process: configuration, catalog, Stripe, reconcile, application, listen; composed here and
@@ -32,29 +34,19 @@ export async function serve(env: Environment, limitMs = BOOT_LIMIT_MS): Promise<
     const server = await listen(createServer(app.callback()), config);
     return await untilStopped(server);
   } catch (error) {
-    if (!isExpected(error)) throw error;
-    complain(error.message);
+    const explained = explain(error);
+    if (explained === undefined) throw error;
+    complain(explained);
     return 1;
   }
 }
 
 async function putInOrder(config: Config, desired: Desired, limitMs: number): Promise<void> {
   const writes = config.boot === 'apply';
-  const refused = refusal({ desired, livemode: config.stripe.livemode, writes });
+  const refused = refusal({ desired, livemode: config.stripe.livemode, writes, prune: false });
   if (refused) throw new BootFailure(refused);
   if (!writes) return;
   await reconcileAtBoot(config.stripe, desired, { limitMs, say });
-}
-
-function isExpected(error: unknown): error is Error {
-  return (
-    error instanceof ConfigError ||
-    error instanceof InvalidCatalog ||
-    error instanceof BootFailure ||
-    error instanceof StripeUnreachable ||
-    (error instanceof Error && 'rawType' in error) ||
-    (error instanceof Error && 'syscall' in error)
-  );
 }
 
 function listen(server: Server, { host, port }: Config): Promise<Server> {
@@ -68,11 +60,24 @@ function listen(server: Server, { host, port }: Config): Promise<Server> {
   });
 }
 
-/** Lets requests finish, then exits; a second signal or the deadline ends the wait. */
+/**
+ * Lets requests finish, then exits; the deadline or a later signal ends the wait. One press of Ctrl-C may
+ * arrive twice, from the terminal and from the program that started this one.
+ */
 function untilStopped(server: Server): Promise<number> {
   return new Promise((resolve) => {
+    let told = 0;
+    const giveUp = (): void => {
+      server.closeAllConnections();
+      resolve(1);
+    };
     const stop = (): void => {
-      const deadline = setTimeout(() => resolve(1), STOP_LIMIT_MS);
+      if (told > 0) {
+        if (Date.now() - told > ONE_PRESS_MS) giveUp();
+        return;
+      }
+      told = Date.now();
+      const deadline = setTimeout(giveUp, STOP_LIMIT_MS);
       deadline.unref();
       server.close(() => resolve(0));
       server.closeIdleConnections();
@@ -81,8 +86,8 @@ function untilStopped(server: Server): Promise<number> {
       const idle = setInterval(() => server.closeIdleConnections(), 100);
       idle.unref();
     };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
   });
 }
 

@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { refusal, wrongAccount } from '../../server/account-guard.ts';
 import { formatWarning } from '../../server/catalog/index.ts';
-import { ConfigError, catalogDir, type Environment, stripeConfig } from '../../server/config.ts';
-import { InvalidCatalog, readDesired } from '../../server/load-catalog.ts';
+import { catalogDir, type Environment, stripeConfig } from '../../server/config.ts';
+import { explain } from '../../server/expected-errors.ts';
+import { readDesired } from '../../server/load-catalog.ts';
 import { applyPlan, planAccount } from '../../server/reconcile/reconcile.ts';
 import { renderJson } from '../../server/reconcile/render/json.ts';
 import { renderFailures, renderResult, renderText } from '../../server/reconcile/render/text.ts';
 import type { Plan, Result } from '../../server/reconcile/types.ts';
-import { StripeClient, StripeUnreachable } from '../../server/stripe/client.ts';
+import { StripeClient } from '../../server/stripe/client.ts';
 import { note, painter, result } from './streams.ts';
 
 export interface ReconcileOptions {
@@ -29,9 +30,9 @@ export async function reconcile(options: ReconcileOptions, env: Environment): Pr
   try {
     return await run(options, env);
   } catch (error) {
-    if (!isExpected(error)) throw error;
-    note(error.message);
-    return 1;
+    const explained = explain(error);
+    if (explained === undefined) throw error;
+    return refuse(explained);
   }
 }
 
@@ -42,7 +43,7 @@ async function run(options: ReconcileOptions, env: Environment): Promise<number>
   if (options.strict && warnings.length > 0)
     return refuse('there are warnings, and --strict was given; nothing was read or written');
   const writes = !options.dryRun;
-  const refused = refusal({ desired, livemode: stripe.livemode, writes });
+  const refused = refusal({ desired, livemode: stripe.livemode, writes, prune: options.prune === true });
   if (refused) return refuse(refused);
   if (writes && !options.yes && !canAsk()) {
     return refuse(
@@ -127,13 +128,4 @@ async function showOutcome(
   if (options.out) await writeFile(options.out, isJson(options) ? json : renderText(plan));
   if (isJson(options) && !options.out) result(json);
   else if (plan.changes.length > 0) result(`${renderResult(outcome, requests, painter(process.stdout))}\n`);
-}
-
-function isExpected(error: unknown): error is Error {
-  return (
-    error instanceof ConfigError ||
-    error instanceof InvalidCatalog ||
-    error instanceof StripeUnreachable ||
-    (error instanceof Error && ('rawType' in error || 'syscall' in error))
-  );
 }

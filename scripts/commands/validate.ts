@@ -39,8 +39,8 @@ async function check(
       column: 1,
       path: '',
       code: 'catalog_folder',
-      message: error.message,
-      hint: 'name the folder that holds the catalog',
+      message: error.problem,
+      hint: error.hint,
     };
     return { errors: [problem], warnings: [] };
   }

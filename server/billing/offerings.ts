@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Desired, DesiredPrice, DesiredProduct } from '../catalog/types.ts';
-import type { Page, StripeClient, Wire } from '../stripe/client.ts';
+import type { StripeClient, Wire } from '../stripe/client.ts';
 
 export interface OfferedPrice {
   id: string;
@@ -47,7 +47,7 @@ export class OfferingsReader {
     const holders = new Map<string, Wire<Stripe.Price>>();
     const lists = await Promise.all(
       inTens(sold).map((some) =>
-        this.client.get<Page<Wire<Stripe.Price>>>('/v1/prices', {
+        this.client.list<Wire<Stripe.Price>>('/v1/prices', {
           lookup_keys: some.map(({ lookupKey }) => lookupKey),
           active: true,
           limit: LOOKUP_KEYS,

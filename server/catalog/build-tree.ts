@@ -146,7 +146,9 @@ export function buildTree(
     for (const fault of filled.faults) {
       report(variablePlace(node, fault.index, start), path, fault);
     }
-    return leaf(common, filled.text, filled.text, quoted ?? false, filled.faults.length > 0);
+    // Whether Stripe trims a text is not settled, and a YAML block ends in a line break: no text has edges.
+    const trimmed = filled.text.trim();
+    return leaf(common, trimmed, trimmed, quoted ?? false, filled.faults.length > 0);
   }
 
   /** The value itself, or in a text of several lines the line on which the variable stands. */

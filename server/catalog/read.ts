@@ -8,6 +8,15 @@ import type { SourceFile } from './types.ts';
  */
 export class CatalogFolderError extends Error {
   override name = 'CatalogFolderError';
+
+  constructor(
+    readonly problem: string,
+    /** What would be right. */
+    readonly hint: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${problem}; ${hint}`, options);
+  }
 }
 
 /**
@@ -21,7 +30,8 @@ export async function readCatalogFolder(dir: string): Promise<SourceFile[]> {
   const names = await list(dir, shown);
   if (names.length === 0) {
     throw new CatalogFolderError(
-      `The catalog folder ${shown} contains no .yaml or .yml file. Put a catalog there, or name another folder with --catalog DIR or CATALOG_DIR.`,
+      `the catalog folder ${shown} contains no .yaml or .yml file`,
+      'put a catalog there, or name another folder with --catalog DIR or CATALOG_DIR',
     );
   }
   return Promise.all(
@@ -30,9 +40,11 @@ export async function readCatalogFolder(dir: string): Promise<SourceFile[]> {
       try {
         return { path, bytes: new Uint8Array(await readFile(join(dir, name))) };
       } catch (error) {
-        throw new CatalogFolderError(`The catalog file ${path} cannot be read: ${reason(error)}.`, {
-          cause: error,
-        });
+        throw new CatalogFolderError(
+          `the catalog file ${path} cannot be read: ${reason(error)}`,
+          'make it readable, or take it out of the folder',
+          { cause: error },
+        );
       }
     }),
   );
@@ -53,19 +65,23 @@ async function list(dir: string, shown: string): Promise<string[]> {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') {
       throw new CatalogFolderError(
-        `There is no catalog folder ${shown}. Make it, or name another one with --catalog DIR or CATALOG_DIR.`,
+        `there is no catalog folder ${shown}`,
+        'make it, or name another one with --catalog DIR or CATALOG_DIR',
         { cause: error },
       );
     }
     if (code === 'ENOTDIR') {
       throw new CatalogFolderError(
-        `${shown} is a file; a catalog is a folder of YAML files. Name the folder that it is in.`,
+        `${shown} is a file, and a catalog is a folder of YAML files`,
+        'name the folder that it is in',
         { cause: error },
       );
     }
-    throw new CatalogFolderError(`The catalog folder ${shown} cannot be read: ${reason(error)}.`, {
-      cause: error,
-    });
+    throw new CatalogFolderError(
+      `the catalog folder ${shown} cannot be read: ${reason(error)}`,
+      'make it readable, or name another one with --catalog DIR or CATALOG_DIR',
+      { cause: error },
+    );
   }
 }
 

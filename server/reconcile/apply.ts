@@ -316,13 +316,11 @@ function isFasterElsewhere(step: Step, error: unknown): boolean {
   );
 }
 
-/** Another run reactivated the meter first. */
+/** Another run reactivated the meter first, or what is to be archived is not there at all. */
 function isAlreadySo(step: Step, error: unknown): boolean {
-  return (
-    step.call === 'reactivate' &&
-    error instanceof Stripe.errors.StripeInvalidRequestError &&
-    /already active/i.test(error.message)
-  );
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return false;
+  if (step.call === 'reactivate') return /already active/i.test(error.message);
+  return step.kind === 'price' && step.phase === 'archives' && error.statusCode === 404;
 }
 
 async function inParallel<T>(items: T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {

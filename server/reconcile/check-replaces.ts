@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { Page, StripeClient } from '../stripe/client.ts';
+import type { StripeClient } from '../stripe/client.ts';
 import type { Run } from './apply.ts';
 import { archiveDisplaced } from './archive-price.ts';
 import { giveBack, robbedOf } from './give-back.ts';
@@ -58,7 +58,7 @@ function changeOf(plan: Plan, check: Check): number {
 async function activePrices(client: StripeClient, product: string): Promise<WirePrice[]> {
   const prices: WirePrice[] = [];
   for (;;) {
-    const page = await client.get<Page<WirePrice>>(PRICES_PATH, {
+    const page = await client.list<WirePrice>(PRICES_PATH, {
       product,
       active: true,
       limit: 100,

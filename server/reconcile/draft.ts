@@ -15,6 +15,7 @@ import type {
   Step,
   Value,
 } from './types.ts';
+import { plainText } from './value.ts';
 
 export type NewStep = Omit<Step, 'change' | 'kind' | 'key'> & Partial<Pick<Step, 'kind' | 'key'>>;
 
@@ -110,7 +111,7 @@ export function shown(differences: readonly Difference[], wording: Wording = () 
       ...(applied !== undefined && { applied }),
       cause,
       ...((text.from ?? text.to) !== undefined && {
-        text: { from: text.from ?? JSON.stringify(from), to: text.to ?? JSON.stringify(to) },
+        text: { from: text.from ?? plainText(from), to: text.to ?? plainText(to) },
       }),
     };
   });

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import type { Desired, DesiredPrice } from '../catalog/types.ts';
-import type { Page, Params, StripeClient } from '../stripe/client.ts';
+import type { Params, StripeClient } from '../stripe/client.ts';
 import { readMark } from './mark.ts';
 import {
   idOf,
@@ -114,7 +114,7 @@ async function readAccount(client: StripeClient): Promise<Observed['account']> {
 async function readActiveProducts(client: StripeClient): Promise<{ products: WireProduct[]; all: boolean }> {
   const products: WireProduct[] = [];
   for (let page = 0; page < PRODUCT_PAGES; page += 1) {
-    const { data, has_more } = await client.get<Page<WireProduct>>(PRODUCTS_PATH, {
+    const { data, has_more } = await client.list<WireProduct>(PRODUCTS_PATH, {
       active: true,
       limit: PAGE,
       starting_after: products.at(-1)?.id,
@@ -134,7 +134,7 @@ async function readNamedProducts(client: StripeClient, desired: Desired, observe
   const missing = [...ids].filter((id) => id && !observed.products.has(id)).sort();
   const lists = await Promise.all(
     chunks(missing, PAGE).map((chunk) =>
-      client.get<Page<WireProduct>>(PRODUCTS_PATH, { ids: chunk, limit: PAGE }),
+      client.list<WireProduct>(PRODUCTS_PATH, { ids: chunk, limit: PAGE }),
     ),
   );
   for (const product of lists.flatMap(({ data }) => data)) observed.products.set(product.id, product);
@@ -208,7 +208,7 @@ async function listByLookupKeys(
 ): Promise<WirePrice[]> {
   const lists = await Promise.all(
     chunks(lookupKeys, LOOKUP_KEYS).map((chunk) =>
-      client.get<Page<WirePrice>>(PRICES_PATH, { lookup_keys: chunk, active, limit: PAGE, expand }),
+      client.list<WirePrice>(PRICES_PATH, { lookup_keys: chunk, active, limit: PAGE, expand }),
     ),
   );
   return lists.flatMap(({ data }) => data);
@@ -268,7 +268,7 @@ async function readLateMeters(client: StripeClient, desired: Desired, observed: 
 }
 
 async function readPortals(client: StripeClient): Promise<WirePortal[]> {
-  const { data } = await client.get<Page<WirePortal>>(PORTAL_PATH, {
+  const { data } = await client.list<WirePortal>(PORTAL_PATH, {
     limit: PAGE,
     expand: ['data.features.subscription_update.products'],
   });
@@ -283,7 +283,7 @@ async function pages<T extends { id: string }>(
 ): Promise<T[]> {
   const items: T[] = [];
   for (;;) {
-    const { data, has_more } = await client.get<Page<T>>(path, {
+    const { data, has_more } = await client.list<T>(path, {
       ...query,
       limit: PAGE,
       starting_after: items.at(-1)?.id,

@@ -1,6 +1,7 @@
 import type { Draft } from './draft.ts';
 import { readMark } from './mark.ts';
 import { idOf } from './observed.ts';
+import { amendRecord } from './record.ts';
 import type { Kind, Orphan } from './types.ts';
 
 /** What carries our mark, is active, and is nothing that the catalog names. A meter, which has no mark, is never one. */
@@ -53,9 +54,17 @@ export function archiveOrphans(draft: Draft, orphans: Orphan[]): void {
       phase: kind === 'product' ? 'notes' : 'archives',
       verb: 'update',
       target: id,
-      params: { active: false },
+      // On the record: should the catalog name it again, nobody will be said to have archived it in Stripe.
+      params: { active: false, metadata: amendRecord(metadataOf(draft, kind, id), { active: false }) },
     });
   }
+}
+
+function metadataOf(draft: Draft, kind: Kind, id: string): Record<string, string> | null | undefined {
+  const { products, holders, portals } = draft.observed;
+  if (kind === 'product') return products.get(id)?.metadata;
+  const objects = kind === 'price' ? [...holders.values()] : portals;
+  return objects.find((object) => object.id === id)?.metadata;
 }
 
 function clearDefault(draft: Draft, change: number, price: string): void {

@@ -89,6 +89,20 @@ export function encodeRecord(
   return Object.fromEntries(SLOTS.map((slot) => [slot, '']));
 }
 
+/** A record with some fields at other values, as metadata; nothing when there is no record that can be read. */
+export function amendRecord(
+  metadata: Record<string, string> | null | undefined,
+  fields: Fields,
+): Record<string, string> {
+  const stored = readStored(metadata);
+  if (!stored) return {};
+  const changed = mapFields(fields, (path) => (stored.h ? hashedPath(path) : path), compact);
+  const chunks = split(VERSION + JSON.stringify({ ...stored, f: { ...stored.f, ...changed } }));
+  return chunks.length > VALUES
+    ? {}
+    : Object.fromEntries(chunks.map((chunk, i) => [SLOTS[i] as string, chunk]));
+}
+
 /** Pieces of at most 500 characters that neither begin nor end with a space, which Stripe might trim. */
 function split(text: string): string[] {
   const characters = [...text];
@@ -102,20 +116,24 @@ function split(text: string): string[] {
   return chunks;
 }
 
+function readStored(metadata: Record<string, string> | null | undefined): Stored | undefined {
+  const text = SLOTS.map((slot) => metadata?.[slot] ?? '').join('');
+  if (!text.startsWith(VERSION)) return undefined;
+  try {
+    const stored = JSON.parse(text.slice(VERSION.length)) as Stored | null;
+    return typeof stored?.f === 'object' && stored.f !== null ? stored : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a record; undefined when there is none, it is damaged, or another version wrote it. */
 export function decodeRecord(
   metadata: Record<string, string> | null | undefined,
   derived: (key: string) => string = () => '',
 ): AppliedRecord | undefined {
-  const text = SLOTS.map((slot) => metadata?.[slot] ?? '').join('');
-  if (!text.startsWith(VERSION)) return undefined;
-  let stored: Stored;
-  try {
-    stored = JSON.parse(text.slice(VERSION.length)) as Stored;
-  } catch {
-    return undefined;
-  }
-  if (typeof stored?.f !== 'object' || stored.f === null) return undefined;
+  const stored = readStored(metadata);
+  if (!stored) return undefined;
   const name = (path: string): string => (stored.h ? hashedPath(path) : path);
   const read = (path: string): Value | undefined => {
     const value = stored.f[name(path)];
@@ -124,7 +142,9 @@ export function decodeRecord(
   const listed = stored.p === '*' ? undefined : Object.entries(stored.p ?? {});
   return {
     named: (paths) =>
-      stored.h ? [...paths].filter((path) => hashedPath(path) in stored.f) : [...Object.keys(stored.f)],
+      stored.h
+        ? [...paths].filter((path) => Object.hasOwn(stored.f, hashedPath(path)))
+        : Object.keys(stored.f),
     holds: (path, value) => {
       const kept = stored.f[name(path)];
       return (

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import { readMark } from './mark.ts';
 import type { Change, Value } from './types.ts';
 
 /** Terms of which any change is worth a second look. */
@@ -18,8 +19,14 @@ export function markRisks(draft: Draft): void {
   );
   const many = touched.length > FEW_PRICES && touched.length > prices * SHARE_OF_PRICES;
   for (const change of draft.changes) {
-    change.risky = isRisky(change) || (many && touched.includes(change));
+    change.risky = isRisky(change) || isTakenOver(draft, change) || (many && touched.includes(change));
   }
+}
+
+/** A price of somebody's own that holds one of the catalog's lookup keys is replaced. */
+function isTakenOver(draft: Draft, { action, kind, key }: Change): boolean {
+  const object = kind === 'price' && action === 'replace' ? draft.found.prices.get(key) : undefined;
+  return object !== undefined && !readMark(object.metadata);
 }
 
 function isRisky({ action, kind, fields }: Change): boolean {

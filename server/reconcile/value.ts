@@ -61,6 +61,12 @@ export function canonicalDecimal(value: string | number): string {
   return text === '0' ? '0' : sign + text;
 }
 
+/** A value as a plan writes it where nothing better is known. */
+export function plainText(value: Value): string {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return 'none';
+  return typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value).replaceAll('","', '", "');
+}
+
 /** Items by what they have in common, in order. */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();

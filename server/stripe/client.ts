@@ -115,6 +115,13 @@ export class StripeClient {
     return this.attempt<T>(() => this.sdk.rawRequest('GET', path + queryString(query)), 'read');
   }
 
+  /** One page of a list. */
+  async list<T>(path: string, query: Params): Promise<Page<T>> {
+    const page = await this.get<Page<T>>(path, query);
+    if (Array.isArray(page?.data)) return page;
+    throw new StripeUnreachable(`${this.host} does not answer as Stripe does: GET ${path} gave no list`);
+  }
+
   /**
    * POST. Without a key of the caller's it gets a fresh one, which protects the retries of this call
    * and is remembered by nobody else.

@@ -164,7 +164,7 @@ describe('the server', () => {
       { STRIPE_SECRET_KEY: 'nonsense', PORT: 'x', PRICEBOOK_BOOT: 'maybe' },
       ['STRIPE_SECRET_KEY must begin', 'PORT must be', 'PRICEBOOK_BOOT must be'],
     ],
-    ['a missing catalog', { CATALOG_DIR: 'nowhere' }, ['There is no catalog folder nowhere']],
+    ['a missing catalog', { CATALOG_DIR: 'nowhere' }, ['there is no catalog folder nowhere']],
     ['another account', { STRIPE_ACCOUNT: 'acct_other' }, ['STRIPE_ACCOUNT is acct_other']],
   ])('exits 1 with the reason for %s', async (_name, env, reasons) => {
     const folder = folderOf({ 'shop.yaml': shop });
@@ -184,7 +184,7 @@ describe('the server', () => {
     );
     other.close();
     expect(code).toBe(1);
-    expect(stderr).toContain('EADDRINUSE');
+    expect(stderr).toContain('is taken by another process');
   });
 
   it('tries an unreachable Stripe again until its time is up, then exits 1 with the reason', async () => {

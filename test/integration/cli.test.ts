@@ -134,7 +134,7 @@ describe('reconcile', () => {
     ['an unknown option', ['--yes', '--force'], {}, /unknown option '--force'/],
     ['an unknown format', ['--dry-run', '--format', 'xml'], {}, /It must be text or json/],
     ['no writers', ['--dry-run', '--concurrency', '0'], {}, /It must be at least 1/],
-    ['a missing folder', ['--yes', '--catalog', 'nowhere'], {}, /There is no catalog folder nowhere/],
+    ['a missing folder', ['--yes', '--catalog', 'nowhere'], {}, /there is no catalog folder nowhere/],
     ['another account', ['--yes'], { STRIPE_ACCOUNT: 'acct_other' }, /STRIPE_ACCOUNT is acct_other/],
     ['a key Stripe refuses', ['--yes'], { STRIPE_SECRET_KEY: 'sk_test_' }, /STRIPE_SECRET_KEY must begin/],
   ])('exits 1 with the reason for %s, and writes nothing', async (_name, args, env, message) => {

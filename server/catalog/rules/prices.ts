@@ -52,8 +52,6 @@ function checkScheme(node: Node, { report }: RuleContext): string | undefined {
   const transform = child(node, 'transform_quantity');
   const known = textOf(scheme);
   if (tiers) {
-    if (!scheme)
-      report(atMissing(node, 'billing_scheme', tiersNeed('billing_scheme', 'billing_scheme: tiered')));
     if (known === 'per_unit' && scheme) {
       report(
         atValue(scheme, {
@@ -97,7 +95,7 @@ function checkScheme(node: Node, { report }: RuleContext): string | undefined {
       atKey(mode, {
         code: 'tiers_mode_without_tiers',
         message: '`tiers_mode` stands here without `tiers`',
-        hint: 'add `tiers:` and `billing_scheme: tiered`, or take it out',
+        hint: 'add `tiers:`, or take it out',
       }),
     );
   }

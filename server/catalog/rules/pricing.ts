@@ -41,7 +41,7 @@ export function checkForm(
       atMissing(node, 'unit_amount', {
         code: 'missing_amount',
         message: 'nothing says what it costs',
-        hint: 'add `unit_amount:` (or `unit_amount_decimal`, `custom_unit_amount`, or `tiers` with `billing_scheme: tiered`)',
+        hint: 'add `unit_amount:` (or `unit_amount_decimal`, `custom_unit_amount`, or `tiers` with `tiers_mode`)',
       }),
     );
   }

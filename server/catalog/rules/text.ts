@@ -6,7 +6,7 @@ import { eachText, type RuleContext, sectionOf } from './context.ts';
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const HALF_CHARACTER = /\p{Surrogate}/u;
 
-/** Text that no field of Stripe takes: blank, with control characters, or not Unicode. */
+/** Text that no field of Stripe takes: with control characters, or not Unicode. */
 export function checkTexts({ root, report }: RuleContext): void {
   for (const section of ['meters', 'products', 'portal_configurations']) {
     for (const [, node] of sectionOf(root, section)) {
@@ -20,9 +20,6 @@ export function checkTexts({ root, report }: RuleContext): void {
 
 /** What is wrong with the characters of a text. An empty one is the JSON Schema's to report. */
 export function judgeText(text: string): Finding | undefined {
-  if (text !== '' && text.trim() === '') {
-    return { code: 'empty_value', message: 'this text is blank', hint: 'write a text, or leave the key out' };
-  }
   if (CONTROL.test(text) || HALF_CHARACTER.test(text)) {
     return {
       code: 'bad_character',

@@ -1,5 +1,6 @@
 import type { RequestCounts } from '../../stripe/transport.ts';
-import type { Action, Change, FieldChange, Plan, Result, Summary, Value } from '../types.ts';
+import type { Action, Change, FieldChange, Plan, Result, Summary } from '../types.ts';
+import { plainText } from '../value.ts';
 
 /** How a piece of text looks on a terminal; plain text gives it back as it is. */
 export type Paint = (style: 'good' | 'warn' | 'bad' | 'dim' | 'strong', text: string) => string;
@@ -46,14 +47,8 @@ function causeText(cause: 'drift' | 'both'): string {
 }
 
 function fieldText({ path, from, to, applied, text }: FieldChange): string {
-  const was = applied === undefined ? '' : ` (was ${valueText(applied)})`;
-  return `${path} ${text?.from ?? valueText(from)} → ${text?.to ?? valueText(to)}${was}`;
-}
-
-function valueText(value: Value): string {
-  if (value === null) return 'none';
-  if (Array.isArray(value) && value.length === 0) return 'none';
-  return typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value).replaceAll('","', '", "');
+  const was = applied === undefined ? '' : ` (was ${plainText(applied)})`;
+  return `${path} ${text?.from ?? plainText(from)} → ${text?.to ?? plainText(to)}${was}`;
 }
 
 function lastLine({ changes, summary, requests }: Plan, paint: Paint): string {

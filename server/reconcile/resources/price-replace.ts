@@ -16,7 +16,7 @@ import { productRecord } from './product.ts';
 
 /** Another price takes over: an archived one that is exactly what is wanted, else a new one. */
 export function planReplace(draft: Draft, price: DesiredPrice, object: WirePrice, compared: Compared): void {
-  const old = [object.id, ...readUnfinished(object.metadata)];
+  const old = [object.id, ...unfinishedOf(draft, price, object)];
   const takenOver = takeOver(price, object, compared.record, compared.differences);
   const wanted = { ...compared.wanted, ...takenOver.fields };
   const archived = sameTerms(draft, price, wanted, object.id);
@@ -130,6 +130,21 @@ function fixedFields(observed: Fields, wanted: Fields): boolean {
   return Object.keys({ ...observed, ...wanted })
     .filter(isFixed)
     .every((path) => equal(observed[path] ?? null, wanted[path] ?? null));
+}
+
+/**
+ * The prices that a price still has to archive. The note stands in metadata, where a person can change or
+ * copy it: a price that is another's, or itself, is none.
+ */
+export function unfinishedOf(draft: Draft, price: DesiredPrice, object: WirePrice): string[] {
+  const known = [...draft.observed.holders.values(), ...[...draft.observed.pricesOf.values()].flat()];
+  const named = new Set(draft.desired.prices.map(({ lookupKey }) => lookupKey));
+  return readUnfinished(object.metadata).filter((id) => {
+    const old = known.find((candidate) => candidate.id === id);
+    const mark = readMark(old?.metadata);
+    const isAnothers = mark && (mark.catalog !== draft.desired.catalog || mark.key !== price.key);
+    return id !== object.id && !isAnothers && !named.has(old?.lookup_key ?? '');
+  });
 }
 
 /**

@@ -6,7 +6,15 @@ import { forCreate, markOf } from './metadata.ts';
 import { type Compared, comparePrice } from './price-compare.ts';
 import { desiredPriceFields, isFilledIn } from './price-fields.ts';
 import { createParams, priceMetadata, updateParams, withMetadata } from './price-params.ts';
-import { finish, planReplace, planRestore, retire, sameTerms, straysBeside } from './price-replace.ts';
+import {
+  finish,
+  planReplace,
+  planRestore,
+  retire,
+  sameTerms,
+  straysBeside,
+  unfinishedOf,
+} from './price-replace.ts';
 import { aboutPrice, shownPrice } from './price-wording.ts';
 import { renamed } from './product.ts';
 
@@ -56,8 +64,9 @@ function planInPlace(draft: Draft, price: DesiredPrice, object: WirePrice, compa
   if (mark && object.metadata[MARK] !== marks[MARK]) {
     differences.push(renamed(object.metadata[MARK] ?? '', marks[MARK] ?? ''));
   }
-  const unfinished = readUnfinished(object.metadata);
-  if (differences.length === 0 && mark && unfinished.length === 0) return;
+  const isUnfinished = readUnfinished(object.metadata).length > 0;
+  const unfinished = unfinishedOf(draft, price, object);
+  if (differences.length === 0 && mark && !isUnfinished) return;
 
   const action = switched(object.active, compared.wanted.active === true);
   if (action === 'restore') draft.madePrices.add(price.key);
@@ -77,17 +86,18 @@ function planInPlace(draft: Draft, price: DesiredPrice, object: WirePrice, compa
   const change = draft.add(
     {
       ...base,
-      action: unfinished.length > 0 ? 'replace' : mark ? (action ?? 'update') : 'adopt',
+      action: isUnfinished ? 'replace' : mark ? (action ?? 'update') : 'adopt',
       fields,
-      notes:
-        unfinished.length > 0
-          ? [`finishes what an earlier run began: ${unfinished.join(', ')} is archived`]
-          : [],
+      notes: isUnfinished
+        ? [
+            `finishes what an earlier run began${unfinished.length > 0 ? `: ${unfinished.join(', ')} is archived` : ''}`,
+          ]
+        : [],
     },
     update,
   );
   if (action === 'archive') releaseDefault(draft, change, price, object);
-  if (unfinished.length > 0) finish(draft, change, price, unfinished, object.id);
+  if (isUnfinished) finish(draft, change, price, unfinished, object.id);
   retire(draft, change, price, straysBeside(draft, price, object, unfinished), object.id);
 }
 

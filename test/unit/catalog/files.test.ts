@@ -126,7 +126,7 @@ describe('readCatalogFolder', () => {
   });
 
   test.each([
-    ['a missing folder', 'missing', /There is no catalog folder .*missing/],
+    ['a missing folder', 'missing', /there is no catalog folder .*missing/],
     ['a file', 'b.yaml', /is a file/],
     ['an empty folder', 'empty', /contains no \.yaml or \.yml file/],
     ['a link that leads nowhere', 'broken', /x\.yaml cannot be read/],

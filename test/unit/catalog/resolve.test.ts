@@ -118,3 +118,34 @@ test('decimals keep the text that was written, quoted or bare', () => {
   expect(catalog.products.a?.prices?.p?.unit_amount_decimal).toBe('0.50');
   expect(catalog.products.a?.prices?.q?.unit_amount_decimal).toBe('1.2500');
 });
+
+test('texts have no edges, whether a block ends in a line break or somebody typed a space', () => {
+  const { products } = loaded(`catalog: shop
+metadata: { team: " billing " }
+products:
+  pro:
+    name: "  Pro "
+    description: |
+      Two
+      lines
+    images: [" https://shop.example/a.png"]
+`);
+  expect(products.pro).toMatchObject({
+    name: 'Pro',
+    description: 'Two\nlines',
+    images: ['https://shop.example/a.png'],
+  });
+});
+
+test('tiers say by themselves that a price is tiered', () => {
+  const tiered = (scheme: string) => `catalog: shop
+products:
+  pro:
+    name: Pro
+    prices:
+      main: { currency: usd, ${scheme}tiers_mode: volume, tiers: [{ up_to: inf, unit_amount: 5 }], recurring: { interval: month } }
+`;
+  expect(load(tiered('')).errors).toEqual([]);
+  expect(load(tiered('billing_scheme: tiered, ')).errors).toEqual([]);
+  expect(load(tiered('billing_scheme: per_unit, ')).errors).toHaveLength(1);
+});

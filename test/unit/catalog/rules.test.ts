@@ -534,14 +534,6 @@ const PRICES: Row[] = [
     `${PRICE}.tiers`,
   ],
   [
-    'tiers without a scheme',
-    inPrices(
-      '«main:\n  currency: usd\n  recurring: { interval: month }\n  tiers_mode: volume\n  tiers: [{ up_to: inf, unit_amount: 5 }]',
-    ),
-    'missing_key',
-    `${PRICE}.billing_scheme`,
-  ],
-  [
     'tiers per unit',
     inMonthly('billing_scheme: «per_unit\ntiers_mode: volume\ntiers: [{ up_to: inf, unit_amount: 5 }]'),
     'billing_scheme_mismatch',

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { refusal, wrongAccount } from '../../../server/account-guard.ts';
+import type { DesiredMeter } from '../../../server/catalog/types.ts';
+
+const named = { products: [], portalConfigurations: [], meters: [{} as DesiredMeter] };
 
 describe('what may be done to which account', () => {
   it.each<['test' | 'live' | undefined, boolean, boolean, RegExp | undefined]>([
@@ -15,9 +18,18 @@ describe('what may be done to which account', () => {
     [undefined, true, false, undefined],
     [undefined, true, true, /does not write to a live account/],
   ])('catalog mode %s, live key %s, writes %s', (mode, livemode, writes, expected) => {
-    const said = refusal({ desired: mode === undefined ? {} : { mode }, livemode, writes });
+    const desired = { ...named, ...(mode !== undefined && { mode }) };
+    const said = refusal({ desired, livemode, writes, prune: false });
     if (expected) expect(said).toMatch(expected);
     else expect(said).toBeUndefined();
+  });
+
+  it('prunes nothing for a catalog that names nothing', () => {
+    const nothing = { products: [], portalConfigurations: [], meters: [] };
+    const run = { livemode: false, writes: true };
+    expect(refusal({ desired: nothing, prune: true, ...run })).toMatch(/would archive all/);
+    expect(refusal({ desired: nothing, prune: false, ...run })).toBeUndefined();
+    expect(refusal({ desired: named, prune: true, ...run })).toBeUndefined();
   });
 
   it.each<[string | undefined, string | null, boolean]>([
