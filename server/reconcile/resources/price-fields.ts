@@ -199,6 +199,9 @@ export function observedPriceFields(price: WirePrice, keyOf: KeyOf): Fields {
   };
 }
 
+/** Tiers of a currency that was not asked for: equal to nothing that anybody wants, least of all to none. */
+const UNREAD = 'unread';
+
 function observedOptions(price: WirePrice): Fields {
   const options = Object.entries(price.currency_options ?? {})
     .filter(([currency]) => currency !== price.currency)
@@ -209,7 +212,9 @@ function observedOptions(price: WirePrice): Fields {
           ? { custom_unit_amount: custom(option.custom_unit_amount) }
           : option.tiers
             ? { tiers: tiers(option.tiers) }
-            : { unit_amount: amount(option.unit_amount, option.unit_amount_decimal) }),
+            : price.billing_scheme === 'tiered'
+              ? { tiers: UNREAD }
+              : { unit_amount: amount(option.unit_amount, option.unit_amount_decimal) }),
         tax_behavior: option.tax_behavior ?? 'unspecified',
       },
     ]);
