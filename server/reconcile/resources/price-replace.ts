@@ -4,12 +4,12 @@ import { type Draft, ref } from '../draft.ts';
 import { strays } from '../identify.ts';
 import { readMark, readUnfinished, SUCCESSOR, UNFINISHED } from '../mark.ts';
 import { idOf, type WirePrice, type WireProduct } from '../observed.ts';
-import type { Fields, StepValue } from '../types.ts';
+import type { Fields, StepParams, StepValue } from '../types.ts';
 import { equal } from '../value.ts';
 import { forCreate, markOf } from './metadata.ts';
 import { type Compared, comparePrice } from './price-compare.ts';
 import { isTerm, optionPath } from './price-fields.ts';
-import { createParams, priceMetadata, updateParams, withMetadata } from './price-params.ts';
+import { createParams, priceMetadata, type TakenOver, updateParams, withMetadata } from './price-params.ts';
 import { dropped, takeOver } from './price-takeover.ts';
 import { aboutPrice, shownPrice } from './price-wording.ts';
 import { productRecord } from './product.ts';
@@ -18,11 +18,14 @@ import { productRecord } from './product.ts';
 export function planReplace(draft: Draft, price: DesiredPrice, object: WirePrice, compared: Compared): void {
   const old = [object.id, ...unfinishedOf(draft, price, object)];
   const takenOver = takeOver(price, object, compared.record, compared.differences);
-  const wanted = { ...compared.wanted, ...takenOver.fields };
+  const taxBehavior = takenOver.tax_behavior ?? 'unspecified';
+  const wanted = { tax_behavior: taxBehavior, ...compared.wanted, ...takenOver.fields };
   const archived = sameTerms(draft, price, wanted, object.id);
   const beside = straysBeside(draft, price, object, old);
+  const notes = dropped(object, takenOver, price);
   if (archived) {
-    const change = planRestore(draft, price, archived, old, compared.differences);
+    const replaced = { old, takenOver, notes, differences: compared.differences };
+    const change = planRestore(draft, price, archived, replaced);
     retire(draft, change, price, beside, archived.id);
     return;
   }
@@ -40,7 +43,7 @@ export function planReplace(draft: Draft, price: DesiredPrice, object: WirePrice
       id: object.id,
       about: aboutPrice(price),
       fields: shownPrice(price, compared.differences),
-      notes: dropped(object, takenOver, price),
+      notes,
     },
     [
       {
@@ -57,6 +60,20 @@ export function planReplace(draft: Draft, price: DesiredPrice, object: WirePrice
   retire(draft, change, price, beside);
 }
 
+/** The price that is taken over from, with those it had still to archive. */
+interface Replaced {
+  old: string[];
+  takenOver: TakenOver;
+  notes: string[];
+  differences: Difference[];
+}
+
+/** Of what is taken over that which an old price does not have already; its tax behaviour can be set once. */
+function takenOverParams({ nickname, tax_behavior }: TakenOver, archived: WirePrice): StepParams {
+  const isOpen = archived.tax_behavior === 'unspecified';
+  return { ...(nickname !== undefined && { nickname }), ...(isOpen && tax_behavior && { tax_behavior }) };
+}
+
 /**
  * An archived price of ours with exactly what is wanted is switched on again rather than made anew, so
  * that going back and forth between two amounts takes two prices for ever.
@@ -65,14 +82,13 @@ export function planRestore(
   draft: Draft,
   price: DesiredPrice,
   archived: WirePrice,
-  old: string[],
-  differences?: Difference[],
+  replaced?: Replaced,
 ): number {
   draft.madePrices.add(price.key);
   const compared = comparePrice(draft, price, archived);
   const params = updateParams(draft, price, archived, compared.differences);
   const own = params.metadata as Record<string, string>;
-  const displaced = old.filter((id) => id !== archived.id);
+  const displaced = replaced?.old.filter((id) => id !== archived.id) ?? [];
   const change = draft.add(
     {
       action: 'restore',
@@ -80,7 +96,8 @@ export function planRestore(
       key: price.key,
       id: archived.id,
       about: aboutPrice(price),
-      fields: shownPrice(price, differences ?? compared.differences),
+      fields: shownPrice(price, replaced?.differences ?? compared.differences),
+      notes: replaced?.notes ?? [],
     },
     [
       {
@@ -89,9 +106,11 @@ export function planRestore(
         target: archived.id,
         params: {
           ...params,
+          ...(replaced && takenOverParams(replaced.takenOver, archived)),
           lookup_key: price.lookupKey,
           transfer_lookup_key: displaced.length > 0 ? true : undefined,
           metadata: {
+            ...replaced?.takenOver.metadata,
             ...own,
             [SUCCESSOR]: '',
             ...(displaced.length > 0 && { [UNFINISHED]: displaced.join(',') }),
@@ -119,8 +138,15 @@ export function sameTerms(
     const isOurs = mark?.catalog === draft.desired.catalog && mark.kind === 'price' && mark.key === price.key;
     if (!isOurs || candidate.active || candidate.id === except) return false;
     const { observed, replace } = comparePrice(draft, price, candidate);
-    return !replace && fixedFields(observed, wanted);
+    return !replace && fixedFields(observed, wanted) && mayBeTaxed(candidate, wanted);
   });
+}
+
+function mayBeTaxed({ tax_behavior }: WirePrice, wanted: Fields): boolean {
+  return (
+    [undefined, tax_behavior].includes(wanted.tax_behavior as string | undefined) ||
+    tax_behavior === 'unspecified'
+  );
 }
 
 /** Equal in all that an update cannot change, further currencies that the YAML does not name included. */
@@ -134,7 +160,8 @@ function fixedFields(observed: Fields, wanted: Fields): boolean {
 
 /**
  * The prices that a price still has to archive. The note stands in metadata, where a person can change or
- * copy it: a price that is another's, or itself, is none.
+ * copy it: a price that is another's, or itself, is none. One whose key the catalog no longer names was
+ * renamed together with what it costs.
  */
 export function unfinishedOf(draft: Draft, price: DesiredPrice, object: WirePrice): string[] {
   const known = [...draft.observed.holders.values(), ...[...draft.observed.pricesOf.values()].flat()];
@@ -142,7 +169,8 @@ export function unfinishedOf(draft: Draft, price: DesiredPrice, object: WirePric
   return readUnfinished(object.metadata).filter((id) => {
     const old = known.find((candidate) => candidate.id === id);
     const mark = readMark(old?.metadata);
-    const isAnothers = mark && (mark.catalog !== draft.desired.catalog || mark.key !== price.key);
+    const isNamed = mark?.key !== price.key && draft.desired.prices.some(({ key }) => key === mark?.key);
+    const isAnothers = mark && (mark.catalog !== draft.desired.catalog || isNamed);
     return id !== object.id && !isAnothers && !named.has(old?.lookup_key ?? '');
   });
 }

@@ -32,7 +32,7 @@ function planMissing(draft: Draft, price: DesiredPrice): void {
   const wanted = desiredPriceFields(price);
   const archived = sameTerms(draft, price, wanted);
   if (archived) {
-    planRestore(draft, price, archived, []);
+    planRestore(draft, price, archived);
     return;
   }
   draft.madePrices.add(price.key);
