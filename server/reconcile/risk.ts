@@ -1,3 +1,4 @@
+import { compareDecimals, parseDecimal, times } from '../catalog/money.ts';
 import type { Draft } from './draft.ts';
 import { readMark } from './mark.ts';
 import type { Change, Value } from './types.ts';
@@ -39,16 +40,12 @@ function isRisky({ action, kind, fields }: Change): boolean {
   );
 }
 
-/** Judged on whole numbers scaled by Stripe's twelve decimal places, so that no money passes through floating point. */
+/** By more than half of what it was, or to nothing; exactly, since money never passes through floating point. */
 function isFarFrom(from: Value, to: Value): boolean {
-  if (from === null || to === null) return false;
-  const [before, after] = [scaled(String(from)), scaled(String(to))];
-  if (after === 0n) return before !== 0n;
-  const moved = after > before ? after - before : before - after;
-  return moved * 2n > before;
-}
-
-function scaled(decimal: string): bigint {
-  const [whole = '0', fraction = ''] = decimal.split('.');
-  return BigInt(whole + fraction.padEnd(12, '0'));
+  const before = parseDecimal(String(from));
+  const after = parseDecimal(String(to));
+  if (!before || !after) return false;
+  if (after.units === 0n) return before.units !== 0n;
+  const twice = times(after, 2);
+  return compareDecimals(twice, before) < 0 || compareDecimals(twice, times(before, 3)) > 0;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { decimalText, parseDecimal } from '../catalog/money.ts';
 import type { Fields, Value } from './types.ts';
 
 /** JSON with the names of every object in order: equal values have equal text. */
@@ -54,11 +55,10 @@ export function setPath<T>(target: { [name: string]: T | object }, path: string,
   Object.defineProperty(node, last, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Money and quantities as exact decimal text without needless zeros: `1000.00` and `1000` are one amount. */
+/** Money as exact decimal text without needless zeros: `1000.00` and `1000` are one amount. */
 export function canonicalDecimal(value: string | number): string {
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(String(value)) ?? [];
-  const text = `${whole || '0'}${fraction ? `.${fraction}` : ''}`;
-  return text === '0' ? '0' : sign + text;
+  const decimal = parseDecimal(String(value));
+  return decimal ? decimalText(decimal) : String(value);
 }
 
 /** A value as a plan writes it where nothing better is known. */
