@@ -150,6 +150,39 @@ describe.each(CLOCKS)('%s', (_clock, minutes) => {
     }
   });
 
+  it('a price that somebody put out of reach is made again, though Stripe remembers the first', async () => {
+    const { turn } = await open();
+    const [first] = (await turn(catalog(perUnit(6000), {}))) as [Wire];
+    await door.dashboard.prices.update(first.id, {
+      active: false,
+      lookup_key: '',
+      metadata: { pricebook: '' },
+    });
+    const [, second, ...more] = (await turn(catalog(perUnit(6000), {}))) as [Wire, Wire];
+    expect(second).toMatchObject({ active: true, lookup_key: 'shop_alpha_main' });
+    expect(more).toEqual([]);
+  });
+
+  it('a product that somebody deleted is made again, though Stripe remembers the first', async () => {
+    const { turn } = await open();
+    const bare = stringify({ catalog: 'shop', products: { alpha: { name: 'Alpha' } } });
+    for (let round = 0; round < 3; round += 1) {
+      await turn(bare);
+      expect((await door.account()).products.map(({ id }) => id)).toEqual(['shop_alpha']);
+      await door.dashboard.products.del('shop_alpha');
+    }
+  });
+
+  it('a meter that somebody switched off and one made anew with its name are told apart', async () => {
+    const { turn } = await open();
+    const metered = catalog(tiered(5));
+    await turn(metered);
+    const [{ id }] = (await door.account()).meters as [Wire];
+    await door.dashboard.billing.meters.deactivate(id);
+    await turn(metered);
+    expect((await door.account()).meters.map(({ status }) => status)).toEqual(['active']);
+  });
+
   it('a lookup key renamed and renamed back, twice, is one price', async () => {
     const { turn } = await open();
     for (const lookup_key of ['one', 'two', 'one', 'two']) {
