@@ -300,8 +300,9 @@ function successorIn({ metadata }: Params): string | undefined {
 /** Something this step needs was not made. */
 class MissingId extends Error {}
 
+/** A metadata key of that name holds a text. */
 function isRef(value: object): value is Ref {
-  return '$ref' in value;
+  return '$ref' in value && typeof value.$ref === 'object';
 }
 
 /** Stripe's answers to a create whose name has just been taken (facts: product id, lookup key, event name). */

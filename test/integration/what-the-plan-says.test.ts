@@ -159,6 +159,20 @@ describe('a note of unfinished prices that a person changed', () => {
   });
 });
 
+it('takes any word for a metadata key', async () => {
+  const yaml = two('    metadata: { $ref: a, constructor: b, __proto__: c, hasOwnProperty: d }\n');
+  await apply(yaml);
+  await apply(yaml.replace('__proto__: c', '__proto__: changed'));
+  const { metadata } = await dashboard.products.retrieve('shop_pro');
+  expect(Object.entries(metadata)).toEqual(
+    expect.arrayContaining([
+      ['$ref', 'a'],
+      ['constructor', 'b'],
+      ['hasOwnProperty', 'd'],
+    ]),
+  );
+});
+
 describe('what is risky', () => {
   const once = (amount: number) => `catalog: shop
 products:
