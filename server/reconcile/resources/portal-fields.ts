@@ -19,6 +19,7 @@ const UNSET: Fields = {
   'features.subscription_cancel.mode': 'at_period_end',
   'features.subscription_cancel.proration_behavior': 'none',
   'features.subscription_cancel.cancellation_reason.enabled': false,
+  'features.subscription_cancel.cancellation_reason.feedback_options': [],
   'features.subscription_update.enabled': false,
   'features.subscription_update.default_allowed_updates': [],
   'features.subscription_update.proration_behavior': 'none',

@@ -9,7 +9,6 @@ export const NOT_STRIPES: readonly [RegExp, string][] = [
   [/\.id$/, 'identity: another id is another product (edited as a mapping, not as a field)'],
   [/custom_unit_amount\.enabled$/, 'always true'],
   [/customer_mapping\.type$/, 'one value only'],
-  [/feedback_options$/, 'refers to objects that the sandbox does not have (501)'],
 ];
 
 export function reasonToSkip(leaf: Leaf): string | undefined {

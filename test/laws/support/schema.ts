@@ -104,6 +104,7 @@ const VALUES: [RegExp, fc.Arbitrary<Branch>][] = [
   [/performance_location$/, word.map((name) => `taxloc_${name}`)],
   [/statement_descriptor$/, word.map((name) => `SHOP ${name}`)],
   [/payment_method_configuration$/, word.map((name) => `pmc_${name}`)],
+  [/feedback_options$/, word.map((name) => `fbo_${name}`)],
   [/(^|\.)(id|lookup_key)$/, fc.stringMatching(/^k[a-z0-9]{6}$/)],
   [/(unit|flat)_amount$/, fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9_999 }))],
   [/unit_amount_decimal$/, fc.tuple(fc.nat(999), fc.nat(999)).map(([whole, part]) => `${whole}.${part}`)],
