@@ -4,7 +4,10 @@ import { idOf } from './observed.ts';
 import { amendRecord } from './record.ts';
 import type { Kind, Orphan } from './types.ts';
 
-/** What carries our mark, is active, and is nothing that the catalog names. A meter, which has no mark, is never one. */
+/**
+ * What carries our mark, is active, and is nothing that the catalog names. A meter, which has no mark, is
+ * never one; nor is a price whose key gets another price in this plan, which then puts the old ones away.
+ */
 export function findOrphans(draft: Draft): Orphan[] {
   const { desired, observed, found } = draft;
   const known = new Set<string>([
@@ -15,6 +18,8 @@ export function findOrphans(draft: Draft): Orphan[] {
       ...duplicates.map(({ id }) => id),
     ]),
   ]);
+  const replacing = new Set(draft.replaced.values());
+  const isPutAway = (kind: Kind, key: string): boolean => kind === 'price' && replacing.has(key);
   const orphans: Orphan[] = [];
   const look = (
     kind: Kind,
@@ -22,9 +27,8 @@ export function findOrphans(draft: Draft): Orphan[] {
   ): void => {
     for (const { id, active, metadata } of objects) {
       const mark = readMark(metadata);
-      if (active && mark?.catalog === desired.catalog && mark.kind === kind && !known.has(id)) {
-        orphans.push({ kind, key: mark.key, id });
-      }
+      if (!active || mark?.catalog !== desired.catalog || mark.kind !== kind) continue;
+      if (!known.has(id) && !isPutAway(kind, mark.key)) orphans.push({ kind, key: mark.key, id });
     }
   };
   look('product', observed.products.values());

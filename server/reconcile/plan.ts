@@ -29,7 +29,6 @@ export function readsNeeded(desired: Desired, observed: Observed): string[] {
 export function makePlan(desired: Desired, observed: Observed, options: PlanOptions): Plan {
   const found = identify(desired, observed);
   const draft = new Draft(desired, observed, found);
-  const orphans = findOrphans(draft);
 
   const conflicts = [...found.conflicts, ...planMeters(draft)];
   planPrices(draft);
@@ -37,6 +36,7 @@ export function makePlan(desired: Desired, observed: Observed, options: PlanOpti
   planDefaultPrices(draft);
   planNotes(draft);
   planPortal(draft);
+  const orphans = findOrphans(draft);
   if (options.prune) archiveOrphans(draft, orphans);
   markRisks(draft);
   if (!observed.allActiveProductsRead) {

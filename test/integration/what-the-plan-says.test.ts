@@ -159,6 +159,25 @@ describe('a note of unfinished prices that a person changed', () => {
   });
 });
 
+it('names no orphan that the same run puts away', async () => {
+  const once = (a: string, b: string) => `catalog: shop
+products:
+  pro:
+    name: Pro
+    prices:
+      a: { currency: usd, unit_amount: 100, lookup_key: ${a} }
+      b: { currency: usd, unit_amount: 200, lookup_key: ${b} }
+`;
+  await apply(once('one', 'two'));
+  const { orphans } = await apply(once('three', 'one'));
+  expect(orphans).toEqual([]);
+  const { data } = await dashboard.prices.list({ product: 'shop_pro', active: true });
+  expect(data.map(({ unit_amount, lookup_key }) => [unit_amount, lookup_key]).sort()).toEqual([
+    [100, 'three'],
+    [200, 'one'],
+  ]);
+});
+
 it('takes any word for a metadata key', async () => {
   const yaml = two('    metadata: { $ref: a, constructor: b, __proto__: c, hasOwnProperty: d }\n');
   await apply(yaml);
