@@ -39,6 +39,7 @@ export function makePlan(desired: Desired, observed: Observed, options: PlanOpti
   const orphans = findOrphans(draft);
   if (options.prune) archiveOrphans(draft, orphans);
   markRisks(draft);
+  warnOfRenames(draft);
   if (!observed.allActiveProductsRead) {
     draft.warnings.push({
       kind: 'catalog',
@@ -68,6 +69,19 @@ export function makePlan(desired: Desired, observed: Observed, options: PlanOpti
     ids: idsOf(found),
     checks: checksOf(desired, draft),
   };
+}
+
+/** `was:` moves nothing yet: whoever wrote it must learn that from the plan, not from the account. */
+function warnOfRenames(draft: Draft): void {
+  const { meters, products, prices, portalConfigurations } = draft.desired;
+  for (const { kind, key, spec } of [...meters, ...products, ...prices, ...portalConfigurations]) {
+    const isNew = draft.changes.some(
+      (change) => change.action === 'create' && change.kind === kind && change.key === key,
+    );
+    if (spec.was !== undefined && isNew) {
+      draft.warn(kind, key, `\`was: ${spec.was}\` is not acted on by this version: a new one is made`);
+    }
+  }
 }
 
 /** A change as the JSON shows it and the hash covers it. */

@@ -178,6 +178,15 @@ products:
   ]);
 });
 
+it('says that a rename makes a new one in this version', async () => {
+  await apply(two(''));
+  const renamed = two('').replace('      m: {', '      monthly: { was: m,');
+  const { warnings } = await plan(renamed);
+  expect(warnings).toMatchObject([{ kind: 'price', key: 'pro.monthly' }]);
+  await run(sandbox.url, desiredOf(renamed));
+  expect((await plan(renamed)).warnings).toEqual([]);
+});
+
 it('takes any word for a metadata key', async () => {
   const yaml = two('    metadata: { $ref: a, constructor: b, __proto__: c, hasOwnProperty: d }\n');
   await apply(yaml);
