@@ -25,7 +25,9 @@ async function start(): Promise<number> {
     const url = await addressOf(sandbox);
     if (url === undefined) return 1;
     process.stdout.write(
-      `No STRIPE_SECRET_KEY in .env: running against a sandbox, a Stripe on this machine, at ${url}\n`,
+      `No STRIPE_SECRET_KEY in .env: running against a sandbox, a Stripe on this machine, at ${url}\n` +
+        'The command line reaches it from another terminal with ' +
+        `STRIPE_API_BASE=${url} STRIPE_SECRET_KEY=sk_test_sandbox\n`,
     );
     sandboxEnv = {
       STRIPE_API_BASE: url,

@@ -31,8 +31,11 @@ export async function serve(env: Environment, limitMs = BOOT_LIMIT_MS): Promise<
     const client = new StripeClient({ apiKey: secretKey, apiBase, readOnly: false });
     const log = { error: (message: string, error: unknown) => complain(`${message}: ${reason(error)}`) };
     const app = createApp({ offerings: new OfferingsReader(client, desired), log });
-    const server = await listen(createServer(app.callback()), config);
-    return await untilStopped(server);
+    const server = createServer(app.callback());
+    // Before anybody is told that it listens, and may tell it to stop.
+    const stopped = untilStopped(server);
+    await listen(server, config);
+    return await stopped;
   } catch (error) {
     const explained = explain(error);
     if (explained === undefined) throw error;
@@ -49,13 +52,13 @@ async function putInOrder(config: Config, desired: Desired, limitMs: number): Pr
   await reconcileAtBoot(config.stripe, desired, { limitMs, say });
 }
 
-function listen(server: Server, { host, port }: Config): Promise<Server> {
+function listen(server: Server, { host, port }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       const address = server.address() as AddressInfo;
       say(`Pricebook listens on http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
-      resolve(server);
+      resolve();
     });
   });
 }

@@ -113,6 +113,12 @@ describe('the server', () => {
     await server.stop();
   });
 
+  it('takes one press of Ctrl-C that arrives twice for one', async () => {
+    const server = await start(folderOf({ 'shop.yaml': shop }), environment());
+    const [, said] = await Promise.all([server.stop('SIGINT'), server.stop('SIGINT')]);
+    expect(said).toMatchObject({ code: 0, signal: null });
+  });
+
   it('leaves the account alone with PRICEBOOK_BOOT=off', async () => {
     const server = await start(folderOf({ 'shop.yaml': shop }), environment({ PRICEBOOK_BOOT: 'off' }));
     expect(await (await fetch(`${server.url}/offerings`)).json()).toEqual({});

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
@@ -294,6 +294,15 @@ describe('help', () => {
 });
 
 describe('.env', () => {
+  it('that cannot be read is an error in a line', async () => {
+    const folder = folderOf(shop);
+    rmSync(join(folder, '.env'));
+    mkdirSync(join(folder, '.env'));
+    const ran = await pricebook(folder, ['validate']);
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/^EISDIR.*\n$/);
+  });
+
   it('gives way to the environment, in which an empty value is as unset', async () => {
     const folder = folderOf(shop);
     writeFileSync(join(folder, '.env'), 'CATALOG_DIR=catalog/\n');
