@@ -12,6 +12,15 @@ export interface ErrorDetails {
   type?: ErrorType;
   code?: string;
   param?: string;
+  decline_code?: string;
+  advice_code?: string;
+  network_decline_code?: string;
+  /** The id of the charge that failed. */
+  charge?: string;
+  /** Whole objects in the error, under these names. */
+  objects?: { [name in 'payment_intent' | 'payment_method' | 'setup_intent']?: object };
+  /** What the request did before it was refused stays done: a declined card leaves a failed charge. */
+  keepsEffects?: boolean;
   /** Extra response headers, e.g. `Stripe-Should-Retry`. */
   headers?: Record<string, string>;
 }
@@ -27,22 +36,23 @@ export class StripeError extends Error {
     this.details = details;
   }
 
-  /** The body as sent. `doc_url` is there when `code` is: the code with dashes. */
-  body(requestLogUrl?: string): { error: Record<string, string> } {
-    const { type, code, param } = this.details;
-    return {
-      error: {
-        ...(code === undefined ? {} : { code, doc_url: docUrl(code) }),
-        message: this.message,
-        ...(param === undefined ? {} : { param }),
-        ...(requestLogUrl === undefined ? {} : { request_log_url: requestLogUrl }),
-        type: type ?? 'invalid_request_error',
-      },
+  /** The body as sent. `doc_url` is there when `code` is; `show` makes a stored object one that is sent. */
+  body(show: (object: object) => unknown, requestLogUrl?: string): { error: Record<string, unknown> } {
+    const { type, code, objects = {}, headers, keepsEffects, ...attributes } = this.details;
+    const error: Record<string, unknown> = {
+      ...attributes,
+      ...(code === undefined ? {} : { code, doc_url: docUrl(code) }),
+      message: this.message,
+      ...(requestLogUrl === undefined ? {} : { request_log_url: requestLogUrl }),
+      type: type ?? 'invalid_request_error',
     };
+    for (const [name, object] of Object.entries(objects)) error[name] = show(object);
+    return { error: Object.fromEntries(Object.entries(error).sort(([a], [b]) => (a < b ? -1 : 1))) };
   }
 }
 
-function docUrl(code: string): string {
+/** Where Stripe explains an error code: the code with dashes. */
+export function docUrl(code: string): string {
   return `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`;
 }
 

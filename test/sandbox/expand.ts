@@ -10,8 +10,14 @@ import type { Kind } from './store/objects.ts';
 export type Expandables = { readonly [name: string]: Expandable };
 
 export type Expandable =
-  /** An id that becomes the object of that kind. */
-  | { ref: Kind }
+  /** An id that becomes the object of that kind, or of the one of these kinds that has it. */
+  | { ref: Kind | readonly Kind[] }
+  /** An id in the store that is always shown as the whole object. */
+  | { embed: Kind }
+  /** A list of other objects, absent unless asked for. */
+  | { list: (account: Account, owner: never) => unknown; of: Kind }
+  /** Kept for the sandbox itself, never shown. */
+  | { hidden: true }
   /** Absent unless asked for. `each` says what can be expanded in its values, whatever their names. */
   | { includable: true; each?: Expandables }
   /** A plain object with something expandable in it. */
@@ -83,12 +89,18 @@ function checkPath(
     const node: Expandable | undefined =
       within !== undefined && Object.hasOwn(within, step) ? within[step] : undefined;
     if (node === undefined) throw refuse();
+    if ('hidden' in node) throw refuse();
     if ('unsupported' in node) throw notImplemented(`expanding ${path} (${node.unsupported})`);
     if ('fields' in node) {
       if (isLast) throw refuse();
       within = node.fields;
     } else if ('ref' in node) {
-      within = expandablesOf(node.ref);
+      within = Object.assign({}, ...kindsOf(node.ref).map(expandablesOf));
+    } else if ('embed' in node) {
+      if (isLast) throw refuse();
+      within = expandablesOf(node.embed);
+    } else if ('list' in node) {
+      within = { data: { fields: expandablesOf(node.of) } };
     } else {
       within = undefined;
       anyName = node.each;
@@ -118,15 +130,40 @@ export function render(
       if (branch === undefined) delete shown[name];
       else if (node.each !== undefined)
         shown[name] = renderEach(account, current, node.each, branch, expandablesOf);
+    } else if ('hidden' in node) {
+      delete shown[name];
+    } else if ('list' in node) {
+      if (branch === undefined) delete shown[name];
+      else {
+        const fields = { data: { fields: expandablesOf(node.of) } };
+        shown[name] = render(account, node.list(account, value as never), fields, branch, expandablesOf);
+      }
+    } else if ('embed' in node && typeof current === 'string') {
+      shown[name] = follow(account, current, [node.embed], branch ?? new Map(), expandablesOf);
     } else if ('ref' in node && branch !== undefined && typeof current === 'string') {
-      const target = account.table(node.ref).get(current);
-      shown[name] =
-        target === undefined
-          ? { id: current, object: node.ref, deleted: true }
-          : render(account, target, expandablesOf(node.ref), branch, expandablesOf);
+      shown[name] = follow(account, current, kindsOf(node.ref), branch, expandablesOf);
     }
   }
   return shown;
+}
+
+function kindsOf(ref: Kind | readonly Kind[]): readonly Kind[] {
+  return typeof ref === 'string' ? [ref] : ref;
+}
+
+/** The object an id stands for, of whichever of some kinds it is; what is left of one that is gone. */
+function follow(
+  account: Account,
+  id: string,
+  kinds: readonly Kind[],
+  tree: Tree,
+  expandablesOf: ExpandablesOf,
+): unknown {
+  for (const kind of kinds) {
+    const target = account.table(kind).get(id);
+    if (target !== undefined) return render(account, target, expandablesOf(kind), tree, expandablesOf);
+  }
+  return { id, object: kinds[0], deleted: true };
 }
 
 function renderEach(

@@ -15,6 +15,8 @@ export interface Call<P> {
   params: P;
   /** The id in the path; '' when there is none. */
   id: string;
+  /** The second id in the path; '' when there is none. */
+  innerId: string;
   account: Account;
   settings: Settings;
   /** Unix seconds. */

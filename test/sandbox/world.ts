@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { Clock } from './clock.ts';
 import { Faults } from './control/faults.ts';
 import { RequestLog } from './control/request-log.ts';
+import { doWhatIsDue } from './due.ts';
+import { type EventRequest, NO_REQUEST, writeEvents } from './events/write.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import type { Settings } from './routes.ts';
 import { Account, type Change } from './store/account.ts';
@@ -55,9 +57,25 @@ export class World {
     return `req_${scramble(`${this.#run}:request:${++this.#requests}`, 14)}`;
   }
 
-  /** Runs one request's work on the account: all of its changes, in the file too, or none. */
-  transact<T>(work: () => T): T {
-    return this.account.transact(work, (changes: readonly Change[]) => this.#journal?.append(changes));
+  /**
+   * Runs one request's work on the account: all of its changes, with their events and in the file too, or
+   * none. `request` is what its events name.
+   */
+  transact<T>(work: () => T, request: EventRequest = NO_REQUEST): T {
+    const { account } = this;
+    return account.transact(
+      () => {
+        const result = work();
+        writeEvents(account, request, false);
+        return result;
+      },
+      (changes: readonly Change[]) => this.#journal?.append(changes),
+    );
+  }
+
+  /** Does what the clock has made due since this was last asked. */
+  catchUp(): void {
+    this.transact(() => doWhatIsDue(this.account));
   }
 
   /** Resolves when every change so far is on the disk. */

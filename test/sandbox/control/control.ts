@@ -38,6 +38,7 @@ const ACTIONS: Record<string, Action> = {
   'POST /_sandbox/clock': (world, body) => {
     const advance = attempt('the clock', () => seconds(json(body)));
     world.transact(() => world.account.advanceClock(world.account.clock.advanced + advance));
+    world.catchUp();
     return { now: world.account.clock.seconds() };
   },
 };

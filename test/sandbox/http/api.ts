@@ -103,6 +103,7 @@ async function answerTo(
   }
   try {
     if (work.claims !== undefined) account.running.add(work.claims);
+    world.catchUp();
     const answer = work.run();
     // A read has nothing to wait for: what it saw is in the file, flushed or not.
     if (method !== 'GET') await world.durable();
@@ -162,18 +163,23 @@ function prepare(
   const ordered = fault !== undefined && 'status' in fault ? faultError(fault.status) : undefined;
   const run = () => {
     const now = account.clock.seconds();
-    const call = { params, id: matched.id, account, settings: world.settings, now, origin: request.origin };
+    const { settings } = world;
+    const { origin } = request;
+    const call = { params, id: matched.id, innerId: matched.innerId, account, settings, now, origin };
     const remember = ({ status, body }: Answer) => {
       if (key !== undefined) {
         account.remember({ key, created: now, path: request.path, parameters, request_id: id, status, body });
       }
     };
-    return execute(world, route, call, show, remember, ordered, id);
+    return execute(world, route, call, show, remember, ordered, id, key);
   };
   return key === undefined ? { run } : { claims: key, run };
 }
 
-/** The effect, and what is kept under the key: together, or neither. A refusal is kept too. */
+/**
+ * The effect, its events and what is kept under the key: together, or none of them. A refusal is kept too;
+ * what it takes back is everything, unless it says that its effects stay.
+ */
 function execute(
   world: World,
   route: Route,
@@ -182,17 +188,30 @@ function execute(
   remember: (answer: Answer) => void,
   ordered: StripeError | undefined,
   id: string,
+  key: string | undefined,
 ): Answer {
+  const work = (): Answer => {
+    if (ordered !== undefined) throw ordered;
+    try {
+      return { status: 200, body: show(route.run(call as Call<never>)), headers: {} };
+    } catch (error) {
+      if (error instanceof StripeError && error.details.keepsEffects)
+        return errorAnswer(error, id, call.account);
+      throw error;
+    }
+  };
   try {
-    return world.transact(() => {
-      if (ordered !== undefined) throw ordered;
-      const answer: Answer = { status: 200, body: show(route.run(call as Call<never>)), headers: {} };
-      remember(answer);
-      return answer;
-    });
+    return world.transact(
+      () => {
+        const answer = work();
+        remember(answer);
+        return answer;
+      },
+      { id, idempotency_key: key ?? null },
+    );
   } catch (error) {
     if (!(error instanceof StripeError) || error.status === 501) throw error;
-    const answer = errorAnswer(error, id);
+    const answer = errorAnswer(error, id, call.account);
     world.transact(() => remember(answer));
     return answer;
   }

@@ -3,7 +3,7 @@ import { ROUTES } from '../resources/index.ts';
 import type { Route } from '../routes.ts';
 import { STRIPE_ROUTES } from '../stripe-routes.ts';
 
-export type Match = { route: Route; id: string } | 'not implemented' | 'unknown';
+export type Match = { route: Route; id: string; innerId: string } | 'not implemented' | 'unknown';
 
 interface Pattern {
   method: string;
@@ -35,8 +35,9 @@ export function match(method: string, path: string): Match {
     if (!wanted.every((step, index) => step === steps[index] || (isHole(step) && steps[index] !== '')))
       continue;
     if (route === undefined) return 'not implemented';
-    const id = decodeStep(steps[wanted.findIndex(isHole)] ?? '');
-    return id === undefined ? 'unknown' : { route, id };
+    const ids = steps.filter((_, index) => isHole(wanted[index] ?? '')).map(decodeStep);
+    const [id = '', innerId = ''] = ids;
+    return ids.includes(undefined) ? 'unknown' : { route, id, innerId };
   }
   return 'unknown';
 }

@@ -4,7 +4,7 @@
  * types, so what is not described here is refused as unknown, as Stripe does.
  */
 
-import { emptyParameter, invalid, missingParameter, unknownParameters } from '../errors.ts';
+import { emptyParameter, invalid, missingParameter, notImplemented, unknownParameters } from '../errors.ts';
 import { asList, type Raw, type RawMap } from '../http/form.ts';
 import { nameIn } from './name.ts';
 
@@ -64,6 +64,22 @@ export function emptyable<T>(inner: Field<T, boolean>): Field<T | null> {
     required: false,
     emptyable: true,
     parse: (raw, at) => (raw === '' ? null : inner.parse(raw, at)),
+  };
+}
+
+/**
+ * A parameter that Stripe has and the sandbox has not, with all that is within it: 501 when it is sent.
+ * `inert` are the values that ask for what happens anyway.
+ */
+export function unsupported(...inert: string[]): Field<undefined> {
+  return {
+    kind: 'unsupported',
+    required: false,
+    emptyable: false,
+    parse: (raw, at) => {
+      if (typeof raw === 'string' && inert.includes(raw)) return undefined;
+      throw notImplemented(`the parameter ${at}`);
+    },
   };
 }
 

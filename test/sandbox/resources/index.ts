@@ -16,7 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...configurationRoutes,
 ];
 
-const EXPANDABLES: Record<Kind, Expandables> = {
+const EXPANDABLES: Partial<Record<Kind, Expandables>> = {
   product: productExpandables,
   price: priceExpandables,
   'billing.meter': meterExpandables,
@@ -24,5 +24,5 @@ const EXPANDABLES: Record<Kind, Expandables> = {
 };
 
 export function expandablesOf(kind: Kind): Expandables {
-  return EXPANDABLES[kind];
+  return EXPANDABLES[kind] ?? {};
 }

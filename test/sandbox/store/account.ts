@@ -5,10 +5,39 @@
 import type { Clock } from '../clock.ts';
 import { type IdempotencyRecord, IdempotencyRecords } from './idempotency.ts';
 import { accountId, objectId } from './ids.ts';
-import { KINDS, type Kind, type Objects, type StoredPrice } from './objects.ts';
+import { type EventType, KINDS, type Kind, type Objects } from './objects.ts';
 import { Table } from './table.ts';
 
 type Tables = { [K in Kind]: Table<Objects[K]> };
+
+/** What objects can be found by, other than their id. */
+const INDEXES: { [K in Kind]?: Record<string, (object: Objects[K]) => string | null> } = {
+  price: { lookup_key: (price) => price.lookup_key, product: (price) => price.product },
+  customer: { email: (customer) => customer.email },
+  payment_method: { customer: (method) => method.customer },
+  setup_intent: { customer: (intent) => intent.customer },
+  payment_intent: { customer: (intent) => intent.customer, status: (intent) => intent.status },
+  charge: { customer: (charge) => charge.customer, payment_intent: (charge) => charge.payment_intent },
+  refund: { charge: (refund) => refund.charge, payment_intent: (refund) => refund.payment_intent },
+  balance_transaction: { source: (one) => one.source, status: (one) => one.status },
+  'checkout.session': {
+    customer: (session) => session.customer,
+    payment_intent: (session) => session.payment_intent,
+    setup_intent: (session) => session.setup_intent,
+    status: (session) => session.status,
+  },
+  item: { session: (item) => item.session },
+  delivery: { event: (delivery) => delivery.event, status: (delivery) => delivery.status },
+};
+
+/** Something that happened to an object in this transaction, of which Stripe makes an event. */
+export interface Happening {
+  type: EventType;
+  kind: Kind;
+  object: Objects[Kind];
+  /** Before an update: `previous_attributes` follow from it. */
+  before?: Objects[Kind];
+}
 
 /** One step of a transaction, as the journal keeps it. */
 export type Change =
@@ -33,17 +62,15 @@ export class Account {
   readonly counters = new Map<string, number>();
   /** Idempotency keys of requests that are being executed. */
   readonly running = new Set<string>();
-  readonly #tables: Tables = {
-    product: new Table(),
-    price: new Table<StoredPrice>({
-      lookup_key: (price) => price.lookup_key,
-      product: (price) => price.product,
-    }),
-    'billing.meter': new Table(),
-    'billing_portal.configuration': new Table(),
-  };
+  readonly #tables = Object.fromEntries(
+    KINDS.map((kind) => [
+      kind,
+      new Table(INDEXES[kind] as Record<string, (object: unknown) => string | null> | undefined),
+    ]),
+  ) as unknown as Tables;
   #changes: Change[] = [];
   #undo: (() => void)[] = [];
+  #happenings: Happening[] = [];
 
   constructor({ seed, created, clock }: AccountOptions) {
     this.seed = seed;
@@ -70,6 +97,21 @@ export class Account {
     return object;
   }
 
+  /**
+   * Says that something happened, in the order in which Stripe tells of it. With `before`, an object that
+   * is no different from what it was makes no event.
+   */
+  happened<K extends Kind>(type: EventType, kind: K, object: Objects[K], before?: Objects[K]): void {
+    this.#happenings.push({ type, kind, object, ...(before === undefined ? {} : { before }) });
+  }
+
+  /** What has happened in this transaction since this was last asked. */
+  takeHappenings(): Happening[] {
+    const taken = this.#happenings;
+    this.#happenings = [];
+    return taken;
+  }
+
   delete(kind: Kind, id: string): void {
     const before = this.table(kind).row(id);
     if (before === undefined) return;
@@ -93,6 +135,7 @@ export class Account {
   transact<T>(work: () => T, commit: (changes: readonly Change[]) => void): T {
     this.#changes = [];
     this.#undo = [];
+    this.#happenings = [];
     try {
       const result = work();
       if (this.#changes.length > 0) commit(this.#changes);

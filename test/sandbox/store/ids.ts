@@ -21,22 +21,40 @@ export function accountId(seed: string): string {
   return `acct_1${scramble(`${seed}:account`, 15)}`;
 }
 
+/** What stands before the characters of an id, and how many these are. */
+const SHAPES: Record<Kind, { prefix: string; length: number; branded?: boolean }> = {
+  product: { prefix: 'prod_', length: 14 },
+  'billing.meter': { prefix: 'mtr_test_61', length: 30 },
+  price: { prefix: 'price_', length: 24, branded: true },
+  'billing_portal.configuration': { prefix: 'bpc_', length: 24, branded: true },
+  customer: { prefix: 'cus_', length: 14 },
+  deleted_customer: { prefix: 'cus_', length: 14 },
+  payment_method: { prefix: 'pm_', length: 24, branded: true },
+  setup_intent: { prefix: 'seti_', length: 24, branded: true },
+  payment_intent: { prefix: 'pi_3', length: 23, branded: true },
+  charge: { prefix: 'ch_3', length: 23, branded: true },
+  refund: { prefix: 're_3', length: 23, branded: true },
+  balance_transaction: { prefix: 'txn_3', length: 23, branded: true },
+  'checkout.session': { prefix: 'cs_test_a1', length: 56 },
+  item: { prefix: 'li_', length: 24, branded: true },
+  webhook_endpoint: { prefix: 'we_', length: 24, branded: true },
+  event: { prefix: 'evt_', length: 24, branded: true },
+  delivery: { prefix: 'delivery_', length: 14 },
+};
+
 /** The id of the n-th object of a kind. */
 export function objectId(seed: string, kind: Kind, n: number): string {
-  const own = (length: number) => scramble(`${seed}:${kind}:${n}`, length);
-  switch (kind) {
-    case 'product':
-      return `prod_${own(14)}`;
-    case 'billing.meter':
-      return `mtr_test_61${own(30)}`;
-    case 'price':
-      return `price_${branded(seed, own(13))}`;
-    case 'billing_portal.configuration':
-      return `bpc_${branded(seed, own(13))}`;
-  }
+  const { prefix, length, branded: isBranded = false } = SHAPES[kind];
+  const own = scramble(`${seed}:${kind}:${n}`, isBranded ? length - 11 : length);
+  return `${prefix}${isBranded ? branded(seed, own) : own}`;
 }
 
-/** 24 characters: a 1, five of its own, ten of the account's, eight of its own. */
+/** A secret that belongs to an object: what follows `_secret_`, or `whsec_`. */
+export function secretOf(seed: string, id: string, length: number): string {
+  return scramble(`${seed}:secret:${id}`, length);
+}
+
+/** A 1, five of its own, ten of the account's, the rest of its own. */
 function branded(seed: string, own: string): string {
   return `1${own.slice(0, 5)}${accountId(seed).slice(-10)}${own.slice(5)}`;
 }

@@ -5,7 +5,10 @@
  */
 import type Stripe from 'stripe';
 
-/** A response type as it is on the wire: the SDK's Decimal is a string there. */
+/**
+ * A response type as it is on the wire and stored: the SDK's Decimal is a string there, and what can be
+ * expanded (an id or the object) is the id.
+ */
 export type Wire<T> = T extends string
   ? T
   : T extends Stripe.Decimal
@@ -13,7 +16,7 @@ export type Wire<T> = T extends string
     : T extends readonly (infer U)[]
       ? Wire<U>[]
       : T extends object
-        ? { [K in keyof T]: Wire<T[K]> }
+        ? { [K in keyof T]: string extends T[K] ? Exclude<T[K], { object: string }> : Wire<T[K]> }
         : T;
 
 /** `deleted` is only there on the answer to a DELETE; `References` are stored as ids. */
@@ -55,14 +58,193 @@ export interface StoredConfiguration extends Required<Omit<Configuration, 'appli
   };
 }
 
+type Customer = Wire<Stripe.Customer>;
+/** `discount` comes with the coupons; what is only there when expanded is not stored. */
+export interface StoredCustomer
+  extends Omit<
+    Required<Customer>,
+    'deleted' | 'cash_balance' | 'discount' | 'sources' | 'subscriptions' | 'tax' | 'tax_ids'
+  > {
+  discount: null;
+}
+
+/** What is left of a customer that was deleted: retrieving it still answers 200 (facts.md §1.12). */
+export interface DeletedCustomer {
+  id: string;
+  object: 'customer';
+  deleted: true;
+  created: number;
+}
+
+type PaymentMethod = Wire<Stripe.PaymentMethod>;
+export interface StoredPaymentMethod
+  extends Pick<
+    PaymentMethod,
+    | 'id'
+    | 'object'
+    | 'allow_redisplay'
+    | 'billing_details'
+    | 'created'
+    | 'customer'
+    | 'customer_account'
+    | 'livemode'
+    | 'metadata'
+  > {
+  type: 'card';
+  card: NonNullable<PaymentMethod['card']>;
+  /** The number of the test card: what it does when it is charged. Never shown. */
+  test_card: string;
+  /** Set up for off-session use, so that some cards ask for no authentication any more. Never shown. */
+  set_up: boolean;
+  /** Detached, or used once without a customer: of no further use. Never shown. */
+  spent: boolean;
+}
+
+/** What went wrong with an intent, as `last_payment_error` and `last_setup_error` show it. */
+export interface CardError {
+  type: 'card_error' | 'invalid_request_error';
+  code: string;
+  decline_code?: string;
+  advice_code?: string;
+  network_decline_code?: string;
+  doc_url: string;
+  message: string;
+  param?: string;
+  charge?: string;
+  payment_method?: Omit<StoredPaymentMethod, 'test_card' | 'set_up' | 'spent'>;
+}
+
+export interface StoredSetupIntent
+  extends Omit<Required<Wire<Stripe.SetupIntent>>, 'last_setup_error' | 'payment_method_options'> {
+  last_setup_error: CardError | null;
+  payment_method_options: Record<string, unknown> | null;
+}
+
+export interface StoredPaymentIntent
+  extends Omit<
+    Required<Wire<Stripe.PaymentIntent>>,
+    'last_payment_error' | 'payment_method_options' | 'hooks' | 'payment_details' | 'presentment_details'
+  > {
+  last_payment_error: CardError | null;
+  payment_method_options: Record<string, unknown> | null;
+}
+
+export interface StoredCharge
+  extends Omit<
+    Required<Wire<Stripe.Charge>>,
+    'refunds' | 'authorization_code' | 'level3' | 'presentment_details' | 'source'
+  > {
+  source: null;
+}
+
+export type StoredRefund = Omit<
+  Required<Wire<Stripe.Refund>>,
+  | 'description'
+  | 'failure_balance_transaction'
+  | 'failure_reason'
+  | 'instructions_email'
+  | 'next_action'
+  | 'presentment_details'
+>;
+
+export type StoredBalanceTransaction = Required<Wire<Stripe.BalanceTransaction>>;
+
+type Session = Wire<Stripe.Checkout.Session>;
+export interface StoredSession
+  extends Omit<
+    Required<Session>,
+    'line_items' | 'presentment_details' | 'branding_settings' | 'shipping_details'
+  > {
+  /** What is kept for the completion and never shown: the `*_data` parameters. */
+  hidden: Record<string, unknown>;
+}
+
+/** A line of a Checkout session: object `item`. */
+export interface StoredLineItem
+  extends Omit<Required<Wire<Stripe.LineItem>>, 'price' | 'discounts' | 'taxes'> {
+  /** Shown as the whole price. */
+  price: string;
+  /** Never shown. */
+  session: string;
+  created: number;
+}
+
+export interface StoredWebhookEndpoint extends Omit<Required<Wire<Stripe.WebhookEndpoint>>, 'deleted'> {
+  secret: string;
+}
+
+export interface StoredEvent {
+  id: string;
+  object: 'event';
+  api_version: string;
+  created: number;
+  data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> };
+  livemode: false;
+  pending_webhooks: number;
+  /** `id` is null for what no request asked for: a time that came, a page that Stripe hosts. */
+  request: { id: string | null; idempotency_key: string | null };
+  type: EventType;
+}
+
+export type EventType = Exclude<Stripe.WebhookEndpointCreateParams.EnabledEvent, '*'>;
+
+/** One event on its way to one endpoint. Ours, not Stripe's: it has no door in the API. */
+export interface Delivery {
+  id: string;
+  created: number;
+  event: string;
+  /** An endpoint's id, or `forward` for what `--forward-to` asked for. */
+  endpoint: string;
+  attempts: number;
+  /** Unix milliseconds of real time; null when there will be no further attempt. */
+  next_attempt_at: number | null;
+  /** Null until there was an attempt: then the status, or what went wrong with the connection. */
+  last_result: string | null;
+  status: 'pending' | 'delivered' | 'failed';
+}
+
 /** One line a kind: the name Stripe gives it in `object`, and what is stored. */
 export interface Objects {
   product: StoredProduct;
   price: StoredPrice;
   'billing.meter': StoredMeter;
   'billing_portal.configuration': StoredConfiguration;
+  customer: StoredCustomer;
+  deleted_customer: DeletedCustomer;
+  payment_method: StoredPaymentMethod;
+  setup_intent: StoredSetupIntent;
+  payment_intent: StoredPaymentIntent;
+  charge: StoredCharge;
+  refund: StoredRefund;
+  balance_transaction: StoredBalanceTransaction;
+  'checkout.session': StoredSession;
+  item: StoredLineItem;
+  webhook_endpoint: StoredWebhookEndpoint;
+  event: StoredEvent;
+  delivery: Delivery;
 }
 
 export type Kind = keyof Objects;
 
-export const KINDS: readonly Kind[] = ['product', 'price', 'billing.meter', 'billing_portal.configuration'];
+/** Each once: the type says that none is missing. */
+const EVERY_KIND: Record<Kind, true> = {
+  product: true,
+  price: true,
+  'billing.meter': true,
+  'billing_portal.configuration': true,
+  customer: true,
+  deleted_customer: true,
+  payment_method: true,
+  setup_intent: true,
+  payment_intent: true,
+  charge: true,
+  refund: true,
+  balance_transaction: true,
+  'checkout.session': true,
+  item: true,
+  webhook_endpoint: true,
+  event: true,
+  delivery: true,
+};
+
+export const KINDS = Object.keys(EVERY_KIND) as readonly Kind[];

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { catalogObjects } from './conformance/catalog.ts';
 import { useSandbox } from './support.ts';
 
 const client = useSandbox({ now: () => 1_800_000_000_000 });
@@ -16,47 +17,7 @@ const examples: Record<string, Shape> = JSON.parse(
 const answers: Record<string, unknown> = {};
 
 beforeAll(async () => {
-  const { stripe, send } = client;
-  const product = {
-    name: 'T-shirt',
-    description: 'Grey',
-    package_dimensions: { height: 1, length: 2, weight: 3, width: 4 },
-  };
-  await stripe.products.create({ id: 'shirt', ...product });
-  const price = await stripe.prices.create({
-    product: 'shirt',
-    currency: 'usd',
-    unit_amount: 2000,
-    recurring: { interval: 'month' },
-    transform_quantity: { divide_by: 10, round: 'down' },
-  });
-  await stripe.products.update('shirt', { default_price: price.id });
-  const meter = await stripe.billing.meters.create({
-    display_name: 'm',
-    event_name: 'm',
-    default_aggregation: { formula: 'sum' },
-  });
-  const portal = await stripe.billingPortal.configurations.create({
-    features: {
-      customer_update: { enabled: true, allowed_updates: ['email'] },
-      subscription_update: {
-        enabled: false,
-        schedule_at_period_end: { conditions: [{ type: 'decreasing_item_amount' }] },
-      },
-    },
-    business_profile: {
-      privacy_policy_url: 'https://example.com/p',
-      terms_of_service_url: 'https://example.com/t',
-    },
-  });
-  await stripe.products.create({ id: 'gone', name: 'x' });
-  const read = async (path: string) => (await send('GET', path)).body;
-  answers.account = await read('/v1/account');
-  answers.product = await read('/v1/products/shirt');
-  answers.price = await read(`/v1/prices/${price.id}`);
-  answers['billing.meter'] = await read(`/v1/billing/meters/${meter.id}`);
-  answers['billing_portal.configuration'] = await read(`/v1/billing_portal/configurations/${portal.id}`);
-  answers.deleted_product = (await send('DELETE', '/v1/products/gone')).body;
+  for (const objectsOf of [catalogObjects]) Object.assign(answers, await objectsOf(client));
 });
 
 describe('every key of the example is there, with a value of its sort', () => {

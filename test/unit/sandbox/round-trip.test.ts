@@ -4,306 +4,121 @@
  */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { encode, leaves, stepsOf, type Value } from './encode.ts';
+import { ROUTES } from '../../sandbox/resources/index.ts';
+import { encode, leaves, stepsOf } from './encode.ts';
+import { flatten } from './flatten.ts';
+import { catalogSamples } from './samples/catalog.ts';
 import { Declarations } from './sdk-parameters.ts';
 import { useSandbox } from './support.ts';
 
-const client = useSandbox();
+const AREAS = { catalog: catalogSamples };
+const docs = readFileSync(new URL('../../../docs/sandbox.md', import.meta.url), 'utf8');
 
-const declarations = new Declarations(
-  'shared.d.ts',
-  'resources/Products.d.ts',
-  'resources/Prices.d.ts',
-  'resources/Billing/Meters.d.ts',
-  'resources/BillingPortal/Configurations.d.ts',
-);
+describe.each(Object.entries(AREAS))('%s', (_, { files, samples, homes, notShown, prepare }) => {
+  const client = useSandbox();
+  const declarations = new Declarations('shared.d.ts', ...files);
+  let ids: Record<string, string> = {};
 
-const CUSTOM = { enabled: true, minimum: 500, maximum: 9000, preset: 700 };
-const TIERS = [
-  { up_to: 10, flat_amount: 100, unit_amount: 20 },
-  { up_to: 'inf', flat_amount_decimal: '50', unit_amount_decimal: '0.123456789012' },
-];
-const PRODUCT = {
-  active: false,
-  description: 'Soft & "grey"',
-  images: ['https://example.com/a.png'],
-  marketing_features: [{ name: 'Warm' }, { name: 'Grey' }],
-  metadata: { color: 'grey', 'a b': 'c&d=e' },
-  name: 'Shirt',
-  package_dimensions: { height: '1.5', length: '2', weight: '0.25', width: '3' },
-  shippable: true,
-  statement_descriptor: 'SHIRTS',
-  tax_code: 'txcd_99999999',
-  tax_details: { performance_location: 'taxloc_1', tax_code: 'txcd_99999999' },
-  unit_label: 'piece',
-  url: 'https://example.com/shirt?a=b',
-};
-const FEATURES = {
-  customer_update: { allowed_updates: ['address', 'tax_id'], enabled: true },
-  invoice_history: { enabled: true },
-  payment_method_update: { enabled: true, payment_method_configuration: 'pmc_1abc' },
-  subscription_cancel: {
-    cancellation_reason: { enabled: true, feedback_options: ['fbopt_1'], options: ['other', 'unused'] },
-    enabled: true,
-    mode: 'immediately',
-    proration_behavior: 'create_prorations',
-  },
-  subscription_pause: {
-    duration: { interval_options: [{ interval: 'week', interval_count: 2 }], type: 'interval_options' },
-    enabled: true,
-  },
-  subscription_update: {
-    billing_cycle_anchor: 'now',
-    default_allowed_updates: ['price', 'quantity'],
-    enabled: true,
-    products: [
-      {
-        adjustable_quantity: { enabled: true, maximum: 9, minimum: 2 },
-        prices: ['{monthly}'],
-        product: 'base',
+  beforeAll(async () => {
+    ids = await prepare(client.stripe);
+  });
+
+  const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '');
+
+  describe.each(samples)('$call', ({ path, values, params, expand = [] }) => {
+    const known = declarations.parametersOf(params);
+    const rows = values.flatMap((value, index) =>
+      leaves(value).map(([name, sent]) => ({ name, sent, index })),
+    );
+
+    test.each(values.map((value, index) => ({ index, value })))(
+      'sample $index is shown as it was sent',
+      async ({ value }) => {
+        const before = (await client.control('GET', 'state')).body;
+        const pairs = leaves(value).map(([name, sent]) => [name, filled(sent)] as const);
+        const asked = expand
+          .filter((one) => !one.startsWith('default_price.') || 'default_price_data' in value)
+          .map((one, index) => [`expand[${index}]`, one] as const);
+        const form = encode([...pairs, ...asked]);
+        const { status, body } = await client.send('POST', filled(path), form);
+        expect(body.error).toBeUndefined();
+        expect(status).toBe(200);
+        for (const [name, sent] of pairs) {
+          const shown = at(body, where(name));
+          if (notShown.test(abstract(name).at(-1) ?? '')) expect(shown, name).toBeUndefined();
+          else expect(String(shown), name).toBe(sent === 'inf' ? 'null' : sent);
+        }
+        // What is shown by the answer is what is stored: reading it again gives the same.
+        const again = await client.send('GET', `${homes[body.object]}/${body.id}`, encode(asked));
+        expect(again.body).toEqual(body);
+        await client.control('PUT', 'state', before);
       },
-    ],
-    proration_behavior: 'always_invoice',
-    schedule_at_period_end: { conditions: [{ type: 'decreasing_item_amount' }] },
-    trial_update_behavior: 'continue_trial',
-  },
-};
-const CONFIGURATION = {
-  business_profile: {
-    headline: 'Hello',
-    privacy_policy_url: 'https://example.com/privacy',
-    terms_of_service_url: 'https://example.com/terms',
-  },
-  default_return_url: 'https://example.com/back',
-  features: FEATURES,
-  login_page: { enabled: true },
-  metadata: { a: 'b' },
-  name: 'Main',
-};
+    );
 
-interface Sample {
-  call: string;
-  params: string;
-  /** The path to send to. */
-  path: string;
-  values: Record<string, Value>[];
-  expand?: string[];
-}
+    test.each(rows.flatMap(({ name, index }) => wrongs(name).map((wrong) => ({ ...wrong, index }))))(
+      'sample $index with nonsense for $param is refused by that name',
+      async ({ param, form, index }) => {
+        const rest = leaves(values[index] ?? {}).filter(
+          ([name]) => name !== param && !name.startsWith(`${param}[`),
+        );
+        const sent = encode([...rest.map(([name, value]) => [name, filled(value)] as const), ...form]);
+        const { status, body } = await client.send('POST', filled(path), sent);
+        expect([status, body.error?.param]).toEqual([400, param]);
+      },
+    );
 
-const OPTION_TERMS = [{ unit_amount: 900, tax_behavior: 'exclusive' }, { unit_amount_decimal: '0.5' }];
+    /** Nonsense for a leaf, and for each list and object that it stands in. */
+    function wrongs(name: string): { param: string; form: [string, string][] }[] {
+      const steps = stepsOf(name);
+      return steps.flatMap((_, index) => {
+        const param = steps.slice(1, index + 1).reduce((made, step) => `${made}[${step}]`, steps[0] ?? '');
+        const sort = known.get(abstract(param).at(-1) ?? '')?.sort;
+        // A metadata key takes any text; its limits have rows of their own.
+        if (sort === undefined || steps[index - 1] === 'metadata') return [];
+        return [
+          {
+            param,
+            form: [sort === 'string' ? [`${param}[x]`, '1'] : [param, 'nonsense!']] as [string, string][],
+          },
+        ];
+      });
+    }
+  });
 
-const SAMPLES: Sample[] = [
-  {
-    call: 'POST /v1/products',
-    params: 'ProductCreateParams',
-    path: '/v1/products',
-    expand: ['default_price.currency_options.eur.tiers', 'default_price.currency_options.gbp.tiers'],
-    values: [
-      { ...PRODUCT, id: 'chosen', type: 'service' },
-      ...OPTION_TERMS.map((option) => ({
-        name: 'x',
-        default_price_data: {
-          currency: 'usd',
-          currency_options: { eur: option },
-          metadata: { a: 'b' },
-          recurring: { interval: 'month', interval_count: 3 },
-          tax_behavior: 'inclusive',
-          unit_amount: 1000,
-        },
-      })),
-      { name: 'x', default_price_data: { currency: 'usd', unit_amount_decimal: '10.5' } },
-      {
-        name: 'x',
-        default_price_data: {
-          currency: 'usd',
-          custom_unit_amount: CUSTOM,
-          currency_options: { eur: { custom_unit_amount: CUSTOM } },
-        },
-      },
-    ],
-  },
-  {
-    call: 'POST /v1/products/:id',
-    params: 'ProductUpdateParams',
-    path: '/v1/products/base',
-    values: [PRODUCT, { default_price: '{monthly}' }],
-  },
-  {
-    call: 'POST /v1/prices',
-    params: 'PriceCreateParams',
-    path: '/v1/prices',
-    expand: ['tiers', 'currency_options.eur.tiers', 'product'],
-    values: [
-      ...OPTION_TERMS.map((option) => ({
-        active: false,
-        billing_scheme: 'per_unit',
-        currency: 'usd',
-        currency_options: { eur: option },
-        metadata: { a: 'b' },
-        nickname: 'Nick',
-        product: 'base',
-        recurring: {
-          interval: 'week',
-          interval_count: 2,
-          meter: '{meter}',
-          trial_period_days: 7,
-          usage_type: 'metered',
-        },
-        tax_behavior: 'exclusive',
-        transform_quantity: { divide_by: 10, round: 'up' },
-        unit_amount: 1000,
-      })),
-      {
-        currency: 'usd',
-        product: 'base',
-        unit_amount_decimal: '10.25',
-        lookup_key: 'k',
-        transfer_lookup_key: true,
-      },
-      {
-        currency: 'usd',
-        product: 'base',
-        custom_unit_amount: CUSTOM,
-        currency_options: { eur: { custom_unit_amount: CUSTOM } },
-      },
-      {
-        billing_scheme: 'tiered',
-        currency: 'usd',
-        currency_options: { eur: { tiers: TIERS } },
-        product: 'base',
-        recurring: { interval: 'month' },
-        tiers: TIERS,
-        tiers_mode: 'graduated',
-      },
-      {
-        currency: 'usd',
-        unit_amount: 5,
-        product_data: {
-          active: false,
-          id: 'inline',
-          metadata: { a: 'b' },
-          name: 'Inline',
-          statement_descriptor: 'INLINE',
-          tax_code: 'txcd_10000000',
-          tax_details: { performance_location: 'taxloc_1', tax_code: 'txcd_10000000' },
-          unit_label: 'seat',
-        },
-      },
-    ],
-  },
-  {
-    call: 'POST /v1/prices/:id',
-    params: 'PriceUpdateParams',
-    path: '/v1/prices/{plain}',
-    expand: ['currency_options'],
-    values: [
-      {
-        active: false,
-        currency_options: {
-          eur: { unit_amount: 800, tax_behavior: 'inclusive' },
-          gbp: { unit_amount_decimal: '1.5' },
-        },
-        lookup_key: 'k',
-        metadata: { a: 'b' },
-        nickname: 'Nick',
-        tax_behavior: 'inclusive',
-        transfer_lookup_key: true,
-      },
-    ],
-  },
-  {
-    call: 'POST /v1/prices/:id (tiered)',
-    params: 'PriceUpdateParams',
-    path: '/v1/prices/{tiered}',
-    expand: ['currency_options.eur.tiers'],
-    values: [{ currency_options: { eur: { tiers: TIERS } } }],
-  },
-  {
-    call: 'POST /v1/prices/:id (chosen by the customer)',
-    params: 'PriceUpdateParams',
-    path: '/v1/prices/{custom}',
-    expand: ['currency_options'],
-    values: [{ currency_options: { eur: { custom_unit_amount: CUSTOM } } }],
-  },
-  {
-    call: 'POST /v1/billing/meters',
-    params: 'MeterCreateParams',
-    path: '/v1/billing/meters',
-    values: [
-      {
-        customer_mapping: { event_payload_key: 'who', type: 'by_id' },
-        default_aggregation: { formula: 'last' },
-        display_name: 'Calls',
-        event_name: 'sample_calls',
-        event_time_window: 'hour',
-        value_settings: { event_payload_key: 'how_many' },
-      },
-    ],
-  },
-  {
-    call: 'POST /v1/billing/meters/:id',
-    params: 'MeterUpdateParams',
-    path: '/v1/billing/meters/{meter}',
-    values: [{ display_name: 'Other' }],
-  },
-  {
-    call: 'POST /v1/billing_portal/configurations',
-    params: 'ConfigurationCreateParams',
-    path: '/v1/billing_portal/configurations',
-    expand: ['features.subscription_update.products'],
-    values: [CONFIGURATION],
-  },
-  {
-    call: 'POST /v1/billing_portal/configurations/:id',
-    params: 'ConfigurationUpdateParams',
-    path: '/v1/billing_portal/configurations/{portal}',
-    expand: ['features.subscription_update.products'],
-    values: [{ ...CONFIGURATION, active: false }],
-  },
-];
-
-const HOME: Record<string, string> = {
-  product: '/v1/products',
-  price: '/v1/prices',
-  'billing.meter': '/v1/billing/meters',
-  'billing_portal.configuration': '/v1/billing_portal/configurations',
-};
-
-/** Not shown as they were sent: what they do is tested where their call is. */
-const NOT_SHOWN = /(^|\.)(transfer_lookup_key|custom_unit_amount\.enabled)$/;
-
-const ids: Record<string, string> = {};
-
-beforeAll(async () => {
-  const { stripe } = client;
-  await stripe.products.create({ id: 'base', name: 'Base' });
-  const monthly = { interval: 'month' } as const;
-  const price = { currency: 'usd', product: 'base' };
-  ids.monthly = (await stripe.prices.create({ ...price, unit_amount: 1, recurring: monthly })).id;
-  ids.plain = (await stripe.prices.create({ ...price, unit_amount: 2 })).id;
-  ids.custom = (await stripe.prices.create({ ...price, custom_unit_amount: { enabled: true } })).id;
-  ids.tiered = (
-    await stripe.prices.create({
-      ...price,
-      billing_scheme: 'tiered',
-      tiers_mode: 'volume',
-      tiers: [{ up_to: 'inf', unit_amount: 1 }],
-      recurring: monthly,
-    })
-  ).id;
-  ids.meter = (
-    await stripe.billing.meters.create({
-      display_name: 'm',
-      event_name: 'm',
-      default_aggregation: { formula: 'sum' },
-    })
-  ).id;
-  ids.portal = (
-    await stripe.billingPortal.configurations.create({ features: { invoice_history: { enabled: true } } })
-  ).id;
+  test.each([...new Set(samples.map(({ params }) => params))])(
+    'the samples hold every parameter of %s, or it is answered with 501',
+    (params) => {
+      const own = samples.filter((sample) => sample.params === params);
+      const call = own[0]?.call.replace(/ \(.*/, '');
+      const route = ROUTES.find(({ method, path }) => `${method} ${path}` === call);
+      if (route === undefined) throw new Error(`the sandbox has no ${call}`);
+      const absent = [...flatten(route.params)].flatMap(([name, { sort }]) =>
+        sort === 'unsupported' ? [name] : [],
+      );
+      const sent = new Set(
+        own.flatMap(({ values }) =>
+          values.flatMap((value) => leaves(value).flatMap(([name]) => abstract(name))),
+        ),
+      );
+      for (const name of declarations.parametersOf(params).keys()) {
+        if (sent.has(name) || /(^|\.)expand(\[\])?$/.test(name)) continue;
+        const refused = absent.some((outer) => isWithin(name, outer)) || documented(name);
+        expect(refused, name).toBe(true);
+      }
+    },
+  );
 });
 
-const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '');
+/** Whether a row of docs/sandbox.md says that a parameter is answered with 501. */
+function documented(name: string): boolean {
+  const rows = docs.split('\n').filter((line) => /501/.test(line));
+  return rows.some((row) => [...row.matchAll(/`([^`]+)`/g)].some(([, own = '']) => isWithin(name, own)));
+}
+
+/** Whether a parameter is another one or lies in it. */
+function isWithin(name: string, outer: string): boolean {
+  return name === outer || ['.', '[', '{'].some((mark) => name.startsWith(outer + mark));
+}
 
 /** `currency_options[eur][tiers][0][up_to]` as `currency_options{}.tiers[].up_to`, and all it stands in. */
 function abstract(name: string): string[] {
@@ -317,64 +132,6 @@ function abstract(name: string): string[] {
     return [so_far];
   });
 }
-
-describe.each(SAMPLES)('$call', ({ path, values, params, expand = [] }) => {
-  const known = declarations.parametersOf(params);
-  const rows = values.flatMap((value, index) => leaves(value).map(([name, sent]) => ({ name, sent, index })));
-
-  test.each(values.map((value, index) => ({ index, value })))(
-    'sample $index is shown as it was sent',
-    async ({ value }) => {
-      const before = (await client.control('GET', 'state')).body;
-      const pairs = leaves(value).map(([name, sent]) => [name, filled(sent)] as const);
-      const asked = expand
-        .filter((one) => !one.startsWith('default_price.') || 'default_price_data' in value)
-        .map((one, index) => [`expand[${index}]`, one] as const);
-      const form = encode([...pairs, ...asked]);
-      const { status, body } = await client.send('POST', filled(path), form);
-      expect(body.error).toBeUndefined();
-      expect(status).toBe(200);
-      for (const [name, sent] of pairs) {
-        const shown = at(body, where(name));
-        if (NOT_SHOWN.test(abstract(name).at(-1) ?? '')) expect(shown, name).toBeUndefined();
-        else expect(String(shown), name).toBe(sent === 'inf' ? 'null' : sent);
-      }
-      // What is shown by the answer is what is stored: reading it again gives the same.
-      const again = await client.send('GET', `${HOME[body.object]}/${body.id}`, encode(asked));
-      expect(again.body).toEqual(body);
-      await client.control('PUT', 'state', before);
-    },
-  );
-
-  test.each(rows.flatMap(({ name, index }) => wrongs(name).map((wrong) => ({ ...wrong, index }))))(
-    'sample $index with nonsense for $param is refused by that name',
-    async ({ param, form, index }) => {
-      const rest = leaves(values[index] ?? {}).filter(
-        ([name]) => name !== param && !name.startsWith(`${param}[`),
-      );
-      const sent = encode([...rest.map(([name, value]) => [name, filled(value)] as const), ...form]);
-      const { status, body } = await client.send('POST', filled(path), sent);
-      expect([status, body.error?.param]).toEqual([400, param]);
-    },
-  );
-
-  /** Nonsense for a leaf, and for each list and object that it stands in. */
-  function wrongs(name: string): { param: string; form: [string, string][] }[] {
-    const steps = stepsOf(name);
-    return steps.flatMap((_, index) => {
-      const param = steps.slice(1, index + 1).reduce((made, step) => `${made}[${step}]`, steps[0] ?? '');
-      const sort = known.get(abstract(param).at(-1) ?? '')?.sort;
-      // A metadata key takes any text; its limits have rows of their own.
-      if (sort === undefined || steps[index - 1] === 'metadata') return [];
-      return [
-        {
-          param,
-          form: [sort === 'string' ? [`${param}[x]`, '1'] : [param, 'nonsense!']] as [string, string][],
-        },
-      ];
-    });
-  }
-});
 
 /** Where a parameter is seen in the answer. */
 function where(name: string): string[] {
@@ -390,33 +147,4 @@ function at(value: any, steps: string[]): any {
   if (step === undefined)
     return value !== null && typeof value === 'object' && 'id' in value ? value.id : value;
   return value === null || value === undefined ? undefined : at(value[step], rest);
-}
-
-test('the samples hold every parameter that the SDK knows, or docs/sandbox.md lists it as 501', () => {
-  const docs = readFileSync(new URL('../../../docs/sandbox.md', import.meta.url), 'utf8');
-  for (const params of new Set(SAMPLES.map((sample) => sample.params))) {
-    const samples = SAMPLES.filter((sample) => sample.params === params);
-    const sent = new Set(
-      samples.flatMap(({ values }) =>
-        values.flatMap((value) => leaves(value).flatMap(([name]) => abstract(name))),
-      ),
-    );
-    const missing = [...declarations.parametersOf(params).keys()].filter(
-      (name) => !sent.has(name) && !/(^|\.)expand(\[\])?$/.test(name),
-    );
-    for (const name of missing) {
-      const listed = docs
-        .split('\n')
-        .some(
-          (line) =>
-            /501/.test(line) && [...line.matchAll(/`([^`]+)`/g)].some(([, own = '']) => isWithin(name, own)),
-        );
-      expect(listed, `${params} ${name}`).toBe(true);
-    }
-  }
-});
-
-/** A row of the documentation stands for a parameter and for all that is in it. */
-function isWithin(name: string, listed: string): boolean {
-  return name === listed || name.startsWith(`${listed}.`) || name.startsWith(`${listed}[]`);
 }

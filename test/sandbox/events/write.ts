@@ -1,0 +1,67 @@
+/** Events are made with the change they tell of: in one transaction, so that neither is there alone. */
+import { API_VERSION } from '../http/version.ts';
+import { presented } from '../present.ts';
+import type { Account, Happening } from '../store/account.ts';
+import type { StoredEvent } from '../store/objects.ts';
+import { previousAttributes } from './previous.ts';
+
+export type EventRequest = StoredEvent['request'];
+
+/** What no request asked for: a time that came, a page that Stripe hosts. */
+export const NO_REQUEST: EventRequest = { id: null, idempotency_key: null };
+
+/** The endpoint of what `--forward-to` asked for; it is in no list of endpoints. */
+export const FORWARD = 'forward';
+
+/** Makes the events of what has happened, and a delivery to each endpoint that wants one. */
+export function writeEvents(account: Account, request: EventRequest, isForwarding: boolean): void {
+  for (const happening of account.takeHappenings()) {
+    const data = dataOf(account, happening);
+    if (data === undefined) continue;
+    const created = account.clock.seconds();
+    const id = account.newId('event');
+    const endpoints = endpointsFor(account, happening.type, isForwarding);
+    account.put('event', {
+      id,
+      object: 'event',
+      api_version: API_VERSION,
+      created,
+      data,
+      livemode: false,
+      pending_webhooks: endpoints.length,
+      request,
+      type: happening.type,
+    });
+    for (const endpoint of endpoints) {
+      account.put('delivery', {
+        id: account.newId('delivery'),
+        created,
+        event: id,
+        endpoint,
+        attempts: 0,
+        next_attempt_at: Date.now(),
+        last_result: null,
+        status: 'pending',
+      });
+    }
+  }
+}
+
+function dataOf(account: Account, { kind, object, before }: Happening): StoredEvent['data'] | undefined {
+  const shown = presented(account, kind, object);
+  if (before === undefined) return { object: shown };
+  const previous_attributes = previousAttributes(presented(account, kind, before), shown);
+  // `updated` alone says that somebody wrote, not that anything changed.
+  if (Object.keys(previous_attributes).every((name) => name === 'updated')) return undefined;
+  return { object: shown, previous_attributes };
+}
+
+function endpointsFor(account: Account, type: StoredEvent['type'], isForwarding: boolean): string[] {
+  const wanting = account
+    .table('webhook_endpoint')
+    .all()
+    .filter(({ object }) => object.status === 'enabled')
+    .filter(({ object }) => object.enabled_events.some((wanted) => wanted === '*' || wanted === type))
+    .map(({ object }) => object.id);
+  return isForwarding ? [...wanting, FORWARD] : wanting;
+}

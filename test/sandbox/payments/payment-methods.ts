@@ -1,0 +1,142 @@
+/** Cards as payment methods: made, found by id or template, attached to a customer. */
+import { invalid, noSuch, StripeError } from '../errors.ts';
+import type { Account } from '../store/account.ts';
+import { scramble } from '../store/ids.ts';
+import type { StoredPaymentMethod } from '../store/objects.ts';
+import { authorize } from './authorize.ts';
+import { cardOfTemplate, type Decline, type TestCard, testCard } from './test-cards.ts';
+
+export type BillingDetails = StoredPaymentMethod['billing_details'];
+
+export const NO_BILLING_DETAILS: BillingDetails = {
+  address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
+  email: null,
+  name: null,
+  phone: null,
+  tax_id: null,
+};
+
+export interface CardDetails {
+  exp_month: number;
+  exp_year: number;
+  /** Whether a security code was given: then the bank has checked it. */
+  cvc: boolean;
+}
+
+/** A card that belongs to nobody yet, as from `POST /v1/payment_methods` or a form. Makes no event. */
+export function mintCard(
+  account: Account,
+  now: number,
+  card: TestCard,
+  { exp_month, exp_year, cvc }: CardDetails = expiryOf(now),
+  billing_details: BillingDetails = NO_BILLING_DETAILS,
+): StoredPaymentMethod {
+  const { address } = billing_details;
+  return account.put('payment_method', {
+    id: account.newId('payment_method'),
+    object: 'payment_method',
+    allow_redisplay: 'unspecified',
+    billing_details,
+    card: {
+      brand: card.brand,
+      checks: {
+        address_line1_check: address?.line1 ? 'pass' : null,
+        address_postal_code_check: address?.postal_code ? 'pass' : null,
+        cvc_check: cvc ? (card.decline?.code === 'incorrect_cvc' ? 'fail' : 'pass') : null,
+      },
+      country: card.country,
+      display_brand: card.brand === 'amex' ? 'american_express' : card.brand,
+      exp_month,
+      exp_year,
+      fingerprint: scramble(`${account.seed}:fingerprint:${card.number}`, 16),
+      funding: card.funding,
+      generated_from: null,
+      last4: card.number.slice(-4),
+      networks: { available: [card.brand], preferred: null },
+      regulated_status: 'unregulated',
+      three_d_secure_usage: { supported: true },
+      wallet: null,
+    },
+    created: now,
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    type: 'card',
+    test_card: card.number,
+    set_up: false,
+    spent: false,
+  });
+}
+
+/** Test cards made of a token or a template expire in the month it is, a year from now. */
+export function expiryOf(now: number): CardDetails {
+  const date = new Date(now * 1000);
+  return { exp_month: date.getUTCMonth() + 1, exp_year: date.getUTCFullYear() + 1, cvc: false };
+}
+
+/** The payment method of an id, or a fresh one when the id is a template such as `pm_card_visa`. */
+export function paymentMethodOf(
+  account: Account,
+  now: number,
+  id: string,
+  param: string,
+  status: 400 | 404 = 400,
+): StoredPaymentMethod {
+  const template = cardOfTemplate(id);
+  if (template !== undefined) return mintCard(account, now, template);
+  const method = account.table('payment_method').get(id);
+  if (method === undefined) throw noSuch('PaymentMethod', id, param, status);
+  return method;
+}
+
+/** What a payment method's card does. */
+export function cardOf(method: StoredPaymentMethod): TestCard {
+  const card = testCard(method.test_card);
+  if (card === undefined) throw new Error(`${method.id} has a card that is no test card`);
+  return card;
+}
+
+/** Stripe's 402 for a declined card. */
+export function declined(
+  decline: Decline,
+  details: Partial<ConstructorParameters<typeof StripeError>[2]> = {},
+): StripeError {
+  const { code, decline_code, message, param } = decline;
+  return new StripeError(402, message, {
+    type: 'card_error',
+    code,
+    ...(decline_code === undefined ? {} : { decline_code }),
+    ...(param === undefined ? {} : { param }),
+    ...details,
+  });
+}
+
+/**
+ * Attaches a card to a customer, with its event. A card that declines whatever it is asked is refused with
+ * 402; one that was detached or used up cannot come back.
+ */
+export function attach(
+  account: Account,
+  method: StoredPaymentMethod,
+  customer: string,
+  { setUp = false }: { setUp?: boolean } = {},
+): StoredPaymentMethod {
+  if (method.spent) {
+    throw invalid(
+      'This PaymentMethod was previously used without being attached to a Customer or was detached from a ' +
+        'Customer, and may not be used again.',
+    );
+  }
+  if (method.customer !== null && method.customer !== customer) {
+    throw invalid('The payment method you provided has already been attached to a customer.');
+  }
+  if (method.customer === null && !setUp) {
+    const use = { kind: 'setup', offSession: false, authenticated: true, setUp: false } as const;
+    const verdict = authorize(cardOf(method), use);
+    if (verdict.outcome === 'declined') throw declined(verdict.decline);
+  }
+  const attached = account.put('payment_method', { ...method, customer, set_up: method.set_up || setUp });
+  if (method.customer === null) account.happened('payment_method.attached', 'payment_method', attached);
+  return attached;
+}

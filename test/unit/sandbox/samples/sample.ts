@@ -1,0 +1,25 @@
+import type Stripe from 'stripe';
+import type { Value } from '../encode.ts';
+
+/** Parameters of a call that writes, sent with values that are shown again. */
+export interface Sample {
+  call: string;
+  params: string;
+  /** The path to send to. */
+  path: string;
+  values: Record<string, Value>[];
+  expand?: string[];
+}
+
+/** The samples of one area. */
+export interface Samples {
+  /** The files of the SDK that declare the parameters. */
+  files: string[];
+  samples: Sample[];
+  /** Where an object of a kind can be read again. */
+  homes: Record<string, string>;
+  /** Parameters not shown as they were sent: what they do is tested where their call is. */
+  notShown: RegExp;
+  /** Makes what the samples speak of; a path and a value name it as `{name}`. */
+  prepare(stripe: Stripe): Promise<Record<string, string>>;
+}
