@@ -2,12 +2,13 @@
  * What happens because its time has come, and nobody asks for it: done before every request and once a
  * second, so that no answer is given from a world that is behind its clock.
  */
+import { dropOldEvents } from './events/keep.ts';
 import type { Account } from './store/account.ts';
 
 /** Does what is due at `now` (unix seconds), and costs next to nothing when nothing is. */
 export type Due = (account: Account, now: number) => void;
 
-const DUES: readonly Due[] = [];
+const DUES: readonly Due[] = [dropOldEvents];
 
 export function doWhatIsDue(account: Account): void {
   const now = account.clock.seconds();

@@ -3,6 +3,7 @@ import type { Expandables } from '../expand.ts';
 import type { Route } from '../routes.ts';
 import type { Kind } from '../store/objects.ts';
 import { accountRoutes } from './account.ts';
+import { eventExpandables, eventRoutes } from './event.ts';
 import { meterExpandables, meterRoutes } from './meter.ts';
 import { configurationExpandables, configurationRoutes } from './portal-configuration.ts';
 import { priceExpandables, priceRoutes } from './price.ts';
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   ...priceRoutes,
   ...meterRoutes,
   ...configurationRoutes,
+  ...eventRoutes,
 ];
 
 const EXPANDABLES: Partial<Record<Kind, Expandables>> = {
@@ -21,6 +23,7 @@ const EXPANDABLES: Partial<Record<Kind, Expandables>> = {
   price: priceExpandables,
   'billing.meter': meterExpandables,
   'billing_portal.configuration': configurationExpandables,
+  event: eventExpandables,
 };
 
 export function expandablesOf(kind: Kind): Expandables {

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../sandbox/resources/index.ts';
 import { catalogCalls } from './calls/catalog.ts';
+import { eventsCalls } from './calls/events.ts';
 import { flatten } from './flatten.ts';
 import { Declarations, type SdkParameter } from './sdk-parameters.ts';
 
-const AREAS = [catalogCalls];
+const AREAS = [catalogCalls, eventsCalls];
 const CALLS = Object.assign({}, ...AREAS.map(({ calls }) => calls)) as Record<string, string>;
 const declarations = new Declarations('shared.d.ts', ...AREAS.flatMap(({ files }) => files));
 
