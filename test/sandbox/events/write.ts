@@ -2,7 +2,8 @@
 import { API_VERSION } from '../http/version.ts';
 import { presented } from '../present.ts';
 import type { Account, Happening } from '../store/account.ts';
-import type { StoredEvent } from '../store/objects.ts';
+import type { StoredEvent, StoredPrice } from '../store/objects.ts';
+import { planOf } from './plan.ts';
 import { previousAttributes } from './previous.ts';
 
 export type EventRequest = StoredEvent['request'];
@@ -47,13 +48,19 @@ export function writeEvents(account: Account, request: EventRequest, isForwardin
   }
 }
 
-function dataOf(account: Account, { kind, object, before }: Happening): StoredEvent['data'] | undefined {
-  const shown = presented(account, kind, object);
+function dataOf(account: Account, happening: Happening): StoredEvent['data'] | undefined {
+  const { object, before } = happening;
+  const shown = shownIn(account, happening, object);
   if (before === undefined) return { object: shown };
-  const previous_attributes = previousAttributes(presented(account, kind, before), shown);
+  const previous_attributes = previousAttributes(shownIn(account, happening, before), shown);
   // `updated` alone says that somebody wrote, not that anything changed.
   if (Object.keys(previous_attributes).every((name) => name === 'updated')) return undefined;
   return { object: shown, previous_attributes };
+}
+
+function shownIn(account: Account, { type, kind }: Happening, object: object): Record<string, unknown> {
+  const plan = type.startsWith('plan.') ? planOf(object as StoredPrice) : null;
+  return plan === null ? presented(account, kind, object) : { ...plan };
 }
 
 function endpointsFor(account: Account, type: StoredEvent['type'], isForwarding: boolean): string[] {

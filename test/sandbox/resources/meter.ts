@@ -44,7 +44,7 @@ function checkEventName(account: Account, name: string): void {
 
 function create({ account, now, params }: Call<ValuesOf<typeof meterCreate>>): StoredMeter {
   checkEventName(account, params.event_name);
-  return account.put(KIND, {
+  const meter = account.put(KIND, {
     id: account.newId(KIND),
     object: KIND,
     created: now,
@@ -59,21 +59,34 @@ function create({ account, now, params }: Call<ValuesOf<typeof meterCreate>>): S
     updated: now,
     value_settings: params.value_settings ?? { event_payload_key: 'value' },
   });
+  account.happened('billing.meter.created', KIND, meter);
+  return meter;
 }
 
 function update({ account, id, now, params }: Call<ValuesOf<typeof meterUpdate>>): StoredMeter {
   const meter = find(account, id);
-  return account.put(KIND, {
+  return change(account, 'updated', meter, {
     ...meter,
     display_name: params.display_name ?? meter.display_name,
     updated: now,
   });
 }
 
+function change(
+  account: Account,
+  what: 'updated' | 'deactivated' | 'reactivated',
+  before: StoredMeter,
+  after: StoredMeter,
+): StoredMeter {
+  // What says its own name is no update, and carries no former values.
+  account.happened(`billing.meter.${what}`, KIND, after, what === 'updated' ? before : undefined);
+  return account.put(KIND, after);
+}
+
 function deactivate({ account, id, now }: Call<unknown>): StoredMeter {
   const meter = find(account, id);
   if (meter.status !== 'active') throw invalid('This meter is already inactive.');
-  return account.put(KIND, {
+  return change(account, 'deactivated', meter, {
     ...meter,
     status: 'inactive',
     status_transitions: { deactivated_at: now },
@@ -85,7 +98,7 @@ function reactivate({ account, id, now }: Call<unknown>): StoredMeter {
   const meter = find(account, id);
   if (meter.status === 'active') throw invalid('This meter is already active.');
   checkEventName(account, meter.event_name);
-  return account.put(KIND, {
+  return change(account, 'reactivated', meter, {
     ...meter,
     status: 'active',
     status_transitions: { deactivated_at: null },

@@ -41,7 +41,7 @@ function find(account: Account, id: string): StoredConfiguration {
 
 function create(call: Call<ValuesOf<typeof configurationCreate>>): StoredConfiguration {
   const { account, now, params } = call;
-  return save(call, params, {
+  const made = save(call, params, {
     id: account.newId(KIND),
     object: KIND,
     active: true,
@@ -59,6 +59,8 @@ function create(call: Call<ValuesOf<typeof configurationCreate>>): StoredConfigu
     name: null,
     updated: now,
   });
+  account.happened('billing_portal.configuration.created', KIND, made);
+  return made;
 }
 
 function update(call: Call<ConfigurationUpdate>): StoredConfiguration {
@@ -66,7 +68,9 @@ function update(call: Call<ConfigurationUpdate>): StoredConfiguration {
   if (call.params.active === false && current.is_default) {
     throw invalid('The default configuration cannot be deactivated.', 'active');
   }
-  return save(call, call.params, current);
+  const next = save(call, call.params, current);
+  call.account.happened('billing_portal.configuration.updated', KIND, next, current);
+  return next;
 }
 
 function save(

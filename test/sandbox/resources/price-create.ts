@@ -5,6 +5,7 @@ import { nameIn } from '../params/name.ts';
 import type { Account } from '../store/account.ts';
 import type { CurrencyOption, StoredPrice } from '../store/objects.ts';
 import { type Amounts, amountsOf } from './price-amounts.ts';
+import { priceUpdated } from './price-events.ts';
 import type { OptionValues, PriceTerms, RecurringValues } from './price-params.ts';
 
 export interface NewPrice extends PriceTerms {
@@ -172,6 +173,6 @@ export function claimLookupKey(account: Account, key: string, by: string, transf
   for (const { object: holder } of prices.by('lookup_key', [key])) {
     if (holder.id === by) continue;
     if (!transfer) throw invalid(`A price (\`${holder.id}\`) already uses that lookup key.`, 'lookup_key');
-    account.put('price', { ...holder, lookup_key: null });
+    priceUpdated(account, account.put('price', { ...holder, lookup_key: null }), holder);
   }
 }

@@ -8,6 +8,7 @@ import { type Call, many, one, type PageValues, type Route } from '../routes.ts'
 import type { Account } from '../store/account.ts';
 import type { CurrencyOption, StoredPrice } from '../store/objects.ts';
 import { claimLookupKey, createPrice, optionOf, ownCurrency } from './price-create.ts';
+import { priceCreated, priceUpdated } from './price-events.ts';
 import { type OptionValues, priceList, priceNames, priceTerms, priceUpdate } from './price-params.ts';
 import { createProduct } from './product-create.ts';
 import { productData } from './product-params.ts';
@@ -30,16 +31,20 @@ function create({ account, now, params }: Call<ValuesOf<typeof priceCreate>>): S
   const { product, product_data, ...values } = params;
   if (product !== undefined && product_data !== undefined) throw exclusive(['product', 'product_data']);
   if (product_data !== undefined) {
-    return createPrice(account, now, {
-      ...values,
-      product: createProduct(account, now, product_data, 'product_data').id,
-    });
+    const made = createProduct(account, now, product_data, 'product_data');
+    account.happened('product.created', 'product', made);
+    return told(account, createPrice(account, now, { ...values, product: made.id }));
   }
   if (product === undefined) {
     throw invalid('You must specify either `product` or `product_data` when creating a price.');
   }
   if (account.table('product').get(product) === undefined) throw noSuch('product', product, 'product');
-  return createPrice(account, now, { ...values, product });
+  return told(account, createPrice(account, now, { ...values, product }));
+}
+
+function told(account: Account, price: StoredPrice): StoredPrice {
+  priceCreated(account, price);
+  return price;
 }
 
 function update({ account, id, params }: Call<ValuesOf<typeof priceUpdate>>): StoredPrice {
@@ -55,7 +60,7 @@ function update({ account, id, params }: Call<ValuesOf<typeof priceUpdate>>): St
   if (typeof lookup_key === 'string') {
     claimLookupKey(account, lookup_key, id, params.transfer_lookup_key === true);
   }
-  return account.put('price', {
+  const next = account.put('price', {
     ...price,
     active: active ?? price.active,
     currency_options: options,
@@ -64,6 +69,8 @@ function update({ account, id, params }: Call<ValuesOf<typeof priceUpdate>>): St
     nickname: nickname ?? price.nickname,
     tax_behavior: taxBehavior,
   });
+  priceUpdated(account, next, price);
+  return next;
 }
 
 /** Once specified it cannot be changed (the SDK's documentation). */

@@ -8,6 +8,7 @@ import { type Call, many, one, type PageValues, type Route, removal } from '../r
 import type { Account } from '../store/account.ts';
 import type { StoredProduct } from '../store/objects.ts';
 import { createPrice } from './price-create.ts';
+import { priceCreated } from './price-events.ts';
 import {
   checkServiceOnly,
   checkTaxCodes,
@@ -37,7 +38,10 @@ function find(account: Account, id: string): StoredProduct {
 function create({ account, now, params }: Call<ProductCreate>): StoredProduct {
   const { default_price_data, ...values } = params;
   const product = createProduct(account, now, values);
-  if (default_price_data === undefined) return product;
+  if (default_price_data === undefined) {
+    account.happened('product.created', 'product', product);
+    return product;
+  }
   for (const [currency, option] of default_price_data.currency_options ?? []) {
     // The types have them although a default price cannot be tiered: what Stripe makes of it is unknown.
     const at = `default_price_data[currency_options][${currency}][tiers]`;
@@ -49,7 +53,10 @@ function create({ account, now, params }: Call<ProductCreate>): StoredProduct {
     { ...default_price_data, product: product.id },
     'default_price_data',
   );
-  return account.put('product', { ...product, default_price: price.id });
+  const made = account.put('product', { ...product, default_price: price.id });
+  account.happened('product.created', 'product', made);
+  priceCreated(account, price);
+  return made;
 }
 
 function update({ account, id, now, params }: Call<ProductUpdate>): StoredProduct {
@@ -74,6 +81,7 @@ function update({ account, id, now, params }: Call<ProductUpdate>): StoredProduc
   if (params.url !== undefined) next.url = params.url;
   next.tax_details = mergeTaxDetails(product.tax_details, params.tax_details);
   next.metadata = mergeMetadata(product.metadata, params.metadata);
+  account.happened('product.updated', 'product', next, product);
   return account.put('product', next);
 }
 
@@ -116,11 +124,12 @@ function list(call: Call<ValuesOf<typeof productList> & PageValues>): List<Store
 }
 
 function remove({ account, id }: Call<unknown>): { id: string; object: 'product'; deleted: true } {
-  find(account, id);
+  const product = find(account, id);
   if (account.table('price').by('product', [id]).length > 0) {
     throw invalid('This product cannot be deleted because it has one or more user-created prices.');
   }
   account.delete('product', id);
+  account.happened('product.deleted', 'product', { ...product, active: false });
   return { id, object: 'product', deleted: true };
 }
 
