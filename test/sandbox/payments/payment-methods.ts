@@ -3,7 +3,6 @@ import { invalid, noSuch, StripeError } from '../errors.ts';
 import type { Account } from '../store/account.ts';
 import { scramble } from '../store/ids.ts';
 import type { StoredPaymentMethod } from '../store/objects.ts';
-import { authorize } from './authorize.ts';
 import { cardOfTemplate, type Decline, type TestCard, testCard } from './test-cards.ts';
 
 export type BillingDetails = StoredPaymentMethod['billing_details'];
@@ -19,7 +18,7 @@ export const NO_BILLING_DETAILS: BillingDetails = {
 export interface CardDetails {
   exp_month: number;
   exp_year: number;
-  /** Whether a security code was given: then the bank has checked it. */
+  /** Whether a security code was given: the bank checks it when the card is first used. */
   cvc: boolean;
 }
 
@@ -40,9 +39,9 @@ export function mintCard(
     card: {
       brand: card.brand,
       checks: {
-        address_line1_check: address?.line1 ? 'pass' : null,
-        address_postal_code_check: address?.postal_code ? 'pass' : null,
-        cvc_check: cvc ? (card.decline?.code === 'incorrect_cvc' ? 'fail' : 'pass') : null,
+        address_line1_check: address?.line1 ? 'unchecked' : null,
+        address_postal_code_check: address?.postal_code ? 'unchecked' : null,
+        cvc_check: cvc ? 'unchecked' : null,
       },
       country: card.country,
       display_brand: card.brand === 'amex' ? 'american_express' : card.brand,
@@ -69,10 +68,38 @@ export function mintCard(
   });
 }
 
-/** Test cards made of a token or a template expire in the month it is, a year from now. */
+/** Test cards made of a token or a template expire in the month it is, a year from now, and have a code. */
 export function expiryOf(now: number): CardDetails {
   const date = new Date(now * 1000);
-  return { exp_month: date.getUTCMonth() + 1, exp_year: date.getUTCFullYear() + 1, cvc: false };
+  return { exp_month: date.getUTCMonth() + 1, exp_year: date.getUTCFullYear() + 1, cvc: true };
+}
+
+/** A card after its bank was asked for the first time: what could be checked has been. */
+export function verified(method: StoredPaymentMethod): StoredPaymentMethod {
+  const { checks } = method.card;
+  if (checks === null) return method;
+  const checked = (result: string | null) => (result === 'unchecked' ? 'pass' : result);
+  return {
+    ...method,
+    card: {
+      ...method.card,
+      checks: {
+        address_line1_check: checked(checks.address_line1_check),
+        address_postal_code_check: checked(checks.address_postal_code_check),
+        cvc_check: checked(checks.cvc_check),
+      },
+    },
+  };
+}
+
+/** Refuses a card that cannot be used any more, for an intent. */
+export function checkUsable(method: StoredPaymentMethod): void {
+  if (!method.spent) return;
+  throw invalid(
+    'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared ' +
+      'with a connected account without Customer attachment, or was detached from a Customer. It may not be ' +
+      'used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.',
+  );
 }
 
 /** The payment method of an id, or a fresh one when the id is a template such as `pm_card_visa`. */
@@ -113,8 +140,10 @@ export function declined(
 }
 
 /**
- * Attaches a card to a customer, with its event. A card that declines whatever it is asked is refused with
- * 402; one that was detached or used up cannot come back.
+ * Attaches a card to a customer, with its event; to the customer it has already, without one. Attaching asks
+ * the bank (`setUp` says that a setup intent has done so): a card that declines whatever it is asked is
+ * refused with 402, one that wants authentication is not asked for it. A card that was detached or used up
+ * cannot come back.
  */
 export function attach(
   account: Account,
@@ -131,12 +160,15 @@ export function attach(
   if (method.customer !== null && method.customer !== customer) {
     throw invalid('The payment method you provided has already been attached to a customer.');
   }
-  if (method.customer === null && !setUp) {
-    const use = { kind: 'setup', offSession: false, authenticated: true, setUp: false } as const;
-    const verdict = authorize(cardOf(method), use);
-    if (verdict.outcome === 'declined') throw declined(verdict.decline);
+  const { authentication, decline, declinesPaymentsOnly } = cardOf(method);
+  if (decline !== undefined && !declinesPaymentsOnly && authentication === 'never' && !setUp) {
+    throw declined(decline);
   }
-  const attached = account.put('payment_method', { ...method, customer, set_up: method.set_up || setUp });
+  const attached = account.put('payment_method', {
+    ...verified(method),
+    customer,
+    set_up: method.set_up || setUp,
+  });
   if (method.customer === null) account.happened('payment_method.attached', 'payment_method', attached);
   return attached;
 }

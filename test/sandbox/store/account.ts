@@ -5,6 +5,7 @@
 import type { Clock } from '../clock.ts';
 import { type IdempotencyRecord, IdempotencyRecords } from './idempotency.ts';
 import { accountId, objectId } from './ids.ts';
+import { chargeDue } from './charge-due.ts';
 import { type EventType, KINDS, type Kind, type Objects } from './objects.ts';
 import { Table } from './table.ts';
 
@@ -15,11 +16,22 @@ const INDEXES: { [K in Kind]?: Record<string, (object: Objects[K]) => string | n
   price: { lookup_key: (price) => price.lookup_key, product: (price) => price.product },
   customer: { email: (customer) => customer.email },
   payment_method: { customer: (method) => method.customer },
-  setup_intent: { customer: (intent) => intent.customer },
+  setup_intent: {
+    customer: (intent) => intent.customer,
+    payment_method: (intent) => intent.payment_method,
+  },
+  setup_attempt: { setup_intent: (attempt) => attempt.setup_intent },
   payment_intent: { customer: (intent) => intent.customer, status: (intent) => intent.status },
-  charge: { customer: (charge) => charge.customer, payment_intent: (charge) => charge.payment_intent },
+  charge: {
+    customer: (charge) => charge.customer,
+    payment_intent: (charge) => charge.payment_intent,
+    due: chargeDue,
+  },
   refund: { charge: (refund) => refund.charge, payment_intent: (refund) => refund.payment_intent },
-  balance_transaction: { source: (one) => one.source, status: (one) => one.status },
+  balance_transaction: {
+    source: (one) => one.source,
+    due: (one) => (one.status === 'pending' ? String(one.available_on) : null),
+  },
   'checkout.session': {
     customer: (session) => session.customer,
     payment_intent: (session) => session.payment_intent,

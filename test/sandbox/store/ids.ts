@@ -31,6 +31,7 @@ const SHAPES: Record<Kind, { prefix: string; length: number; branded?: boolean }
   deleted_customer: { prefix: 'cus_', length: 14 },
   payment_method: { prefix: 'pm_', length: 24, branded: true },
   setup_intent: { prefix: 'seti_', length: 24, branded: true },
+  setup_attempt: { prefix: 'setatt_', length: 24, branded: true },
   payment_intent: { prefix: 'pi_3', length: 23, branded: true },
   charge: { prefix: 'ch_3', length: 23, branded: true },
   refund: { prefix: 're_3', length: 23, branded: true },

@@ -114,10 +114,19 @@ export interface CardError {
   payment_method?: Omit<StoredPaymentMethod, 'test_card' | 'set_up' | 'spent'>;
 }
 
+/** `attach_to_self` and `managed_payments` are there only when they are asked for, which the sandbox refuses. */
 export interface StoredSetupIntent
-  extends Omit<Required<Wire<Stripe.SetupIntent>>, 'last_setup_error' | 'payment_method_options'> {
+  extends Omit<
+    Required<Wire<Stripe.SetupIntent>>,
+    'attach_to_self' | 'last_setup_error' | 'managed_payments' | 'payment_method_options'
+  > {
   last_setup_error: CardError | null;
   payment_method_options: Record<string, unknown> | null;
+}
+
+type SetupAttempt = Wire<Stripe.SetupAttempt>;
+export interface StoredSetupAttempt extends Omit<SetupAttempt, 'attach_to_self' | 'setup_error'> {
+  setup_error: CardError | null;
 }
 
 export interface StoredPaymentIntent
@@ -127,6 +136,8 @@ export interface StoredPaymentIntent
   > {
   last_payment_error: CardError | null;
   payment_method_options: Record<string, unknown> | null;
+  /** The payment method whose holder has authenticated for it, while it waits to be confirmed again. Never shown. */
+  authenticated: string | null;
 }
 
 export interface StoredCharge
@@ -150,13 +161,49 @@ export type StoredRefund = Omit<
 export type StoredBalanceTransaction = Required<Wire<Stripe.BalanceTransaction>>;
 
 type Session = Wire<Stripe.Checkout.Session>;
-export interface StoredSession
-  extends Omit<
-    Required<Session>,
-    'line_items' | 'presentment_details' | 'branding_settings' | 'shipping_details'
-  > {
-  /** What is kept for the completion and never shown: the `*_data` parameters. */
-  hidden: Record<string, unknown>;
+/** Absent from an answer unless the session was made with them, or never there in a hosted one. */
+type SometimesInSession =
+  | 'line_items'
+  | 'branding_settings'
+  | 'excluded_payment_method_types'
+  | 'name_collection'
+  | 'presentment_details'
+  | 'redirect_on_completion'
+  | 'return_url'
+  | 'tax_id_collection';
+export interface StoredSession extends Required<Omit<Session, SometimesInSession>> {
+  excluded_payment_method_types?: string[];
+  tax_id_collection?: NonNullable<Session['tax_id_collection']>;
+  /** Never shown. */
+  hidden: SessionTerms;
+}
+
+/** What is kept of a session's parameters for its completion, and what was typed on its page. */
+export interface SessionTerms {
+  payment_intent_data: {
+    capture_method: 'automatic' | 'automatic_async' | 'manual';
+    description: string | null;
+    metadata: Record<string, string>;
+    receipt_email: string | null;
+    setup_future_usage: 'off_session' | 'on_session' | null;
+    statement_descriptor: string | null;
+    statement_descriptor_suffix: string | null;
+  };
+  setup_intent_data: { description: string | null; metadata: Record<string, string> };
+  customer_update: { address: 'auto' | 'never'; name: 'auto' | 'never' };
+  /** What `allow_redisplay` the card gets; null leaves it to what it is used for. */
+  allow_redisplay: 'always' | 'limited' | 'unspecified' | null;
+  /** What the page was sent with while the cardholder is to authenticate. */
+  attempt: SessionAttempt | null;
+}
+
+/** Who pays, as typed on the page. */
+export interface SessionAttempt {
+  name: string;
+  email: string | null;
+  phone: string | null;
+  address: NonNullable<StoredPaymentMethod['billing_details']['address']>;
+  save: boolean;
 }
 
 /** A line of a Checkout session: object `item`. */
@@ -213,6 +260,7 @@ export interface Objects {
   deleted_customer: DeletedCustomer;
   payment_method: StoredPaymentMethod;
   setup_intent: StoredSetupIntent;
+  setup_attempt: StoredSetupAttempt;
   payment_intent: StoredPaymentIntent;
   charge: StoredCharge;
   refund: StoredRefund;
@@ -236,6 +284,7 @@ const EVERY_KIND: Record<Kind, true> = {
   deleted_customer: true,
   payment_method: true,
   setup_intent: true,
+  setup_attempt: true,
   payment_intent: true,
   charge: true,
   refund: true,
