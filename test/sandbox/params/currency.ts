@@ -13,10 +13,23 @@ export const CURRENCIES = (
 
 const KNOWN = new Set(CURRENCIES);
 const THREE_DECIMALS = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd']);
+const NO_DECIMALS = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '));
 /** Written with two decimals for compatibility although they have none: must end in 00. */
 const WHOLE_ONLY = new Set(['isk', 'ugx']);
 /** The least one can charge, for `custom_unit_amount`; others have a minimum too, but not one we know. */
 export const MINIMUM_CHARGE: Record<string, number> = { usd: 50, eur: 50, gbp: 30, chf: 50, jpy: 50 };
+
+/** How many digits of an amount stand after the point. */
+export function decimalsOf(currency: string): number {
+  if (THREE_DECIMALS.has(currency)) return 3;
+  return NO_DECIMALS.has(currency) ? 0 : 2;
+}
+
+/** The amounts of a currency are multiples of this. */
+export function stepOf(currency: string): number {
+  if (THREE_DECIMALS.has(currency)) return 10;
+  return WHOLE_ONLY.has(currency) ? 100 : 1;
+}
 
 export function isCurrency(text: string): boolean {
   return KNOWN.has(text);

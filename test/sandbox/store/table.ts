@@ -83,6 +83,11 @@ export class Table<T extends Identified> {
     return [...found.values()].sort(compareRows);
   }
 
+  /** The keys an index has rows under, in no order. */
+  keys(index: string): string[] {
+    return [...(this.#indexes.get(index)?.ids.keys() ?? [])];
+  }
+
   pick(ids: Iterable<string>): Row<T>[] {
     const rows = [...new Set(ids)].flatMap((id) => this.#rows.get(id) ?? []);
     return rows.sort(compareRows);
