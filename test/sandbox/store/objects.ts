@@ -143,7 +143,7 @@ export interface StoredPaymentIntent
 export interface StoredCharge
   extends Omit<
     Required<Wire<Stripe.Charge>>,
-    'refunds' | 'authorization_code' | 'level3' | 'presentment_details' | 'source'
+    'refunds' | 'authorization_code' | 'level3' | 'presentment_details' | 'source' | 'transfer'
   > {
   source: null;
 }
@@ -216,8 +216,10 @@ export interface StoredLineItem
   created: number;
 }
 
-export interface StoredWebhookEndpoint extends Omit<Required<Wire<Stripe.WebhookEndpoint>>, 'deleted'> {
-  secret: string;
+export interface StoredWebhookEndpoint
+  extends Omit<Required<Wire<Stripe.WebhookEndpoint>>, 'deleted' | 'secret'> {
+  /** Shown as `secret`, and that by the answer to the creation alone. */
+  signing_secret: string;
 }
 
 export interface StoredEvent {
@@ -248,6 +250,8 @@ export interface Delivery {
   /** Null until there was an attempt: then the status, or what went wrong with the connection. */
   last_result: string | null;
   status: 'pending' | 'delivered' | 'failed';
+  /** Asked for by hand: `pending_webhooks` did not count it. */
+  resent: boolean;
 }
 
 /** One line a kind: the name Stripe gives it in `object`, and what is stored. */
