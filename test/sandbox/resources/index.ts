@@ -3,11 +3,13 @@ import type { Expandables } from '../expand.ts';
 import type { Route } from '../routes.ts';
 import type { Kind } from '../store/objects.ts';
 import { accountRoutes } from './account.ts';
+import { lineItemExpandables, sessionExpandables, sessionRoutes } from './checkout-session.ts';
 import { eventExpandables, eventRoutes } from './event.ts';
 import { meterExpandables, meterRoutes } from './meter.ts';
 import { configurationExpandables, configurationRoutes } from './portal-configuration.ts';
 import { priceExpandables, priceRoutes } from './price.ts';
 import { productExpandables, productRoutes } from './product.ts';
+import { endpointExpandables, endpointRoutes } from './webhook-endpoint.ts';
 
 export const ROUTES: readonly Route[] = [
   ...accountRoutes,
@@ -15,7 +17,9 @@ export const ROUTES: readonly Route[] = [
   ...priceRoutes,
   ...meterRoutes,
   ...configurationRoutes,
+  ...sessionRoutes,
   ...eventRoutes,
+  ...endpointRoutes,
 ];
 
 const EXPANDABLES: Partial<Record<Kind, Expandables>> = {
@@ -23,7 +27,10 @@ const EXPANDABLES: Partial<Record<Kind, Expandables>> = {
   price: priceExpandables,
   'billing.meter': meterExpandables,
   'billing_portal.configuration': configurationExpandables,
+  'checkout.session': sessionExpandables,
+  item: lineItemExpandables,
   event: eventExpandables,
+  webhook_endpoint: endpointExpandables,
 };
 
 export function expandablesOf(kind: Kind): Expandables {

@@ -17,6 +17,7 @@ const priceCreate = { ...priceTerms, ...priceNames, product_data: object(product
 
 export const priceExpandables: Expandables = {
   product: { ref: 'product' },
+  inline: { hidden: true },
   tiers: { includable: true },
   currency_options: { includable: true, each: { tiers: { includable: true } } },
 };
@@ -149,6 +150,7 @@ function list(call: Call<ValuesOf<typeof priceList> & PageValues>): List<StoredP
     noun: 'price',
     url: '/v1/prices',
     matches: (price) =>
+      price.inline === undefined &&
       passes(active, price.active) &&
       passes(currency, price.currency) &&
       passes(product, price.product) &&

@@ -33,7 +33,7 @@ const taxLocation = () => reference('tax location', /^taxloc_\w+$/);
 const taxDetails = () => object({ performance_location: taxLocation(), tax_code: emptyable(taxCode()) });
 
 /** Characters beyond ASCII are stripped, as the SDK's documentation says; a letter must remain. */
-const statementDescriptor = () =>
+export const statementDescriptor = () =>
   text({
     check: (raw, at) => {
       const kept = [...raw].filter((letter) => letter >= ' ' && letter <= '~').join('');
@@ -52,7 +52,7 @@ const statementDescriptor = () =>
     },
   });
 
-const images = () => list(url(), 8);
+export const images = () => list(url(), 8);
 const marketingFeatures = () => list(object({ name: required(text({ max: 80 })) }), 15);
 const side = () => required(decimal({ places: 2 }));
 const packageDimensions = () => object({ height: side(), length: side(), weight: side(), width: side() });

@@ -37,6 +37,7 @@ const INDEXES: { [K in Kind]?: Record<string, (object: Objects[K]) => string | n
     payment_intent: (session) => session.payment_intent,
     setup_intent: (session) => session.setup_intent,
     status: (session) => session.status,
+    due: (session) => (session.status === 'open' ? String(session.expires_at) : null),
   },
   item: { session: (item) => item.session },
   delivery: { event: (delivery) => delivery.event, status: (delivery) => delivery.status },

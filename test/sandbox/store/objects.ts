@@ -39,6 +39,8 @@ export interface StoredPrice extends Omit<Stored<Stripe.Price, 'product'>, 'curr
   currency_options: Record<string, CurrencyOption>;
   /** Only tiered prices have them. */
   tiers?: Tier[];
+  /** Made by a session's `price_data`: in no list. Never shown. */
+  inline?: true;
 }
 
 export type StoredMeter = Stored<Stripe.Billing.Meter>;

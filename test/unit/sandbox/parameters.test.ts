@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../sandbox/resources/index.ts';
 import { catalogCalls } from './calls/catalog.ts';
+import { checkoutCalls } from './calls/checkout.ts';
 import { eventsCalls } from './calls/events.ts';
 import { flatten } from './flatten.ts';
 import { Declarations, type SdkParameter } from './sdk-parameters.ts';
 
-const AREAS = [catalogCalls, eventsCalls];
+const AREAS = [catalogCalls, eventsCalls, checkoutCalls];
 const CALLS = Object.assign({}, ...AREAS.map(({ calls }) => calls)) as Record<string, string>;
 const declarations = new Declarations('shared.d.ts', ...AREAS.flatMap(({ files }) => files));
 

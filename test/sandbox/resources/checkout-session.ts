@@ -1,0 +1,108 @@
+/** Checkout sessions (facts.md §4): their calls; their page is under `pages/`, what it does under `checkout/`. */
+import { expireSession } from '../checkout/expire.ts';
+import { linesOf } from '../checkout/line-items.ts';
+import { invalid, noSuch } from '../errors.ts';
+import type { Expandables } from '../expand.ts';
+import { type List, page, passes, within } from '../lists.ts';
+import type { ValuesOf } from '../params/field.ts';
+import { mergeMetadata } from '../params/metadata.ts';
+import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
+import type { Account } from '../store/account.ts';
+import type { StoredLineItem, StoredSession } from '../store/objects.ts';
+import { createSession } from './checkout-session-create.ts';
+import { type SessionUpdate, sessionCreate, sessionList, sessionUpdate } from './checkout-session-params.ts';
+
+const KIND = 'checkout.session';
+/** How many lines come with a session that is expanded. */
+const LINES_SHOWN = 10;
+
+export const sessionExpandables: Expandables = {
+  customer: { ref: ['customer', 'deleted_customer'] },
+  hidden: { hidden: true },
+  invoice: { unsupported: 'invoices' },
+  line_items: { list: firstLines, of: 'item' },
+  payment_intent: { ref: 'payment_intent' },
+  payment_link: { unsupported: 'payment links' },
+  setup_intent: { ref: 'setup_intent' },
+  subscription: { unsupported: 'subscriptions' },
+};
+
+export const lineItemExpandables: Expandables = {
+  created: { hidden: true },
+  price: { embed: 'price' },
+  session: { hidden: true },
+};
+
+function firstLines(account: Account, { id }: StoredSession): List<StoredLineItem> {
+  const lines = linesOf(account, id);
+  return {
+    object: 'list',
+    data: lines.slice(0, LINES_SHOWN),
+    has_more: lines.length > LINES_SHOWN,
+    url: urlOfLines(id),
+  };
+}
+
+function urlOfLines(session: string): string {
+  return `/v1/checkout/sessions/${session}/line_items`;
+}
+
+function find(account: Account, id: string): StoredSession {
+  const session = account.table(KIND).get(id);
+  if (session === undefined) throw noSuch('checkout.session', id, 'session', 404);
+  return session;
+}
+
+function update({ account, id, params }: Call<SessionUpdate>): StoredSession {
+  const session = find(account, id);
+  return account.put(KIND, { ...session, metadata: mergeMetadata(session.metadata ?? {}, params.metadata) });
+}
+
+function expire({ account, id, now }: Call<unknown>): StoredSession {
+  const session = find(account, id);
+  if (session.status !== 'open') {
+    throw invalid(
+      'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ' +
+        `\`${session.status}\`.`,
+    );
+  }
+  return expireSession(account, now, session);
+}
+
+function list(call: Call<ValuesOf<typeof sessionList> & PageValues>): List<StoredSession> {
+  const { account, params } = call;
+  const { created, customer, customer_details, payment_intent, payment_link, status, subscription } = params;
+  const table = account.table(KIND);
+  const by = { customer, payment_intent, status };
+  const [narrowest] = (['payment_intent', 'customer', 'status'] as const).filter((name) => by[name]);
+  return page(call, {
+    table,
+    rows: narrowest === undefined ? table.all() : table.by(narrowest, [by[narrowest] ?? '']),
+    noun: 'checkout.session',
+    url: '/v1/checkout/sessions',
+    matches: (session) =>
+      passes(customer, session.customer) &&
+      passes(customer_details?.email, session.customer_details?.email) &&
+      passes(payment_intent, session.payment_intent) &&
+      passes(payment_link, session.payment_link) &&
+      passes(status, session.status) &&
+      passes(subscription, session.subscription) &&
+      within(session.created, created),
+  });
+}
+
+/** In the order they were given, unlike every other list. */
+function listLines(call: Call<PageValues>): List<StoredLineItem> {
+  const { account, id, params } = call;
+  find(account, id);
+  return { ...firstLines(account, find(account, id)), data: linesOf(account, id).slice(0, params.limit) };
+}
+
+export const sessionRoutes: Route[] = [
+  one('POST', '/v1/checkout/sessions', KIND, sessionCreate, createSession),
+  many('/v1/checkout/sessions', KIND, sessionList, list),
+  one('GET', '/v1/checkout/sessions/:id', KIND, {}, ({ account, id }) => find(account, id)),
+  one('POST', '/v1/checkout/sessions/:id', KIND, sessionUpdate, update),
+  one('POST', '/v1/checkout/sessions/:id/expire', KIND, {}, expire),
+  many('/v1/checkout/sessions/:id/line_items', 'item', {}, listLines),
+];
