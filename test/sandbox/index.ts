@@ -16,6 +16,8 @@ export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   url: string;
   port: number;
+  /** What signs the events that are forwarded, if any are. */
+  webhookSecret?: string | undefined;
   close(): Promise<void>;
 }
 
@@ -37,9 +39,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    webhookSecret: world.webhookSecret,
     close: () => {
       closing ??= new Promise<void>((resolve) => {
-        world.closed = true;
+        world.stop();
         // What is being answered may finish; connections that are kept alive or held up by a fault may not.
         const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
         server.close(() => {

@@ -4,6 +4,9 @@ import { Clock } from './clock.ts';
 import { Faults } from './control/faults.ts';
 import { RequestLog } from './control/request-log.ts';
 import { doWhatIsDue } from './due.ts';
+import { Deliveries } from './events/deliveries.ts';
+import { forwardTarget } from './events/forward.ts';
+import { changedSettings, WEBHOOK_DEFAULTS } from './events/webhook-settings.ts';
 import { type EventRequest, NO_REQUEST, writeEvents } from './events/write.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import type { Settings } from './routes.ts';
@@ -23,13 +26,24 @@ export interface WorldOptions {
   now?: () => number;
   /** Makes ids the same in every run; without it no two sandboxes share an id. */
   seed?: string;
+  /** Every event goes to this address too, as with `stripe listen --forward-to`. */
+  forwardTo?: string;
+  /** Signs what is forwarded; made unless given. */
+  webhookSecret?: string;
+  /** The waits between the attempts of a delivery, in milliseconds of real time. */
+  webhookRetries?: readonly number[];
 }
+
+const TICK_MS = 1000;
 
 export class World {
   readonly settings: Settings;
   readonly rateLimit: RateLimit;
   readonly faults = new Faults();
   readonly log = new RequestLog();
+  readonly deliveries: Deliveries;
+  /** What signs the events that are forwarded. */
+  readonly webhookSecret: string | undefined;
   account: Account;
   /** What wakes up after this has nobody to answer to. */
   closed = false;
@@ -37,10 +51,17 @@ export class World {
   readonly #journal: Journal | undefined;
   /** Makes request ids of this run differ from those of another on the same account. */
   readonly #run: string;
+  readonly #timer: NodeJS.Timeout;
+  /** What the timer failed with last. */
+  #complaint = '';
   #requests = 0;
 
   constructor(options: WorldOptions) {
     this.#options = options;
+    const forward = forwardTarget(options.forwardTo, options.webhookSecret);
+    this.webhookSecret = forward?.secret;
+    const { webhookRetries: retries_ms = WEBHOOK_DEFAULTS.retries_ms } = options;
+    this.deliveries = new Deliveries(this, forward, changedSettings(WEBHOOK_DEFAULTS, { retries_ms }));
     this.settings = { pricesListDefault: options.pricesListDefault ?? 'active' };
     this.rateLimit = new RateLimit(options.rateLimit ?? Number.POSITIVE_INFINITY);
     this.#run = options.seed ?? randomBytes(12).toString('hex');
@@ -51,6 +72,8 @@ export class World {
       this.#journal = opened.journal;
       this.account = opened.account;
     }
+    this.deliveries.restart();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
   requestId(): string {
@@ -62,15 +85,16 @@ export class World {
    * none. `request` is what its events name.
    */
   transact<T>(work: () => T, request: EventRequest = NO_REQUEST): T {
-    const { account } = this;
-    return account.transact(
+    const { account, deliveries } = this;
+    const [result, made] = account.transact(
       () => {
-        const result = work();
-        writeEvents(account, request, false);
-        return result;
+        const done = work();
+        return [done, writeEvents(account, request, deliveries.isForwarding)] as const;
       },
       (changes: readonly Change[]) => this.#journal?.append(changes),
     );
+    deliveries.add(made);
+    return result;
   }
 
   /** Does what the clock has made due since this was last asked. */
@@ -93,14 +117,34 @@ export class World {
   become(account: Account = this.#newAccount()): void {
     this.#journal?.rewrite(account);
     this.account = account;
+    this.deliveries.restart();
     this.faults.clear();
     this.log.clear();
     this.rateLimit.fill();
   }
 
-  async close(): Promise<void> {
+  /** From now on nothing happens by itself; requests may still be answered. */
+  stop(): void {
     this.closed = true;
+    clearInterval(this.#timer);
+    this.deliveries.stop();
+  }
+
+  async close(): Promise<void> {
+    this.stop();
     await this.#journal?.close(this.account);
+  }
+
+  #tick(): void {
+    try {
+      this.catchUp();
+      this.#complaint = '';
+    } catch (error) {
+      // It comes again every second: said once.
+      const complaint = String(error);
+      if (complaint !== this.#complaint) console.error('The sandbox could not do what is due:', error);
+      this.#complaint = complaint;
+    }
   }
 
   #newClock(): Clock {

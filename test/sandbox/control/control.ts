@@ -3,6 +3,7 @@ import type { Answer } from '../http/answer.ts';
 import { stateOf } from '../store/state.ts';
 import type { World } from '../world.ts';
 import { parseFault } from './faults.ts';
+import { eventIn, redeliver, webhooks } from './webhooks.ts';
 
 /** What was wrong with a control request, in one sentence. */
 class BadRequest extends Error {}
@@ -34,6 +35,16 @@ const ACTIONS: Record<string, Action> = {
     world.faults.clear();
     return { data: [] };
   },
+  'GET /_sandbox/webhooks': webhooks,
+  'POST /_sandbox/webhooks': (world, body) => {
+    attempt('the settings', () => world.deliveries.change(json(body)));
+    return world.deliveries.settings;
+  },
+  'POST /_sandbox/webhooks/redeliver': (world, body) =>
+    redeliver(
+      world,
+      attempt('the event', () => eventIn(world, json(body))),
+    ),
   'GET /_sandbox/clock': (world) => ({ now: world.account.clock.seconds() }),
   'POST /_sandbox/clock': (world, body) => {
     const advance = attempt('the clock', () => seconds(json(body)));

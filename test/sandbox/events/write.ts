@@ -2,7 +2,9 @@
 import { API_VERSION } from '../http/version.ts';
 import { presented } from '../present.ts';
 import type { Account, Happening } from '../store/account.ts';
-import type { StoredEvent, StoredPrice } from '../store/objects.ts';
+import type { Delivery, StoredEvent, StoredPrice } from '../store/objects.ts';
+import { newDelivery } from './delivery.ts';
+import { FORWARD } from './forward.ts';
 import { planOf } from './plan.ts';
 import { previousAttributes } from './previous.ts';
 
@@ -11,18 +13,16 @@ export type EventRequest = StoredEvent['request'];
 /** What no request asked for: a time that came, a page that Stripe hosts. */
 export const NO_REQUEST: EventRequest = { id: null, idempotency_key: null };
 
-/** The endpoint of what `--forward-to` asked for; it is in no list of endpoints. */
-export const FORWARD = 'forward';
-
-/** Makes the events of what has happened, and a delivery to each endpoint that wants one. */
-export function writeEvents(account: Account, request: EventRequest, isForwarding: boolean): void {
+/** Makes the events of what has happened, and a delivery to each endpoint that wants one: these it gives. */
+export function writeEvents(account: Account, request: EventRequest, isForwarding: boolean): Delivery[] {
+  const made: Delivery[] = [];
   for (const happening of account.takeHappenings()) {
     const data = dataOf(account, happening);
     if (data === undefined) continue;
     const created = account.clock.seconds();
     const id = account.newId('event');
     const endpoints = endpointsFor(account, happening.type, isForwarding);
-    account.put('event', {
+    const event = account.put('event', {
       id,
       object: 'event',
       api_version: API_VERSION,
@@ -34,18 +34,10 @@ export function writeEvents(account: Account, request: EventRequest, isForwardin
       type: happening.type,
     });
     for (const endpoint of endpoints) {
-      account.put('delivery', {
-        id: account.newId('delivery'),
-        created,
-        event: id,
-        endpoint,
-        attempts: 0,
-        next_attempt_at: Date.now(),
-        last_result: null,
-        status: 'pending',
-      });
+      made.push(account.put('delivery', newDelivery(account, event, endpoint, false)));
     }
   }
+  return made;
 }
 
 function dataOf(account: Account, happening: Happening): StoredEvent['data'] | undefined {
@@ -63,7 +55,8 @@ function shownIn(account: Account, { type, kind }: Happening, object: object): R
   return plan === null ? presented(account, kind, object) : { ...plan };
 }
 
-function endpointsFor(account: Account, type: StoredEvent['type'], isForwarding: boolean): string[] {
+/** The endpoints that want events of a type now. */
+export function endpointsFor(account: Account, type: StoredEvent['type'], isForwarding: boolean): string[] {
   const wanting = account
     .table('webhook_endpoint')
     .all()

@@ -1,0 +1,64 @@
+/** One webhook over the wire, signed as Stripe signs (facts.md §7.1, §7.2). */
+import { createHmac } from 'node:crypto';
+import { request as http } from 'node:http';
+import { request as https } from 'node:https';
+
+export interface Target {
+  url: string;
+  /** All of it, `whsec_` included, is the key of the signature. */
+  secret: string;
+}
+
+export interface Sent {
+  /** Any 2xx is a success; a redirect is not, and is not followed. */
+  ok: boolean;
+  /** The status, or what went wrong with the connection. */
+  text: string;
+}
+
+/** The time is always the real one: receivers compare it with theirs, whatever the sandbox's clock says. */
+export function signature(secret: string, body: string, at = Math.floor(Date.now() / 1000)): string {
+  return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
+}
+
+/** Never rejects. `cancel` ends it at once, and then the result is nobody's concern. */
+export function send(
+  { url, secret }: Target,
+  body: string,
+  timeoutMs: number,
+): { sent: Promise<Sent>; cancel(): void } {
+  const bytes = Buffer.from(body);
+  const request = (url.startsWith('https:') ? https : http)(url, {
+    method: 'POST',
+    // A connection of its own: one that is kept alive may be closed by the receiver just as it is used.
+    agent: false,
+    headers: {
+      Accept: '*/*; q=0.5, application/xml',
+      'Cache-Control': 'no-cache',
+      'Content-Length': bytes.length,
+      'Content-Type': 'application/json; charset=utf-8',
+      'Stripe-Signature': signature(secret, body),
+      'User-Agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+    },
+  });
+  const sent = new Promise<Sent>((resolve) => {
+    const late = () => request.destroy(new Error(`no answer within ${timeoutMs} ms`));
+    const patience = setTimeout(late, timeoutMs);
+    const end = (result: Sent) => {
+      clearTimeout(patience);
+      resolve(result);
+    };
+    const failed = (error: NodeJS.ErrnoException) =>
+      end({ ok: false, text: error.message || (error.code ?? 'failed') });
+    request.on('error', failed);
+    request.on('close', () => end({ ok: false, text: 'the connection was closed' }));
+    request.on('response', (response) => {
+      const { statusCode: status = 0 } = response;
+      response.on('error', failed);
+      response.on('end', () => end({ ok: status >= 200 && status < 300, text: String(status) }));
+      response.resume();
+    });
+    request.end(bytes);
+  });
+  return { sent, cancel: () => request.destroy() };
+}
