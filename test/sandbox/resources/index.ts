@@ -10,7 +10,6 @@ import { configurationExpandables, configurationRoutes } from './portal-configur
 import { priceExpandables, priceRoutes } from './price.ts';
 import { productExpandables, productRoutes } from './product.ts';
 import { endpointExpandables, endpointRoutes } from './webhook-endpoint.ts';
-import { endpointExpandables, endpointRoutes } from './webhook-endpoint.ts';
 
 export const ROUTES: readonly Route[] = [
   ...accountRoutes,
@@ -20,7 +19,6 @@ export const ROUTES: readonly Route[] = [
   ...configurationRoutes,
   ...sessionRoutes,
   ...eventRoutes,
-  ...endpointRoutes,
   ...endpointRoutes,
 ];
 
@@ -32,7 +30,6 @@ const EXPANDABLES: Partial<Record<Kind, Expandables>> = {
   'checkout.session': sessionExpandables,
   item: lineItemExpandables,
   event: eventExpandables,
-  webhook_endpoint: endpointExpandables,
   webhook_endpoint: endpointExpandables,
 };
 
