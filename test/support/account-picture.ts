@@ -10,7 +10,7 @@
  * - times (`created`, `updated`, `deactivated_at`): when, not what.
  * - the order of the lists, which is that of creation; what is not named depends on the order in which
  *   independent writes came through.
- * - idempotency records and counters: how it came about, not what it is.
+ * - idempotency records, counters, events and their deliveries: how it came about, not what it is.
  *
  * Everything else counts: archived objects, all metadata with our records, lookup keys.
  */
@@ -23,11 +23,14 @@ const MADE_ID = /\b(price_|mtr_test_|bpc_)[0-9A-Za-z]+\b/g;
 const LOGIN_PAGE = /^http:\/\/127\.0\.0\.1:\d+\/p\/login\//;
 const TIMES = new Set(['created', 'updated', 'deactivated_at']);
 
+const HISTORY = new Set(['event', 'delivery']);
+
 export interface Picture {
   [kind: string]: Item[];
 }
 
-export function picture({ objects }: State): Picture {
+export function picture({ objects: all }: State): Picture {
+  const objects = Object.fromEntries(Object.entries(all).filter(([kind]) => !HISTORY.has(kind)));
   const names = new Map<string, string>();
   for (const [kind, items] of Object.entries(objects)) {
     for (const item of items) {
