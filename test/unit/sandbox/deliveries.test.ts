@@ -1,0 +1,412 @@
+/** Webhooks as their receivers see them (facts.md §7.1, §7.2). */
+import type Stripe from 'stripe';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
+import { deliveriesOf, type Receiver, settled, startReceiver } from './receiver.ts';
+import { type Client, clientOf } from './support.ts';
+
+let client: Client;
+let receiver: Receiver;
+const closing: (() => Promise<void>)[] = [];
+
+async function open(options: SandboxOptions = {}): Promise<Client> {
+  const sandbox = await startSandbox({ webhookRetries: [1, 2, 3], ...options });
+  closing.push(() => sandbox.close());
+  return clientOf(sandbox);
+}
+
+beforeEach(async () => {
+  client = await open();
+  receiver = await startReceiver();
+  closing.push(() => receiver.close());
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const endpoint = (
+  enabled_events: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = ['*'],
+  url = receiver.url,
+) => client.stripe.webhookEndpoints.create({ url, enabled_events });
+const product = (name = 'a') => client.stripe.products.create({ name });
+const theEvent = async () => (await client.stripe.events.list()).data[0] as Stripe.Event;
+
+describe('what is sent', () => {
+  test('is signed so that the SDK takes it, and takes it with no other secret and in no other form', async () => {
+    const { secret = '' } = await endpoint();
+    await product('Schön & "gut"');
+    await settled(client);
+    const [{ body, headers }] = receiver.received as [(typeof receiver.received)[0]];
+    const signature = headers['stripe-signature'] as string;
+    expect(signature).toMatch(/^t=\d+,v1=[0-9a-f]{64}$/);
+    const { webhooks } = client.stripe;
+    expect(webhooks.constructEvent(body, signature, secret)).toMatchObject({
+      type: 'product.created',
+      data: { object: { name: 'Schön & "gut"' } },
+    });
+    for (const [text, key] of [
+      [body, `${secret}x`],
+      [body, secret.slice('whsec_'.length)],
+      [body, secret.toLowerCase()],
+      [JSON.stringify(JSON.parse(body)), secret],
+      [`${body}\n`, secret],
+    ] as const) {
+      expect(() => webhooks.constructEvent(text, signature, key)).toThrow();
+    }
+  });
+
+  test('is the event as it then is, on indented lines, with the headers of Stripe', async () => {
+    await endpoint();
+    await product();
+    await settled(client);
+    const [{ body, headers }] = receiver.received as [(typeof receiver.received)[0]];
+    expect(JSON.parse(body)).toEqual({ ...(await sentForm()), pending_webhooks: 1 });
+    expect(body).toBe(JSON.stringify(JSON.parse(body), null, 2));
+    expect(headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+      'content-length': String(Buffer.byteLength(body)),
+    });
+  });
+
+  test('is signed at the real time, also when the clock of the sandbox is elsewhere', async () => {
+    const { secret = '' } = await endpoint();
+    await client.control('POST', 'clock', { advance: 86_400 });
+    await product();
+    await settled(client);
+    const [{ body, headers }] = receiver.received as [(typeof receiver.received)[0]];
+    const signature = headers['stripe-signature'] as string;
+    const t = Number(/^t=(\d+)/.exec(signature)?.[1]);
+    expect(Math.abs(t - Date.now() / 1000)).toBeLessThan(60);
+    const event = client.stripe.webhooks.constructEvent(body, signature, secret);
+    expect(event.created - t).toBeGreaterThan(86_000);
+  });
+
+  test('names the request that made it and its key', async () => {
+    await endpoint();
+    const made = await client.stripe.products.create({ name: 'a' }, { idempotencyKey: 'my key' });
+    await client.stripe.products.update(made.id, { name: 'b' });
+    await settled(client);
+    const requests = receiver.received.map(({ event }) => event.request);
+    expect(requests[0]).toEqual({ id: made.lastResponse.requestId, idempotency_key: 'my key' });
+    expect(requests[1]?.idempotency_key).toMatch(/^stripe-node-retry-/);
+  });
+
+  async function sentForm(): Promise<object> {
+    const [event] = (await client.send('GET', '/v1/events')).body.data;
+    expect(event.pending_webhooks).toBe(0);
+    return event;
+  }
+});
+
+describe('attempts', () => {
+  test('go on until one succeeds; each is signed anew, and pending_webhooks counts down then', async () => {
+    const { secret = '' } = await endpoint();
+    receiver.answer = (index) => [500, 404, 201][index] ?? 599;
+    await product();
+    expect(await settled(client)).toMatchObject([{ attempts: 3, status: 'delivered', last_result: '201' }]);
+    expect(receiver.received.map(({ event }) => event.pending_webhooks)).toEqual([1, 1, 1]);
+    for (const { body, headers } of receiver.received) {
+      client.stripe.webhooks.constructEvent(body, headers['stripe-signature'] as string, secret);
+    }
+    expect((await theEvent()).pending_webhooks).toBe(0);
+  });
+
+  test('end when the schedule does; the event is never counted as delivered', async () => {
+    await endpoint();
+    receiver.answer = () => 500;
+    await product();
+    expect(await settled(client)).toMatchObject([
+      { attempts: 4, status: 'failed', last_result: '500', next_attempt_at: null },
+    ]);
+    expect(receiver.received).toHaveLength(4);
+    expect((await theEvent()).pending_webhooks).toBe(1);
+  });
+
+  test.each([200, 204, 299])('%d: any 2xx is a success', async (status) => {
+    await endpoint();
+    receiver.answer = () => status;
+    await product();
+    expect(await settled(client)).toMatchObject([{ attempts: 1, status: 'delivered' }]);
+  });
+
+  test.each([301, 302, 307, 308])('a redirect (%d) is a failure and is not followed', async (status) => {
+    await endpoint();
+    receiver.answer = () => status;
+    await product();
+    expect(await settled(client)).toMatchObject([{ attempts: 4, status: 'failed' }]);
+    expect(receiver.received).toHaveLength(4);
+  });
+
+  test('nobody listens', async () => {
+    const gone = await startReceiver();
+    await gone.close();
+    await endpoint(['*'], gone.url);
+    await product();
+    const [delivery] = await settled(client);
+    expect(delivery).toMatchObject({ attempts: 4, status: 'failed' });
+    expect(delivery?.last_result).toContain('ECONNREFUSED');
+  });
+
+  test('the receiver breaks off, or never answers, or never ends its answer', async () => {
+    await client.control('POST', 'webhooks', { timeout_ms: 30 });
+    await endpoint();
+    receiver.answer = (index, response) => {
+      if (index === 0) response.destroy();
+      if (index === 2) response.write('half');
+      return index < 3 ? 'never' : 200;
+    };
+    await product();
+    expect(await settled(client)).toMatchObject([{ attempts: 4, status: 'delivered' }]);
+  });
+
+  test('a time-out is told as one', async () => {
+    await client.control('POST', 'webhooks', { timeout_ms: 20, retries_ms: [] });
+    await endpoint();
+    receiver.answer = () => 'never';
+    await product();
+    expect(await settled(client)).toMatchObject([
+      { attempts: 1, status: 'failed', last_result: 'no answer within 20 ms' },
+    ]);
+  });
+
+  test('one endpoint that hangs holds up no other and no request', async () => {
+    const hanging = await startReceiver();
+    closing.push(() => hanging.close());
+    hanging.answer = () => 'never';
+    const slow = await endpoint(['*'], hanging.url);
+    await endpoint();
+    for (let index = 0; index < 30; index++) await product(`p${index}`);
+    const own = async () => (await deliveriesOf(client)).filter((one) => one.endpoint !== slow.id);
+    await expect.poll(async () => (await own()).every(({ status }) => status === 'delivered')).toBe(true);
+    expect(receiver.received).toHaveLength(30);
+    expect(hanging.received.length).toBeLessThan(30);
+  });
+
+  test('first attempts begin in the order of the events', async () => {
+    await endpoint();
+    for (let index = 0; index < 20; index++) await product(`p${index}`);
+    await settled(client);
+    const order = (await client.stripe.events.list({ limit: 100 })).data.map(({ id }) => id).reverse();
+    expect(receiver.received.map(({ event }) => event.id)).toEqual(order);
+  });
+});
+
+describe('endpoints', () => {
+  test('get the types they asked for', async () => {
+    await endpoint(['price.created', 'product.updated']);
+    const { id } = await product();
+    await client.stripe.prices.create({ product: id, currency: 'usd', unit_amount: 1 });
+    await client.stripe.products.update(id, { name: 'b' });
+    await settled(client);
+    expect(receiver.types().sort()).toEqual(['price.created', 'product.updated']);
+    const counts = (await client.stripe.events.list()).data.map(({ pending_webhooks }) => pending_webhooks);
+    expect(counts).toEqual([0, 0, 0]);
+  });
+
+  test('each count for themselves', async () => {
+    const second = await startReceiver();
+    closing.push(() => second.close());
+    second.answer = () => 500;
+    const [good, bad] = [await endpoint(), await endpoint(['*'], second.url)];
+    await product();
+    const outcome = (await settled(client)).map((one) => [one.endpoint, one.status]);
+    expect(outcome).toEqual([
+      [good.id, 'delivered'],
+      [bad.id, 'failed'],
+    ]);
+    expect((await theEvent()).pending_webhooks).toBe(1);
+    expect(JSON.parse(second.received.at(-1)?.body ?? '').pending_webhooks).toBe(1);
+  });
+
+  test('get nothing while disabled, and what they missed not afterwards', async () => {
+    const { id } = await endpoint();
+    await client.stripe.webhookEndpoints.update(id, { disabled: true });
+    await product('missed');
+    await client.stripe.webhookEndpoints.update(id, { disabled: false });
+    await product('seen');
+    await settled(client);
+    expect(receiver.received.map(({ event }) => (event.data.object as Stripe.Product).name)).toEqual([
+      'seen',
+    ]);
+  });
+
+  test.each([
+    ['disabled', 'the endpoint is disabled'],
+    ['deleted', 'the endpoint was deleted'],
+  ])('that are %s get no further attempt', async (how, why) => {
+    await client.control('POST', 'webhooks', { retries_ms: [150] });
+    const { id } = await endpoint();
+    receiver.answer = () => 500;
+    await product();
+    await expect.poll(async () => (await deliveriesOf(client))[0]?.attempts).toBe(1);
+    if (how === 'disabled') await client.stripe.webhookEndpoints.update(id, { disabled: true });
+    else await client.stripe.webhookEndpoints.del(id);
+    expect(await settled(client)).toMatchObject([{ attempts: 1, status: 'failed', last_result: why }]);
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('elsewhere on the internet get nothing: the sandbox stays on this machine', async () => {
+    await endpoint(['*'], 'https://shop.example.com/webhook');
+    await endpoint(['*'], receiver.url.replace('127.0.0.1', 'localhost'));
+    await product();
+    expect(await settled(client)).toMatchObject([
+      { attempts: 0, status: 'failed', last_result: 'not sent: the sandbox delivers to this machine only' },
+      { attempts: 1, status: 'delivered' },
+    ]);
+  });
+
+  test('moved while something is pending get it at their new address', async () => {
+    const gone = await startReceiver();
+    await gone.close();
+    await client.control('POST', 'webhooks', { retries_ms: [150] });
+    const { id } = await endpoint(['*'], gone.url);
+    await product();
+    await expect.poll(async () => (await deliveriesOf(client))[0]?.attempts).toBe(1);
+    await client.stripe.webhookEndpoints.update(id, { url: receiver.url });
+    expect(await settled(client)).toMatchObject([{ attempts: 2, status: 'delivered' }]);
+  });
+});
+
+test('delivery_success finds what has arrived everywhere, and what has not or not yet', async () => {
+  const { id } = await endpoint(['product.created']);
+  receiver.answer = (index) => (index === 0 ? 200 : 500);
+  await product('arrives');
+  await settled(client);
+  await product('fails');
+  await client.stripe.webhookEndpoints.update(id, { enabled_events: ['price.created'] });
+  await settled(client);
+  await product('wanted by nobody');
+  const names = async (delivery_success: boolean) =>
+    (await client.stripe.events.list({ delivery_success })).data.map(
+      ({ data }) => (data.object as Stripe.Product).name,
+    );
+  expect(await names(true)).toEqual(['wanted by nobody', 'arrives']);
+  expect(await names(false)).toEqual(['fails']);
+});
+
+describe('the control plane', () => {
+  test('sends an event again to all that want it now; only what was owed counts', async () => {
+    await client.control('POST', 'webhooks', { retries_ms: [] });
+    await endpoint();
+    receiver.answer = (index) => (index === 0 ? 500 : 200);
+    await product();
+    await settled(client);
+    const { id: event } = await theEvent();
+    const second = await startReceiver();
+    closing.push(() => second.close());
+    await endpoint(['*'], second.url);
+    for (const pending of [0, 0]) {
+      expect((await client.control('POST', 'webhooks/redeliver', { event })).body.data).toHaveLength(2);
+      await settled(client);
+      expect((await theEvent()).pending_webhooks).toBe(pending);
+    }
+    expect(receiver.received).toHaveLength(3);
+    expect(second.received).toHaveLength(2);
+    const before = receiver.received[0]?.event;
+    expect(receiver.received[1]?.event).toEqual(before);
+  });
+
+  test('sends copies, overtakes and drops as it is told', async () => {
+    await endpoint();
+    await client.control('POST', 'webhooks', { copies: 3 });
+    await product('thrice');
+    await settled(client);
+    expect(new Set(receiver.received.map(({ event }) => event.id)).size).toBe(1);
+    expect(receiver.received).toHaveLength(3);
+    expect((await theEvent()).pending_webhooks).toBe(0);
+
+    await client.control('POST', 'webhooks', { copies: 1, shuffle_ms: 120 });
+    for (let index = 0; index < 12; index++) await product(`p${index}`);
+    await settled(client);
+    const arrived = receiver.received.slice(3).map(({ event }) => (event.data.object as Stripe.Product).name);
+    expect([...arrived].sort()).toEqual(Array.from({ length: 12 }, (_, index) => `p${index}`).sort());
+    expect(arrived).not.toEqual(Array.from({ length: 12 }, (_, index) => `p${index}`));
+
+    await client.control('POST', 'webhooks', { drop: true });
+    await product('dropped');
+    expect((await settled(client)).at(-1)).toMatchObject({ attempts: 0, status: 'failed' });
+    expect(receiver.received).toHaveLength(15);
+  });
+
+  test.each([
+    [{ retries_ms: 5 }, /"retries_ms" must be a list/],
+    [{ retries_ms: [-1] }, /"retries_ms" must be a list/],
+    [{ retries_ms: [1.5] }, /"retries_ms" must be a list/],
+    [{ timeout_ms: 0 }, /"timeout_ms" must be a whole number from 1/],
+    [{ copies: 21 }, /"copies" must be a whole number from 1 to 20/],
+    [{ shuffle_ms: '9' }, /"shuffle_ms" must be a whole number/],
+    [{ drop: 1 }, /"drop" must be true or false/],
+    [{ retry_ms: [1] }, /"retry_ms" is not a setting of the webhooks/],
+    [[], /the body must be a JSON object/],
+    ['nope', /the body is not JSON/],
+  ])('refuses %j', async (body, message) => {
+    const { settings } = (await client.control('GET', 'webhooks')).body;
+    const reply = await client.control('POST', 'webhooks', body);
+    expect([reply.status, reply.body.error?.message]).toEqual([400, expect.stringMatching(message)]);
+    expect((await client.control('GET', 'webhooks')).body.settings).toEqual(settings);
+  });
+
+  test.each([{}, { event: 'evt_none' }, { event: 5 }])('has no event to send again in %j', async (body) => {
+    const reply = await client.control('POST', 'webhooks/redeliver', body);
+    expect([reply.status, reply.body.error.message]).toEqual([
+      400,
+      'Cannot take the event: "event" must be the id of an event of this account',
+    ]);
+  });
+
+  test('tries three times more in the course of minutes unless told otherwise', async () => {
+    const plain = clientOf(await startSandbox());
+    closing.push(() => plain.sandbox.close());
+    const read = async () => (await plain.control('GET', 'webhooks')).body.settings;
+    const initial = await read();
+    expect(initial).toEqual({
+      retries_ms: [10_000, 60_000, 600_000],
+      timeout_ms: 10_000,
+      copies: 1,
+      shuffle_ms: 0,
+      drop: false,
+    });
+    await plain.control('POST', 'webhooks', { retries_ms: [1], copies: 2 });
+    expect(await read()).toEqual({ ...initial, retries_ms: [1], copies: 2 });
+    await plain.control('POST', 'reset');
+    expect(await read()).toEqual(initial);
+  });
+});
+
+describe('an end', () => {
+  test.each(['reset', 'state'])('%s drops what is under way', async (how) => {
+    const { body: state } = await client.control('GET', 'state');
+    await endpoint();
+    receiver.answer = () => 'never';
+    await product();
+    await expect.poll(() => receiver.received.length).toBe(1);
+    if (how === 'reset') await client.control('POST', 'reset');
+    else await client.control('PUT', 'state', state);
+    expect(await deliveriesOf(client)).toEqual([]);
+    await product('after');
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  test('a state that is put goes on delivering what is pending in it', async () => {
+    await client.control('POST', 'webhooks', { retries_ms: [60_000] });
+    await endpoint();
+    receiver.answer = (index) => (index === 0 ? 500 : 200);
+    await product();
+    await expect.poll(async () => (await deliveriesOf(client))[0]?.attempts).toBe(1);
+    const { body: state } = await client.control('GET', 'state');
+    state.objects.delivery[0].next_attempt_at = Date.now();
+    const other = await open();
+    await other.control('PUT', 'state', state);
+    expect(await settled(other)).toMatchObject([{ attempts: 2, status: 'delivered' }]);
+  });
+
+  test('closing waits for no receiver and leaves no connection', async () => {
+    await endpoint();
+    receiver.answer = () => 'never';
+    await product();
+    await expect.poll(() => receiver.received.length).toBe(1);
+    await client.sandbox.close();
+    await expect.poll(() => receiver.connections()).toBe(0);
+  });
+});
