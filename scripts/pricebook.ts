@@ -88,6 +88,8 @@ export function program(exit: (code: number) => void): Command {
     .option('--port <n>', 'port to listen on; 0 takes a free one', port, 12111)
     .option('--data <file>', 'keep the account in a file')
     .option('--rate-limit <n>', 'answer 429 above so many requests a second', atLeastOne)
+    .option('--forward-to <url>', 'send every event to this address, as stripe listen does')
+    .option('--webhook-secret <secret>', 'sign what is forwarded with it; one is made and shown otherwise')
     .action(async (options) => {
       const { sandbox } = await import('./commands/sandbox.ts');
       exit(await sandbox(options));

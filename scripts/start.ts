@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { type Environment, loadConfig } from '../server/config.ts';
 import { readEnvironment } from '../server/environment.ts';
 
 const PRICEBOOK = fileURLToPath(new URL('./pricebook.js', import.meta.url));
@@ -20,7 +22,8 @@ async function start(): Promise<number> {
   let sandboxEnv: NodeJS.ProcessEnv = {};
   if (!env.STRIPE_SECRET_KEY) {
     mkdirSync('.pricebook', { recursive: true });
-    const sandbox = run(['sandbox', '--port', '0', '--data', DATA], {}, 'pipe');
+    const webhook = await webhookOf(env);
+    const sandbox = run(['sandbox', '--port', '0', '--data', DATA, ...webhook.forwarding], {}, 'pipe');
     children.push(sandbox);
     const url = await addressOf(sandbox);
     if (url === undefined) return 1;
@@ -32,7 +35,7 @@ async function start(): Promise<number> {
     sandboxEnv = {
       STRIPE_API_BASE: url,
       STRIPE_SECRET_KEY: `sk_test_${randomBytes(12).toString('hex')}`,
-      STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString('hex')}`,
+      ...webhook.serverEnv,
     };
   }
   const server = run(['serve'], sandboxEnv, 'inherit');
@@ -40,6 +43,56 @@ async function start(): Promise<number> {
   const code = await exitOf(server);
   for (const child of children) if (child.exitCode === null) child.kill('SIGTERM');
   return code;
+}
+
+interface Webhook {
+  /** What the sandbox is told. */
+  forwarding: string[];
+  /** What the server is told. */
+  serverEnv: NodeJS.ProcessEnv;
+}
+
+/**
+ * The secret that the sandbox signs with and the server checks with, and the address that the server will
+ * listen on. When that cannot be read the server says why itself, and nothing is forwarded.
+ */
+async function webhookOf(env: Environment): Promise<Webhook> {
+  const secret = env.STRIPE_WEBHOOK_SECRET ?? `whsec_${randomBytes(32).toString('hex')}`;
+  const serverEnv = { STRIPE_WEBHOOK_SECRET: secret };
+  try {
+    const key = { STRIPE_SECRET_KEY: 'sk_test_sandbox', STRIPE_API_BASE: undefined };
+    const { host, port: wanted } = loadConfig({ ...env, ...key, ...serverEnv });
+    const port = wanted === 0 ? await freePort(host) : wanted;
+    // While one secret takes another's place there are two; either is good.
+    const [first = secret] = secret.split(',');
+    return {
+      forwarding: [
+        ...['--forward-to', `http://${reachable(host)}:${port}/webhook`],
+        ...['--webhook-secret', first.trim()],
+      ],
+      serverEnv: { ...serverEnv, PORT: String(port) },
+    };
+  } catch {
+    return { forwarding: [], serverEnv };
+  }
+}
+
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The sandbox has to know the port before the server listens, so that it cannot take any itself. */
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, host, () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
 }
 
 function run(args: string[], env: NodeJS.ProcessEnv, stdout: 'inherit' | 'pipe'): ChildProcess {

@@ -4,6 +4,8 @@ export interface SandboxOptions {
   port?: number;
   data?: string;
   rateLimit?: number;
+  forwardTo?: string;
+  webhookSecret?: string;
 }
 
 /** `pricebook sandbox`: the local Stripe, loaded only here, until it is told to stop. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { finished, lineOf, workFolder } from '../support/cli.ts';
 
 const built = fileURLToPath(new URL('../../dist/scripts/start.js', import.meta.url));
@@ -15,10 +15,31 @@ async function start(cwd: string) {
     stdio: 'pipe',
   });
   const end = finished(child);
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
   const line = await lineOf(child, /Pricebook listens on/);
   const offerings = await (await fetch(`${/http:\S+/.exec(line)?.[0]}/offerings`)).json();
+  const events = await webhooks(/against a sandbox.* at (http:\S+)/.exec(said)?.[1] ?? '');
   child.kill('SIGTERM');
-  return { offerings, ...(await end) };
+  return { offerings, events, ...(await end) };
+}
+
+/** Changes something in the sandbox; gives what became of its event once the server has answered it. */
+async function webhooks(sandbox: string): Promise<{ endpoint: string; last_result: string }> {
+  const product = await fetch(`${sandbox}/v1/products`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer sk_test_dashboard' },
+    body: new URLSearchParams({ name: 'Made elsewhere' }),
+  });
+  expect(product.status).toBe(200);
+  return vi.waitFor(async () => {
+    const { data } = await (await fetch(`${sandbox}/_sandbox/webhooks`)).json();
+    const last = data.at(-1);
+    expect(last?.attempts).toBe(1);
+    return last;
+  });
 }
 
 it('runs against a sandbox without a key, and finds everything in order the second time', async () => {
@@ -30,6 +51,11 @@ it('runs against a sandbox without a key, and finds everything in order the seco
     expect(first.stdout).toContain('+ price paircode.monthly  $60.00 / month');
     expect(first.stdout).toContain('Applied: 7 created.');
     expect(existsSync(join(folder, '.pricebook', 'sandbox.json'))).toBe(true);
+    // The server has answered: what the sandbox forwards to is where it listens.
+    expect(first.events).toMatchObject({
+      endpoint: 'forward',
+      last_result: expect.stringMatching(/^\d{3}$/),
+    });
 
     const second = await start(folder);
     expect(second.code).toBe(0);

@@ -5,16 +5,26 @@ export interface SandboxCommandOptions {
   port?: number;
   data?: string;
   rateLimit?: number;
+  forwardTo?: string;
+  webhookSecret?: string;
 }
 
 /** Prints where it listens and resolves when it has been asked to stop (SIGINT or SIGTERM). */
-export async function runSandbox({ port, data, rateLimit }: SandboxCommandOptions): Promise<void> {
+export async function runSandbox(options: SandboxCommandOptions): Promise<void> {
+  const { port, data, rateLimit, forwardTo, webhookSecret } = options;
   const sandbox = await startSandbox({
     ...(port === undefined ? {} : { port }),
     ...(data === undefined ? {} : { dataFile: data }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
+    ...(forwardTo === undefined ? {} : { forwardTo }),
+    ...(webhookSecret === undefined ? {} : { webhookSecret }),
   });
   console.log(`Sandbox listening on ${sandbox.url}`);
+  if (forwardTo !== undefined) console.log(`Forwarding events to ${forwardTo}`);
+  // A secret that was given is known already, and is nobody's concern who reads along.
+  if (webhookSecret === undefined && sandbox.webhookSecret !== undefined) {
+    console.log(`Your webhook signing secret is ${sandbox.webhookSecret}`);
+  }
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
