@@ -1,5 +1,6 @@
 /** Cards as payment methods: made, found by id or template, attached to a customer. */
 import { invalid, noSuch, StripeError } from '../errors.ts';
+import { NO_ADDRESS } from '../params/address.ts';
 import type { Account } from '../store/account.ts';
 import { scramble } from '../store/ids.ts';
 import type { StoredPaymentMethod } from '../store/objects.ts';
@@ -8,7 +9,7 @@ import { cardOfTemplate, type Decline, type TestCard, testCard } from './test-ca
 export type BillingDetails = StoredPaymentMethod['billing_details'];
 
 export const NO_BILLING_DETAILS: BillingDetails = {
-  address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
+  address: NO_ADDRESS,
   email: null,
   name: null,
   phone: null,
@@ -139,13 +140,24 @@ export function declined(
   });
 }
 
-/**
- * Attaches a card to a customer, with its event; to the customer it has already, without one. Attaching asks
- * the bank (`setUp` says that a setup intent has done so): a card that declines whatever it is asked is
- * refused with 402, one that wants authentication is not asked for it. A card that was detached or used up
- * cannot come back.
- */
+/** Attaches a card to a customer, with its event; to the customer it has already, without one. */
 export function attach(
+  account: Account,
+  method: StoredPaymentMethod,
+  customer: string,
+  { setUp = false }: { setUp?: boolean } = {},
+): StoredPaymentMethod {
+  const attached = give(account, method, customer, { setUp });
+  if (method.customer === null) account.happened('payment_method.attached', 'payment_method', attached);
+  return attached;
+}
+
+/**
+ * Makes a card a customer's, without an event. This asks the bank, unless `setUp` says that it has been asked:
+ * a card that declines whatever it is asked is refused with 402, one that wants authentication is not asked
+ * for it. A card that was detached or used up cannot come back.
+ */
+export function give(
   account: Account,
   method: StoredPaymentMethod,
   customer: string,
@@ -164,11 +176,21 @@ export function attach(
   if (decline !== undefined && !declinesPaymentsOnly && authentication === 'never' && !setUp) {
     throw declined(decline);
   }
-  const attached = account.put('payment_method', {
-    ...verified(method),
-    customer,
-    set_up: method.set_up || setUp,
-  });
-  if (method.customer === null) account.happened('payment_method.attached', 'payment_method', attached);
-  return attached;
+  return account.put('payment_method', { ...verified(method), customer, set_up: method.set_up || setUp });
+}
+
+/**
+ * Takes a card from its customer, for good, with its event: it is the default for the customer's invoices no
+ * more.
+ */
+export function detach(account: Account, method: StoredPaymentMethod): StoredPaymentMethod {
+  const detached = account.put('payment_method', { ...method, customer: null, spent: true });
+  account.happened('payment_method.detached', 'payment_method', detached, method);
+  const customer = account.table('customer').get(method.customer ?? '');
+  if (customer?.invoice_settings.default_payment_method === method.id) {
+    const invoice_settings = { ...customer.invoice_settings, default_payment_method: null };
+    const without = account.put('customer', { ...customer, invoice_settings });
+    account.happened('customer.updated', 'customer', without, customer);
+  }
+  return detached;
 }

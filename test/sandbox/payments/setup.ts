@@ -27,6 +27,11 @@ export type SetupValues = Partial<
   >
 >;
 
+/** What a setup intent says of cards unless it is told otherwise (recorded of the live API). */
+export const NEW_METHOD_OPTIONS: StoredSetupIntent['payment_method_options'] = {
+  card: { mandate_options: null, network: null, request_three_d_secure: 'automatic' },
+};
+
 export interface SetupConfirmation {
   /** The cardholder is not there to authenticate. */
   offSession?: boolean;
@@ -62,9 +67,7 @@ export function newSetupIntent(account: Account, now: number, values: SetupValue
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: {
-      card: { mandate_options: null, network: null, request_three_d_secure: 'automatic' },
-    },
+    payment_method_options: NEW_METHOD_OPTIONS,
     payment_method_types: ['card'],
     single_use_mandate: null,
     status: values.payment_method ? 'requires_confirmation' : 'requires_payment_method',

@@ -4,11 +4,15 @@ import type { Route } from '../routes.ts';
 import type { Kind } from '../store/objects.ts';
 import { accountRoutes } from './account.ts';
 import { lineItemExpandables, sessionExpandables, sessionRoutes } from './checkout-session.ts';
+import { customerExpandables, customerRoutes, deletedCustomerExpandables } from './customer.ts';
 import { eventExpandables, eventRoutes } from './event.ts';
 import { meterExpandables, meterRoutes } from './meter.ts';
+import { paymentMethodExpandables, paymentMethodRoutes } from './payment-method.ts';
 import { configurationExpandables, configurationRoutes } from './portal-configuration.ts';
 import { priceExpandables, priceRoutes } from './price.ts';
 import { productExpandables, productRoutes } from './product.ts';
+import { setupAttemptExpandables, setupAttemptRoutes } from './setup-attempt.ts';
+import { setupIntentExpandables, setupIntentRoutes } from './setup-intent.ts';
 import { endpointExpandables, endpointRoutes } from './webhook-endpoint.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -17,6 +21,10 @@ export const ROUTES: readonly Route[] = [
   ...priceRoutes,
   ...meterRoutes,
   ...configurationRoutes,
+  ...customerRoutes,
+  ...paymentMethodRoutes,
+  ...setupIntentRoutes,
+  ...setupAttemptRoutes,
   ...sessionRoutes,
   ...eventRoutes,
   ...endpointRoutes,
@@ -27,6 +35,11 @@ const EXPANDABLES: Partial<Record<Kind, Expandables>> = {
   price: priceExpandables,
   'billing.meter': meterExpandables,
   'billing_portal.configuration': configurationExpandables,
+  customer: customerExpandables,
+  deleted_customer: deletedCustomerExpandables,
+  payment_method: paymentMethodExpandables,
+  setup_intent: setupIntentExpandables,
+  setup_attempt: setupAttemptExpandables,
   'checkout.session': sessionExpandables,
   item: lineItemExpandables,
   event: eventExpandables,

@@ -14,7 +14,8 @@ type Tables = { [K in Kind]: Table<Objects[K]> };
 /** What objects can be found by, other than their id. */
 const INDEXES: { [K in Kind]?: Record<string, (object: Objects[K]) => string | null> } = {
   price: { lookup_key: (price) => price.lookup_key, product: (price) => price.product },
-  customer: { email: (customer) => customer.email },
+  customer: { email: (customer) => customer.email, invoice_prefix: (customer) => customer.invoice_prefix },
+  deleted_customer: { invoice_prefix: (customer) => customer.invoice_prefix },
   payment_method: { customer: (method) => method.customer },
   setup_intent: {
     customer: (intent) => intent.customer,
@@ -32,6 +33,7 @@ const INDEXES: { [K in Kind]?: Record<string, (object: Objects[K]) => string | n
     source: (one) => one.source,
     due: (one) => (one.status === 'pending' ? String(one.available_on) : null),
   },
+  dispute: { charge: (one) => one.charge },
   'checkout.session': {
     customer: (session) => session.customer,
     payment_intent: (session) => session.payment_intent,

@@ -61,13 +61,32 @@ export interface StoredConfiguration extends Required<Omit<Configuration, 'appli
 }
 
 type Customer = Wire<Stripe.Customer>;
-/** `discount` comes with the coupons; what is only there when expanded is not stored. */
+/**
+ * `discount` comes with the coupons; what is only there when expanded is not stored, and the two names are
+ * there only when they are set.
+ */
 export interface StoredCustomer
   extends Omit<
-    Required<Customer>,
-    'deleted' | 'cash_balance' | 'discount' | 'sources' | 'subscriptions' | 'tax' | 'tax_ids'
-  > {
+      Required<Customer>,
+      | 'deleted'
+      | 'address'
+      | 'business_name'
+      | 'cash_balance'
+      | 'discount'
+      | 'individual_name'
+      | 'invoice_credit_balance'
+      | 'invoice_prefix'
+      | 'shipping'
+      | 'sources'
+      | 'subscriptions'
+      | 'tax'
+      | 'tax_ids'
+    >,
+    Pick<Customer, 'business_name' | 'individual_name'> {
+  address: Wire<Stripe.Address> | null;
   discount: null;
+  invoice_prefix: string;
+  shipping: { address: Wire<Stripe.Address>; name: string; phone: string | null } | null;
 }
 
 /** What is left of a customer that was deleted: retrieving it still answers 200 (facts.md §1.12). */
@@ -76,12 +95,14 @@ export interface DeletedCustomer {
   object: 'customer';
   deleted: true;
   created: number;
+  /** Nobody else gets it. Never shown. */
+  invoice_prefix: string;
 }
 
 type PaymentMethod = Wire<Stripe.PaymentMethod>;
 export interface StoredPaymentMethod
   extends Pick<
-    PaymentMethod,
+    Required<PaymentMethod>,
     | 'id'
     | 'object'
     | 'allow_redisplay'
@@ -157,10 +178,17 @@ export type StoredRefund = Omit<
   | 'failure_reason'
   | 'instructions_email'
   | 'next_action'
+  | 'pending_reason'
   | 'presentment_details'
 >;
 
 export type StoredBalanceTransaction = Required<Wire<Stripe.BalanceTransaction>>;
+
+export interface StoredDispute
+  extends Omit<Required<Wire<Stripe.Dispute>>, 'balance_transactions' | 'network_reason_code'> {
+  /** Shown as the whole transactions. */
+  balance_transactions: string[];
+}
 
 type Session = Wire<Stripe.Checkout.Session>;
 /** Absent from an answer unless the session was made with them, or never there in a hosted one. */
@@ -188,7 +216,6 @@ export interface SessionTerms {
     metadata: Record<string, string>;
     receipt_email: string | null;
     setup_future_usage: 'off_session' | 'on_session' | null;
-    statement_descriptor: string | null;
     statement_descriptor_suffix: string | null;
   };
   setup_intent_data: { description: string | null; metadata: Record<string, string> };
@@ -271,6 +298,7 @@ export interface Objects {
   charge: StoredCharge;
   refund: StoredRefund;
   balance_transaction: StoredBalanceTransaction;
+  dispute: StoredDispute;
   'checkout.session': StoredSession;
   item: StoredLineItem;
   webhook_endpoint: StoredWebhookEndpoint;
@@ -295,6 +323,7 @@ const EVERY_KIND: Record<Kind, true> = {
   charge: true,
   refund: true,
   balance_transaction: true,
+  dispute: true,
   'checkout.session': true,
   item: true,
   webhook_endpoint: true,

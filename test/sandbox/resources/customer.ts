@@ -1,0 +1,102 @@
+/** Customers (facts.md §3.1). */
+import type { Expandables } from '../expand.ts';
+import { type List, page, within } from '../lists.ts';
+import type { ValuesOf } from '../params/field.ts';
+import { customerOf } from '../payments/customers.ts';
+import { detach } from '../payments/payment-methods.ts';
+import { type Call, many, one, type PageValues, type Route, removal } from '../routes.ts';
+import type { Account } from '../store/account.ts';
+import type { StoredCustomer } from '../store/objects.ts';
+import { changedCustomer, createCustomer } from './customer-create.ts';
+import {
+  type CustomerCreate,
+  type CustomerValues,
+  customerCreate,
+  customerList,
+  customerUpdate,
+} from './customer-params.ts';
+
+const URL = '/v1/customers';
+
+export const customerExpandables: Expandables = {
+  cash_balance: { unsupported: 'cash balances' },
+  default_source: { unsupported: 'sources' },
+  invoice_settings: {
+    fields: {
+      default_payment_method: { ref: 'payment_method' },
+      rendering_options: { fields: { template: { unsupported: 'invoice templates' } } },
+    },
+  },
+  sources: { unsupported: 'sources' },
+  subscriptions: { unsupported: 'subscriptions' },
+  tax: { unsupported: 'tax' },
+  tax_ids: { unsupported: 'tax ids' },
+  test_clock: { unsupported: 'test clocks' },
+};
+
+export const deletedCustomerExpandables: Expandables = {
+  created: { hidden: true },
+  invoice_prefix: { hidden: true },
+};
+
+/** What a deleted customer still answers with. */
+interface Stub {
+  id: string;
+  object: 'customer';
+  deleted: true;
+}
+
+const stub = (id: string): Stub => ({ id, object: 'customer', deleted: true });
+
+function find(account: Account, id: string): StoredCustomer {
+  return customerOf(account, id, 'id', 404);
+}
+
+function retrieve({ account, id }: Call<unknown>): StoredCustomer | Stub {
+  return account.table('deleted_customer').get(id) === undefined ? find(account, id) : stub(id);
+}
+
+function update({ account, id, params }: Call<CustomerValues>): StoredCustomer {
+  const before = find(account, id);
+  const after = account.put('customer', changedCustomer(account, before, params));
+  account.happened('customer.updated', 'customer', after, before);
+  return after;
+}
+
+function list(call: Call<ValuesOf<typeof customerList> & PageValues>): List<StoredCustomer> {
+  const { created, email } = call.params;
+  const table = call.account.table('customer');
+  return page(call, {
+    table,
+    ...(email === undefined ? {} : { rows: table.by('email', [email]) }),
+    noun: 'customer',
+    url: URL,
+    matches: (customer) => within(customer.created, created),
+  });
+}
+
+/** The event shows the customer as it was; the cards go with it. */
+function remove({ account, id }: Call<unknown>): Stub {
+  const customer = find(account, id);
+  account.delete('customer', id);
+  account.put('deleted_customer', {
+    ...stub(id),
+    created: customer.created,
+    invoice_prefix: customer.invoice_prefix,
+  });
+  account.happened('customer.deleted', 'customer', customer);
+  for (const { object: method } of account.table('payment_method').by('customer', [id])) {
+    detach(account, method);
+  }
+  return stub(id);
+}
+
+export const customerRoutes: Route[] = [
+  one('POST', URL, 'customer', customerCreate, ({ account, now, params }: Call<CustomerCreate>) =>
+    createCustomer(account, now, params),
+  ),
+  many(URL, 'customer', customerList, list),
+  one('GET', `${URL}/:id`, 'customer', {}, retrieve),
+  one('POST', `${URL}/:id`, 'customer', customerUpdate, update),
+  removal(`${URL}/:id`, remove),
+];
