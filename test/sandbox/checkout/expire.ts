@@ -1,10 +1,30 @@
 /** The end of a session that nobody completed. */
+import { cancelPayment } from '../payments/capture.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredSession } from '../store/objects.ts';
 
-/** Expires an open session, with its event. */
-export function expireSession(account: Account, _now: number, session: StoredSession): StoredSession {
-  const expired = account.put('checkout.session', { ...session, status: 'expired', url: null });
+/** Expires an open session, with its event. An intent that was tried in vain is called off with it. */
+export function expireSession(account: Account, now: number, session: StoredSession): StoredSession {
+  const payment = account.table('payment_intent').get(session.payment_intent ?? '');
+  if (payment !== undefined) cancelPayment(account, now, payment, 'expired');
+  const setup = account.table('setup_intent').get(session.setup_intent ?? '');
+  if (setup !== undefined) {
+    const canceled = account.put('setup_intent', { ...setup, next_action: null, status: 'canceled' });
+    account.happened('setup_intent.canceled', 'setup_intent', canceled);
+  }
+  const expired = account.put('checkout.session', {
+    ...session,
+    hidden: { ...session.hidden, attempt: null },
+    status: 'expired',
+    url: null,
+  });
   account.happened('checkout.session.expired', 'checkout.session', expired);
   return expired;
+}
+
+/** Expires the sessions whose time has come. */
+export function expireSessions(account: Account, now: number): void {
+  const table = account.table('checkout.session');
+  const due = table.keys('due').filter((moment) => Number(moment) <= now);
+  for (const { object: session } of table.by('due', due)) expireSession(account, now, session);
 }

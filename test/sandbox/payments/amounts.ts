@@ -31,6 +31,11 @@ const MINIMUM: Record<string, number> = {
   thb: 1000,
 };
 
+/** The least that can be charged in a currency, in its smallest unit. */
+export function minimumOf(currency: string): number {
+  return MINIMUM[currency] ?? 1;
+}
+
 const SYMBOLS: Record<string, string> = {
   usd: '$',
   eur: '€',
@@ -65,7 +70,7 @@ export function checkAmount(amount: number, currency: string, param = 'amount'):
       'parameter_invalid_integer',
     );
   }
-  const minimum = MINIMUM[currency] ?? 1;
+  const minimum = minimumOf(currency);
   if (amount < minimum) {
     const least = `${money(minimum, currency)} ${currency}`;
     throw invalid(`Amount must be at least ${least}`, param, 'amount_too_small');

@@ -1,10 +1,8 @@
 /** Making a session: the rules between its parameters, and what it is filled with (facts.md §4.1, §4.2, §4.5). */
 import { createLines, readLines, sumOf } from '../checkout/line-items.ts';
-import { moneyInWords } from '../checkout/money.ts';
+import { checkTotal } from '../checkout/total.ts';
 import { exclusive, invalid, missingParameter, noSuch, notImplemented } from '../errors.ts';
-import { MINIMUM_CHARGE } from '../params/currency.ts';
 import { mergeMetadata } from '../params/metadata.ts';
-import { MAX_AMOUNT } from '../params/money.ts';
 import type { Call } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { SessionTerms, StoredSession } from '../store/objects.ts';
@@ -78,7 +76,11 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
     payment_link: null,
     payment_method_collection: mode === 'payment' ? 'if_required' : 'always',
     payment_method_configuration_details: null,
-    payment_method_options: { card: cardOptionsOf(params) },
+    payment_method_options: {
+      card: {
+        request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure ?? 'automatic',
+      },
+    },
     payment_method_types: ['card'],
     payment_status: mode === 'setup' || (total === 0 && !isChosen) ? 'no_payment_required' : 'unpaid',
     permissions: null,
@@ -206,34 +208,6 @@ function expiryOf(wanted: number | undefined, now: number): number {
   return wanted;
 }
 
-/** Nothing at all can be due; what is due must be worth the while of a bank. */
-export function checkTotal(total: number, currency: string): void {
-  const least = MINIMUM_CHARGE[currency] ?? 1;
-  if (total > 0 && total < least) {
-    throw invalid(
-      `The Checkout Session's total amount due must add up to at least ${moneyInWords(least, currency)} ${currency}`,
-      undefined,
-      'amount_too_small',
-    );
-  }
-  if (total > MAX_AMOUNT) {
-    throw invalid(
-      `The Checkout Session's total amount due must be no more than ${moneyInWords(MAX_AMOUNT, currency)} ${currency}`,
-      undefined,
-      'amount_too_large',
-    );
-  }
-}
-
-function cardOptionsOf({ payment_method_options: options }: SessionCreate) {
-  const card = options?.card;
-  return {
-    ...(card?.capture_method === undefined ? {} : { capture_method: card.capture_method }),
-    ...(card?.setup_future_usage === undefined ? {} : { setup_future_usage: card.setup_future_usage }),
-    request_three_d_secure: card?.request_three_d_secure ?? 'automatic',
-  };
-}
-
 /** Of use only to a customer who comes back: null for a guest, unless asked for. */
 function savedOptionsOf(
   { mode, saved_payment_method_options: given }: SessionCreate,
@@ -257,7 +231,6 @@ function termsOf(params: SessionCreate): SessionTerms {
       metadata: mergeMetadata({}, payment?.metadata),
       receipt_email: payment?.receipt_email ?? null,
       setup_future_usage: payment?.setup_future_usage ?? null,
-      statement_descriptor: payment?.statement_descriptor ?? null,
       statement_descriptor_suffix: payment?.statement_descriptor_suffix ?? null,
     },
     setup_intent_data: {

@@ -1,4 +1,6 @@
 /** The parameters of the Checkout session calls, one for one as in the SDK's types (facts.md §4.1). */
+
+import { email } from '../params/email.ts';
 import {
   bool,
   choice,
@@ -32,8 +34,6 @@ const LOCALES = (
   'auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt ' +
   'pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW'
 ).split(' ');
-
-const email = () => text({ max: 800 });
 
 /** What an inline product can say; a price's own `product_data` says more, and less. */
 const { metadata: productMetadata, name, tax_code, tax_details, unit_label } = productData;
@@ -84,7 +84,8 @@ const paymentIntentData = {
   receipt_email: email(),
   setup_future_usage: choice(['off_session', 'on_session']),
   shipping: unsupported(),
-  statement_descriptor: statementDescriptor(),
+  // An error for a card, says the SDK's documentation, and here is nothing but cards.
+  statement_descriptor: unsupported(),
   statement_descriptor_suffix: statementDescriptor(),
   transfer_data: unsupported(),
   transfer_group: unsupported(),
@@ -105,7 +106,7 @@ const disabled = () => object({ enabled: unsupported('false') });
 
 /** Options of the card; those of other kinds of payment are nobody's business here. */
 const cardOptions = {
-  capture_method: choice(['manual']),
+  capture_method: unsupported(),
   installments: disabled(),
   request_extended_authorization: unsupported('never'),
   request_incremental_authorization: unsupported('never'),
@@ -113,7 +114,7 @@ const cardOptions = {
   request_overcapture: unsupported('never'),
   request_three_d_secure: choice(['any', 'automatic', 'challenge']),
   restrictions: unsupported(),
-  setup_future_usage: choice(['off_session', 'on_session']),
+  setup_future_usage: unsupported(),
   statement_descriptor_suffix_kana: unsupported(),
   statement_descriptor_suffix_kanji: unsupported(),
 };
@@ -148,7 +149,7 @@ export const sessionCreate = {
   customer: text(),
   customer_account: unsupported(),
   customer_creation: choice(['always', 'if_required']),
-  customer_email: email(),
+  customer_email: email({ max: 800 }),
   customer_update: object({
     address: choice(['auto', 'never']),
     name: choice(['auto', 'never']),

@@ -228,7 +228,7 @@ export interface SessionTerms {
 
 /** Who pays, as typed on the page. */
 export interface SessionAttempt {
-  name: string;
+  name: string | null;
   email: string | null;
   phone: string | null;
   address: NonNullable<StoredPaymentMethod['billing_details']['address']>;

@@ -1,0 +1,129 @@
+/** Trying a card on a session: the intent behind it, made at the first try and used again at the next. */
+import { authorize } from '../payments/authorize.ts';
+import { confirmPaymentIntent, newPaymentIntent } from '../payments/payment.ts';
+import { cardOf } from '../payments/payment-methods.ts';
+import { confirmSetupIntent, newSetupIntent } from '../payments/setup.ts';
+import type { Account } from '../store/account.ts';
+import type {
+  SessionAttempt,
+  StoredPaymentIntent,
+  StoredPaymentMethod,
+  StoredSession,
+  StoredSetupIntent,
+} from '../store/objects.ts';
+import { customerFor } from './buyer.ts';
+
+/** A session whose card has been tried. */
+export interface Tried<I> {
+  session: StoredSession;
+  intent: I;
+  customer: string | null;
+}
+
+type Outcome = ReturnType<typeof authorize>['outcome'];
+
+/**
+ * What the bank is going to say. Whoever pays becomes a customer only when it says yes, and that comes before
+ * the charge; `payment_intent.created` comes after what succeeds at once, before all else (facts.md §4.4).
+ */
+export function foresee(
+  session: StoredSession,
+  method: StoredPaymentMethod,
+  authenticated: boolean,
+): Outcome {
+  const card = cardOf(method);
+  const wish = session.payment_method_options?.card?.request_three_d_secure;
+  const asked =
+    wish === 'any' || wish === 'challenge' ? { ...card, authentication: 'always' as const } : card;
+  const kind = session.mode === 'setup' ? 'setup' : 'payment';
+  return authorize(asked, { kind, offSession: false, authenticated, setUp: method.set_up }).outcome;
+}
+
+export function tryPayment(
+  account: Account,
+  now: number,
+  session: StoredSession,
+  buyer: SessionAttempt,
+  method: StoredPaymentMethod,
+  origin: string,
+): Tried<StoredPaymentIntent> {
+  const outcome = foresee(session, method, false);
+  const customer = outcome === 'approved' ? customerFor(account, now, session, buyer) : session.customer;
+  const { setup_future_usage, ...data } = session.hidden.payment_intent_data;
+  const before = account.table('payment_intent').get(session.payment_intent ?? '');
+  const intent =
+    before ??
+    newPaymentIntent(account, now, {
+      ...data,
+      amount: session.amount_total ?? 0,
+      currency: session.currency ?? '',
+      payment_method_options: optionsOf(session, { installments: null }),
+    });
+  const current = account.put('payment_intent', {
+    ...intent,
+    amount: session.amount_total ?? 0,
+    customer,
+    setup_future_usage: setup_future_usage ?? (buyer.save ? 'on_session' : null),
+  });
+  const waiting = remember(account, { ...session, payment_intent: current.id }, buyer, outcome);
+  const created = () => account.happened('payment_intent.created', 'payment_intent', current);
+  if (before === undefined && outcome !== 'approved') created();
+  const tried = confirmPaymentIntent(account, now, current, method, { origin });
+  if (before === undefined && outcome === 'approved') created();
+  return { session: waiting, intent: tried, customer };
+}
+
+export function trySetup(
+  account: Account,
+  now: number,
+  session: StoredSession,
+  buyer: SessionAttempt,
+  method: StoredPaymentMethod,
+  origin: string,
+): Tried<StoredSetupIntent> {
+  const outcome = foresee(session, method, false);
+  const customer = outcome === 'approved' ? customerFor(account, now, session, buyer) : session.customer;
+  const before = account.table('setup_intent').get(session.setup_intent ?? '');
+  const intent =
+    before ??
+    newSetupIntent(account, now, {
+      ...session.hidden.setup_intent_data,
+      payment_method_options: optionsOf(session),
+    });
+  const current = account.put('setup_intent', { ...intent, customer });
+  const waiting = remember(account, { ...session, setup_intent: current.id }, buyer, outcome);
+  if (before === undefined) account.happened('setup_intent.created', 'setup_intent', current);
+  const tried = confirmSetupIntent(account, now, current, method, { origin });
+  return { session: waiting, intent: tried, customer };
+}
+
+/** Gives an authentication up that is under way: the intent can be tried with another card, or amount. */
+export function abandonAttempt(account: Account, session: StoredSession): StoredSession {
+  if (session.hidden.attempt === null) return session;
+  const nothing = {
+    next_action: null,
+    payment_method: null,
+    status: 'requires_payment_method',
+  } as const;
+  const payment = account.table('payment_intent').get(session.payment_intent ?? '');
+  if (payment?.status === 'requires_action') account.put('payment_intent', { ...payment, ...nothing });
+  const setup = account.table('setup_intent').get(session.setup_intent ?? '');
+  if (setup?.status === 'requires_action') account.put('setup_intent', { ...setup, ...nothing });
+  return account.put('checkout.session', { ...session, hidden: { ...session.hidden, attempt: null } });
+}
+
+/** What was typed is kept only while the cardholder is to authenticate. */
+function remember(
+  account: Account,
+  session: StoredSession,
+  buyer: SessionAttempt,
+  outcome: Outcome,
+): StoredSession {
+  const attempt = outcome === 'authenticate' ? buyer : null;
+  return account.put('checkout.session', { ...session, hidden: { ...session.hidden, attempt } });
+}
+
+function optionsOf(session: StoredSession, more: Record<string, null> = {}): Record<string, unknown> {
+  const request_three_d_secure = session.payment_method_options?.card?.request_three_d_secure ?? 'automatic';
+  return { card: { ...more, mandate_options: null, network: null, request_three_d_secure } };
+}

@@ -1,0 +1,45 @@
+/** The end of a session that somebody completed. */
+import type { Account } from '../store/account.ts';
+import type { SessionAttempt, StoredPaymentIntent, StoredSession } from '../store/objects.ts';
+import { detailsOf, updateCustomer } from './buyer.ts';
+
+/** Completes a session, with its event. `paid` says what its intent came to; none when nothing was due. */
+export function completeSession(
+  account: Account,
+  session: StoredSession,
+  buyer: SessionAttempt,
+  customer: string | null,
+  paid?: StoredPaymentIntent,
+): StoredSession {
+  const completed = account.put('checkout.session', {
+    ...session,
+    collected_information: { business_name: null, individual_name: null, shipping_details: null },
+    customer,
+    customer_details: detailsOf(account, session, customer, buyer),
+    hidden: { ...session.hidden, attempt: null },
+    payment_status: paid === undefined ? 'no_payment_required' : statusOf(paid),
+    status: 'complete',
+    url: null,
+  });
+  account.happened('checkout.session.completed', 'checkout.session', completed);
+  updateCustomer(account, session, buyer);
+  return completed;
+}
+
+/** Money that is only held is not paid yet. */
+function statusOf({ status }: StoredPaymentIntent): 'paid' | 'unpaid' {
+  return status === 'succeeded' ? 'paid' : 'unpaid';
+}
+
+/** Captured at last: the session of a payment that was only held is paid. Makes no event. */
+export function noteCapture(account: Account, intent: StoredPaymentIntent): void {
+  for (const { object: session } of account.table('checkout.session').by('payment_intent', [intent.id])) {
+    if (session.status !== 'complete' || session.payment_status !== 'unpaid') continue;
+    account.put('checkout.session', { ...session, payment_status: statusOf(intent) });
+  }
+}
+
+/** Where the buyer goes: every `{CHECKOUT_SESSION_ID}` is replaced. */
+export function redirectOf({ id, success_url }: StoredSession): string {
+  return (success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', id);
+}
