@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { catalogObjects } from './conformance/catalog.ts';
+import { customerObjects } from './conformance/customers.ts';
 import { useSandbox } from './support.ts';
 
 const client = useSandbox({ now: () => 1_800_000_000_000 });
@@ -17,7 +18,7 @@ const examples: Record<string, Shape> = JSON.parse(
 const answers: Record<string, unknown> = {};
 
 beforeAll(async () => {
-  for (const objectsOf of [catalogObjects]) Object.assign(answers, await objectsOf(client));
+  for (const objectsOf of [catalogObjects, customerObjects]) Object.assign(answers, await objectsOf(client));
 });
 
 describe('every key of the example is there, with a value of its sort', () => {

@@ -9,6 +9,8 @@ export interface Sample {
   path: string;
   values: Record<string, Value>[];
   expand?: string[];
+  /** Parameters that Stripe refuses whatever they hold: they are among the rows under refusals/. */
+  refused?: RegExp;
 }
 
 /** The samples of one area. */
