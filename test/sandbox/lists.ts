@@ -29,8 +29,7 @@ export function page<T extends { id: string; created: number }>(
 ): List<T> {
   const { starting_after: after, ending_before: before } = params;
   if (after !== undefined && before !== undefined) throw exclusive(['starting_after', 'ending_before']);
-  // Out of range is clamped, not refused: seen on the live API.
-  const limit = Math.min(Math.max(params.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+  const limit = limitOf(params);
 
   let index = rows.length - 1;
   let step = -1;
@@ -53,6 +52,38 @@ export function page<T extends { id: string; created: number }>(
   }
   if (step === 1) data.reverse();
   return { object: 'list', data, has_more: more, url };
+}
+
+/** Out of range is clamped, not refused: seen on the live API. */
+function limitOf({ limit }: PageValues): number {
+  return Math.min(Math.max(limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+}
+
+/** A page of what belongs to one object and has an order of its own: first things first. */
+export function pageInOrder<T extends { id: string }>(
+  { params }: Call<PageValues>,
+  { items, url, noun }: { items: readonly T[]; url: string; noun: string },
+): List<T> {
+  const { starting_after: after, ending_before: before } = params;
+  if (after !== undefined && before !== undefined) throw exclusive(['starting_after', 'ending_before']);
+  const limit = limitOf(params);
+  const placeOf = (id: string, param: string) => {
+    const place = items.findIndex((item) => item.id === id);
+    if (place < 0) throw noSuch(noun, id, param);
+    return place;
+  };
+  if (before !== undefined) {
+    const end = placeOf(before, 'ending_before');
+    const start = Math.max(end - limit, 0);
+    return { object: 'list', data: items.slice(start, end), has_more: start > 0, url };
+  }
+  const start = after === undefined ? 0 : placeOf(after, 'starting_after') + 1;
+  return {
+    object: 'list',
+    data: items.slice(start, start + limit),
+    has_more: items.length > start + limit,
+    url,
+  };
 }
 
 function cursorRow<T extends { id: string; created: number }>(

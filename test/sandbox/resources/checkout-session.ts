@@ -1,9 +1,10 @@
 /** Checkout sessions (facts.md §4): their calls; their page is under `pages/`, what it does under `checkout/`. */
 import { expireSession } from '../checkout/expire.ts';
 import { linesOf } from '../checkout/line-items.ts';
-import { invalid, noSuch } from '../errors.ts';
+import { sessionOf } from '../checkout/open.ts';
+import { invalid } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, passes, within } from '../lists.ts';
+import { type List, page, pageInOrder, passes, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
@@ -47,19 +48,13 @@ function urlOfLines(session: string): string {
   return `/v1/checkout/sessions/${session}/line_items`;
 }
 
-function find(account: Account, id: string): StoredSession {
-  const session = account.table(KIND).get(id);
-  if (session === undefined) throw noSuch('checkout.session', id, 'session', 404);
-  return session;
-}
-
 function update({ account, id, params }: Call<SessionUpdate>): StoredSession {
-  const session = find(account, id);
+  const session = sessionOf(account, id);
   return account.put(KIND, { ...session, metadata: mergeMetadata(session.metadata ?? {}, params.metadata) });
 }
 
 function expire({ account, id, now }: Call<unknown>): StoredSession {
-  const session = find(account, id);
+  const session = sessionOf(account, id);
   if (session.status !== 'open') {
     throw invalid(
       'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ' +
@@ -93,15 +88,15 @@ function list(call: Call<ValuesOf<typeof sessionList> & PageValues>): List<Store
 
 /** In the order they were given, unlike every other list. */
 function listLines(call: Call<PageValues>): List<StoredLineItem> {
-  const { account, id, params } = call;
-  find(account, id);
-  return { ...firstLines(account, find(account, id)), data: linesOf(account, id).slice(0, params.limit) };
+  const { account, id } = call;
+  sessionOf(account, id);
+  return pageInOrder(call, { items: linesOf(account, id), url: urlOfLines(id), noun: 'item' });
 }
 
 export const sessionRoutes: Route[] = [
   one('POST', '/v1/checkout/sessions', KIND, sessionCreate, createSession),
   many('/v1/checkout/sessions', KIND, sessionList, list),
-  one('GET', '/v1/checkout/sessions/:id', KIND, {}, ({ account, id }) => find(account, id)),
+  one('GET', '/v1/checkout/sessions/:id', KIND, {}, ({ account, id }) => sessionOf(account, id)),
   one('POST', '/v1/checkout/sessions/:id', KIND, sessionUpdate, update),
   one('POST', '/v1/checkout/sessions/:id/expire', KIND, {}, expire),
   many('/v1/checkout/sessions/:id/line_items', 'item', {}, listLines),
