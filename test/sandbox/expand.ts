@@ -12,7 +12,7 @@ export type Expandables = { readonly [name: string]: Expandable };
 export type Expandable =
   /** An id that becomes the object of that kind, or of the one of these kinds that has it. */
   | { ref: Kind | readonly Kind[] }
-  /** An id in the store that is always shown as the whole object. */
+  /** An id in the store, or a list of them, that is always shown as the whole object. */
   | { embed: Kind }
   /** A list of other objects, absent unless asked for. */
   | { list: (account: Account, owner: never) => unknown; of: Kind }
@@ -138,8 +138,10 @@ export function render(
         const fields = { data: { fields: expandablesOf(node.of) } };
         shown[name] = render(account, node.list(account, value as never), fields, branch, expandablesOf);
       }
-    } else if ('embed' in node && typeof current === 'string') {
-      shown[name] = follow(account, current, [node.embed], branch ?? new Map(), expandablesOf);
+    } else if ('embed' in node) {
+      const whole = (id: string) => follow(account, id, [node.embed], branch ?? new Map(), expandablesOf);
+      if (typeof current === 'string') shown[name] = whole(current);
+      else if (Array.isArray(current)) shown[name] = current.map(whole);
     } else if ('ref' in node && branch !== undefined && typeof current === 'string') {
       shown[name] = follow(account, current, kindsOf(node.ref), branch, expandablesOf);
     }

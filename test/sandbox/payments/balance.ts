@@ -68,6 +68,32 @@ export function settle(account: Account, now: number, charge: StoredCharge): Sto
   return account.put('charge', { ...charge, balance_transaction: transaction.id });
 }
 
+/** A charge with its balance transaction, if need be before its time: a refund cannot do without. */
+export function settleLate(account: Account, now: number, charge: StoredCharge): StoredCharge {
+  if (charge.balance_transaction !== null) return charge;
+  const settled = settle(account, now, charge);
+  account.happened('charge.updated', 'charge', settled, charge);
+  return settled;
+}
+
+/** Gives the charges their balance transaction that were captured asynchronously. */
+export function settleCharges(account: Account, now: number): void {
+  for (const { charge, moment } of chargesDue(account, now)) {
+    if (charge.captured) settleLate(account, moment, charge);
+  }
+}
+
+/** The charges to which something happens of itself, each with its moment, in order. */
+export function chargesDue(account: Account, now: number): { charge: StoredCharge; moment: number }[] {
+  const table = account.table('charge');
+  return table
+    .keys('due')
+    .map(Number)
+    .filter((moment) => moment <= now)
+    .sort((a, b) => a - b)
+    .flatMap((moment) => table.by('due', [String(moment)]).map(({ object: charge }) => ({ charge, moment })));
+}
+
 /** Money back to the cardholder, out of where the charge's money is. The fee stays with Stripe. */
 export function recordRefund(
   account: Account,

@@ -12,23 +12,25 @@ const AUTHORISED_FOR = 7 * DAY;
 const ACCOUNT_DESCRIPTOR = 'Pricebook';
 
 export interface Attempt {
+  /** What is approved is taken at once. */
+  captures: boolean;
   /** Why the bank refused; absent when it did not. */
   decline?: Decline;
   /** The cardholder has authenticated for it. */
   isAuthenticated: boolean;
 }
 
-/** Puts an attempt on record, captured when the intent captures by itself. Makes no event. */
+/** Puts an attempt on record. Makes no event. */
 export function makeCharge(
   account: Account,
   now: number,
   intent: StoredPaymentIntent,
   method: StoredPaymentMethod,
-  { decline, isAuthenticated }: Attempt,
+  { captures, decline, isAuthenticated }: Attempt,
 ): StoredCharge {
   const { amount, statement_descriptor: descriptor, statement_descriptor_suffix: suffix } = intent;
   const isPaid = decline === undefined;
-  const captured = isPaid && intent.capture_method !== 'manual';
+  const captured = isPaid && captures;
   const id = account.newId('charge');
   return account.put('charge', {
     id,

@@ -10,6 +10,7 @@ import { authorize } from './authorize.ts';
 import { settle } from './balance.ts';
 import { authenticationError, cardError } from './card-error.ts';
 import { makeCharge } from './charge.ts';
+import { dispute } from './dispute.ts';
 import { authenticationAction } from './next-action.ts';
 import { attach, cardOf, checkUsable, verified } from './payment-methods.ts';
 import { DECLINES, type Decline } from './test-cards.ts';
@@ -172,6 +173,22 @@ export function finishPaymentAuthentication(
   return succeed(account, now, intent, method, true);
 }
 
+/** How the intent is captured and what its card is for later: the card's own options come first. */
+function termsOf({
+  capture_method,
+  payment_method_options: options,
+  setup_future_usage,
+}: StoredPaymentIntent): {
+  captureMethod: string;
+  futureUsage: boolean;
+} {
+  const card = (options?.card ?? {}) as { capture_method?: string; setup_future_usage?: string };
+  return {
+    captureMethod: card.capture_method ?? capture_method,
+    futureUsage: (card.setup_future_usage ?? setup_future_usage ?? 'none') !== 'none',
+  };
+}
+
 /** `request_three_d_secure` makes a card ask that would not have asked by itself. */
 function withRequestedAuthentication(
   card: ReturnType<typeof cardOf>,
@@ -189,10 +206,13 @@ function succeed(
   isAuthenticated: boolean,
 ): StoredPaymentIntent {
   const checked = account.put('payment_method', verified(method));
-  const made = makeCharge(account, now, intent, checked, { isAuthenticated });
-  const charge = made.captured && intent.capture_method === 'automatic' ? settle(account, now, made) : made;
+  const { captureMethod, futureUsage } = termsOf(intent);
+  const captures = captureMethod !== 'manual';
+  const made = makeCharge(account, now, intent, checked, { captures, isAuthenticated });
+  const charge = captureMethod === 'automatic' ? settle(account, now, made) : made;
   account.happened('charge.succeeded', 'charge', charge);
-  if (intent.customer !== null && intent.setup_future_usage !== null) {
+  if (charge.captured) dispute(account, now, charge);
+  if (intent.customer !== null && futureUsage) {
     attach(account, checked, intent.customer, { setUp: true });
   } else if (checked.customer === null) {
     account.put('payment_method', { ...checked, spent: true });
@@ -224,7 +244,8 @@ function decline(
   if (reason.code === 'authentication_required') {
     return fail(account, intent, method, cardError(account, reason, method));
   }
-  const charge = makeCharge(account, now, intent, verified(method), { decline: reason, isAuthenticated });
+  const attempt = { captures: false, decline: reason, isAuthenticated };
+  const charge = makeCharge(account, now, intent, verified(method), attempt);
   account.happened('charge.failed', 'charge', charge);
   const error = cardError(account, reason, verified(method), { charge: charge.id });
   return fail(account, { ...intent, latest_charge: charge.id }, method, error);

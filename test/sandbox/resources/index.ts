@@ -3,14 +3,19 @@ import type { Expandables } from '../expand.ts';
 import type { Route } from '../routes.ts';
 import type { Kind } from '../store/objects.ts';
 import { accountRoutes } from './account.ts';
+import { balanceRoutes, balanceTransactionExpandables } from './balance.ts';
+import { chargeExpandables, chargeRoutes } from './charge.ts';
 import { lineItemExpandables, sessionExpandables, sessionRoutes } from './checkout-session.ts';
 import { customerExpandables, customerRoutes, deletedCustomerExpandables } from './customer.ts';
+import { disputeExpandables, disputeRoutes } from './dispute.ts';
 import { eventExpandables, eventRoutes } from './event.ts';
 import { meterExpandables, meterRoutes } from './meter.ts';
+import { paymentIntentExpandables, paymentIntentRoutes } from './payment-intent.ts';
 import { paymentMethodExpandables, paymentMethodRoutes } from './payment-method.ts';
 import { configurationExpandables, configurationRoutes } from './portal-configuration.ts';
 import { priceExpandables, priceRoutes } from './price.ts';
 import { productExpandables, productRoutes } from './product.ts';
+import { refundExpandables, refundRoutes } from './refund.ts';
 import { setupAttemptExpandables, setupAttemptRoutes } from './setup-attempt.ts';
 import { setupIntentExpandables, setupIntentRoutes } from './setup-intent.ts';
 import { endpointExpandables, endpointRoutes } from './webhook-endpoint.ts';
@@ -25,6 +30,11 @@ export const ROUTES: readonly Route[] = [
   ...paymentMethodRoutes,
   ...setupIntentRoutes,
   ...setupAttemptRoutes,
+  ...paymentIntentRoutes,
+  ...chargeRoutes,
+  ...refundRoutes,
+  ...disputeRoutes,
+  ...balanceRoutes,
   ...sessionRoutes,
   ...eventRoutes,
   ...endpointRoutes,
@@ -40,6 +50,11 @@ const EXPANDABLES: Partial<Record<Kind, Expandables>> = {
   payment_method: paymentMethodExpandables,
   setup_intent: setupIntentExpandables,
   setup_attempt: setupAttemptExpandables,
+  payment_intent: paymentIntentExpandables,
+  charge: chargeExpandables,
+  refund: refundExpandables,
+  dispute: disputeExpandables,
+  balance_transaction: balanceTransactionExpandables,
   'checkout.session': sessionExpandables,
   item: lineItemExpandables,
   event: eventExpandables,

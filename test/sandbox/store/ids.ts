@@ -36,6 +36,7 @@ const SHAPES: Record<Kind, { prefix: string; length: number; branded?: boolean }
   charge: { prefix: 'ch_3', length: 23, branded: true },
   refund: { prefix: 're_3', length: 23, branded: true },
   balance_transaction: { prefix: 'txn_3', length: 23, branded: true },
+  dispute: { prefix: 'du_', length: 24, branded: true },
   'checkout.session': { prefix: 'cs_test_a1', length: 56 },
   item: { prefix: 'li_', length: 24, branded: true },
   webhook_endpoint: { prefix: 'we_', length: 24, branded: true },

@@ -6,10 +6,11 @@ import { catalogCalls } from './calls/catalog.ts';
 import { checkoutCalls } from './calls/checkout.ts';
 import { customerCalls } from './calls/customers.ts';
 import { eventsCalls } from './calls/events.ts';
+import { paymentCalls } from './calls/payments.ts';
 import { flatten } from './flatten.ts';
 import { Declarations, type SdkParameter } from './sdk-parameters.ts';
 
-const AREAS = [catalogCalls, customerCalls, eventsCalls, checkoutCalls];
+const AREAS = [catalogCalls, customerCalls, eventsCalls, checkoutCalls, paymentCalls];
 const CALLS = Object.assign({}, ...AREAS.map(({ calls }) => calls)) as Record<string, string>;
 const declarations = new Declarations('shared.d.ts', ...AREAS.flatMap(({ files }) => files));
 

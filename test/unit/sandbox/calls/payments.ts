@@ -1,0 +1,35 @@
+import type { Calls } from './calls.ts';
+
+export const paymentCalls: Calls = {
+  files: [
+    'resources/PaymentIntents.d.ts',
+    'resources/Charges.d.ts',
+    'resources/Refunds.d.ts',
+    'resources/Disputes.d.ts',
+    'resources/Balance.d.ts',
+    'resources/BalanceTransactions.d.ts',
+  ],
+  calls: {
+    'POST /v1/payment_intents': 'PaymentIntentCreateParams',
+    'GET /v1/payment_intents': 'PaymentIntentListParams',
+    'GET /v1/payment_intents/:id': 'PaymentIntentRetrieveParams',
+    'POST /v1/payment_intents/:id': 'PaymentIntentUpdateParams',
+    'POST /v1/payment_intents/:id/confirm': 'PaymentIntentConfirmParams',
+    'POST /v1/payment_intents/:id/capture': 'PaymentIntentCaptureParams',
+    'POST /v1/payment_intents/:id/cancel': 'PaymentIntentCancelParams',
+    'GET /v1/charges': 'ChargeListParams',
+    'GET /v1/charges/:id': 'ChargeRetrieveParams',
+    'POST /v1/charges/:id': 'ChargeUpdateParams',
+    'POST /v1/charges/:id/capture': 'ChargeCaptureParams',
+    'POST /v1/refunds': 'RefundCreateParams',
+    'GET /v1/refunds': 'RefundListParams',
+    'GET /v1/refunds/:id': 'RefundRetrieveParams',
+    'POST /v1/refunds/:id': 'RefundUpdateParams',
+    'POST /v1/refunds/:id/cancel': 'RefundCancelParams',
+    'GET /v1/disputes': 'DisputeListParams',
+    'GET /v1/disputes/:id': 'DisputeRetrieveParams',
+    'GET /v1/balance': 'BalanceRetrieveParams',
+    'GET /v1/balance_transactions': 'BalanceTransactionListParams',
+    'GET /v1/balance_transactions/:id': 'BalanceTransactionRetrieveParams',
+  },
+};
