@@ -1,4 +1,5 @@
 /** Setup intents (facts.md §3.4). What becomes of them is in `payments/setup.ts`. */
+import { refuseOfCheckout } from '../checkout/owner.ts';
 import { invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, within } from '../lists.ts';
@@ -106,6 +107,7 @@ function update({ account, id, now, params }: Call<ValuesOf<typeof intentUpdate>
 function confirm(call: Call<IntentConfirm>): StoredSetupIntent {
   const { account, id, now, params } = call;
   const intent = find(account, id);
+  refuseOfCheckout(account, intent);
   const method = given(account, now, params.payment_method ?? intent.payment_method ?? undefined);
   // Before the state is looked at (recorded of the live API).
   if (method === undefined) throw missingMethod(intent);
@@ -141,6 +143,7 @@ function tryMethod(
 
 function cancel({ account, id, params }: Call<ValuesOf<typeof intentCancel>>): StoredSetupIntent {
   const intent = find(account, id);
+  refuseOfCheckout(account, intent);
   if (intent.status === 'canceled') throw wrongState(intent, 'cancel', 'it is already canceled');
   if (intent.status === 'succeeded') {
     throw wrongState(
