@@ -1,5 +1,7 @@
 /** Every refusal that has a sentence: the situation, and exactly what Stripe answers (facts.md §1.6, §2.1–2.9). */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { customerFixtures, customersRefusals } from './refusals/customers.ts';
+import { eventsRefusals } from './refusals/events.ts';
 import { generalRefusals } from './refusals/general.ts';
 import { metersRefusals } from './refusals/meters.ts';
 import { portalRefusals } from './refusals/portal.ts';
@@ -51,6 +53,10 @@ beforeAll(async () => {
   ids.eclipsed = (await meter('twice')).id;
   await stripe.billing.meters.deactivate(ids.eclipsed);
   await meter('twice');
+  Object.assign(ids, await customerFixtures(stripe));
+  ids.endpoint = (
+    await stripe.webhookEndpoints.create({ url: 'https://a.example', enabled_events: ['payout.paid'] })
+  ).id;
   ids.portal = (
     await stripe.billingPortal.configurations.create({ features: { invoice_history: { enabled: true } } })
   ).id;
@@ -63,21 +69,23 @@ const ROWS = {
   ...pricesRefusals,
   ...metersRefusals,
   ...portalRefusals,
+  ...eventsRefusals,
+  ...customersRefusals,
 };
 
 for (const [group, rows] of Object.entries(ROWS)) {
   describe(group, () => {
-    test.each(rows)('$send', async ({ send, message, code, param, status = 400 }) => {
+    test.each(rows)('$send', async ({ send, message, code, param, status = 400, type }) => {
       const [method = '', path = '', form = ''] = filled(send).split(' ');
       const before = (await client.control('GET', 'state')).body;
       const reply = await client.send(method, path, form);
       expect(reply.status).toBe(status);
       const { error } = reply.body;
-      if (typeof message === 'string') expect(error.message).toBe(message);
+      if (typeof message === 'string') expect(error.message).toBe(filled(message));
       else expect(error.message).toMatch(message);
       // Attributes that do not apply are absent, not null.
       expect(error).toEqual({
-        type: status === 501 ? 'api_error' : 'invalid_request_error',
+        type: type ?? (status === 501 ? 'api_error' : 'invalid_request_error'),
         message: error.message,
         request_log_url: expect.stringContaining('/test/logs/req_'),
         ...(code === undefined

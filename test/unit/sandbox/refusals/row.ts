@@ -1,10 +1,12 @@
-/** One refusal: what is sent (`{name}` is an id of the fixtures) and what Stripe answers. */
+/** One refusal: what is sent and what Stripe answers; `{name}` is an id of the fixtures in both. */
 export interface Row {
   send: string;
   message: string | RegExp;
   code?: string;
   param?: string;
   status?: number;
+  /** `invalid_request_error` unless given; what is not implemented is an `api_error`. */
+  type?: string;
 }
 
 export const PRICE = 'currency=usd&product=shirt';
