@@ -2,6 +2,7 @@
 import type { Answer } from '../http/answer.ts';
 import { stateOf } from '../store/state.ts';
 import type { World } from '../world.ts';
+import { authenticate } from './authenticate.ts';
 import { parseFault } from './faults.ts';
 import { eventIn, redeliver, webhooks } from './webhooks.ts';
 
@@ -45,6 +46,10 @@ const ACTIONS: Record<string, Action> = {
       world,
       attempt('the event', () => eventIn(world, json(body))),
     ),
+  'POST /_sandbox/authenticate': (world, body) => {
+    world.catchUp();
+    return attempt('the authentication', () => authenticate(world, json(body)));
+  },
   'GET /_sandbox/clock': (world) => ({ now: world.account.clock.seconds() }),
   'POST /_sandbox/clock': (world, body) => {
     const advance = attempt('the clock', () => seconds(json(body)));

@@ -1,4 +1,5 @@
 /** Payment intents (facts.md §3.5). */
+import { refuseOfCheckout } from '../checkout/owner.ts';
 import { exclusive, invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, within } from '../lists.ts';
@@ -135,6 +136,7 @@ function confirm(call: Call<ValuesOf<typeof paymentIntentConfirm>>): StoredPayme
   const { account, id, now, params } = call;
   const { error_on_requires_action, off_session, return_url, use_stripe_sdk, ...changes } = params;
   const intent = find(account, id);
+  refuseOfCheckout(account, intent);
   if (intent.status !== 'succeeded' && params.payment_method !== undefined) {
     checkChangeable(intent, 'payment_method');
   }
@@ -191,14 +193,7 @@ function cancel({
 }: Call<ValuesOf<typeof paymentIntentCancel>>): StoredPaymentIntent {
   const intent = find(account, id);
   checkCancelable(intent);
-  const [session] = account.table('checkout.session').by('payment_intent', [id]);
-  if (session?.object.status === 'open' && intent.status !== 'requires_capture') {
-    throw refused(
-      intent,
-      'You cannot cancel this PaymentIntent because it belongs to a Checkout Session. Expire the Checkout ' +
-        'Session instead.',
-    );
-  }
+  refuseOfCheckout(account, intent);
   return cancelPayment(account, now, intent, params.cancellation_reason ?? null);
 }
 
