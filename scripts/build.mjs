@@ -20,7 +20,8 @@ if (status !== 0) {
   process.exit(status ?? 1);
 }
 
-for (const file of ['catalog.schema.json', 'package.json']) cpSync(join(root, file), join(fresh, file));
+for (const path of ['catalog.schema.json', 'package.json', 'test/sandbox/pages/assets'])
+  cpSync(join(root, path), join(fresh, path), { recursive: true });
 chmodSync(join(fresh, 'scripts', 'pricebook.js'), 0o755);
 
 const old = `${fresh}.old`;

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { control } from './control/control.ts';
 import { type Answer, CUT, failureAnswer, type Outcome } from './http/answer.ts';
 import { handle } from './http/api.ts';
+import type { PageAnswer } from './pages/answer.ts';
+import { isPage, servePage } from './pages/pages.ts';
 import type { World } from './world.ts';
 
 export function createSandboxServer(world: World): Server {
@@ -24,17 +26,18 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   const body = await readBody(request);
   const { method = 'GET', url = '/', headers } = request;
   const [path = '/', ...rest] = url.split('?');
-  const query = rest.join('?');
+  const asked = {
+    method,
+    path,
+    query: rest.join('?'),
+    headers: headers as Record<string, string | undefined>,
+    body,
+    origin: `http://${headers.host ?? '127.0.0.1'}`,
+  };
+  if (isPage(path)) return sendPage(response, await servePage(world, asked));
   const outcome: Outcome = path.startsWith('/_sandbox/')
     ? await control(world, method, path, body)
-    : await handle(world, {
-        method,
-        path,
-        query,
-        headers: headers as Record<string, string | undefined>,
-        body,
-        origin: `http://${headers.host ?? '127.0.0.1'}`,
-      });
+    : await handle(world, asked);
   if (outcome === CUT) request.socket.destroy();
   else send(response, outcome);
 }
@@ -43,6 +46,12 @@ async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+function sendPage(response: ServerResponse, { status, headers, body }: PageAnswer): void {
+  if (response.destroyed) return;
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
 /** Indented by two, as Stripe answers. */

@@ -1,0 +1,94 @@
+/** What a page's address answers with: a document, an asset or JSON for the page's own script. */
+import { readFileSync } from 'node:fs';
+import { type Html, html } from './html.ts';
+
+export interface PageAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Nothing from elsewhere, nothing inline; `frame-ancestors` is what may show the document in a frame. */
+function policy(ancestors: "'none'" | "'self'"): string {
+  return (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+    `frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors ${ancestors}`
+  );
+}
+
+const COMMON = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+};
+
+export interface Document {
+  title: string;
+  body: Html;
+  /** The name of the script among the assets; none when the page does nothing. */
+  script?: string;
+  status?: number;
+  /** Shown in a frame of a page of ours. */
+  framed?: boolean;
+}
+
+export function documentAnswer({ title, body, script, status = 200, framed = false }: Document): PageAnswer {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="icon" href="/c/assets/icon.svg" type="image/svg+xml">
+${['page.css', 'summary.css', 'form.css'].map((name) => html`<link rel="stylesheet" href="/c/assets/${name}">`)}
+${script === undefined ? null : html`<script src="/c/assets/${script}" defer></script>`}
+</head>
+<body${framed ? html` class="framed"` : null}>
+${body}
+</body>
+</html>
+`;
+  return {
+    status,
+    headers: {
+      ...COMMON,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': policy(framed ? "'self'" : "'none'"),
+    },
+    body: page.text,
+  };
+}
+
+/** For the page's script. */
+export function jsonAnswer(status: number, value: unknown): PageAnswer {
+  return {
+    status,
+    headers: { ...COMMON, 'Content-Type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(value),
+  };
+}
+
+export function redirectAnswer(location: string): PageAnswer {
+  return { status: 303, headers: { ...COMMON, Location: location }, body: '' };
+}
+
+const CSS = 'text/css; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
+
+const ASSETS = {
+  'page.css': { file: new URL('./assets/page.css', import.meta.url), type: CSS },
+  'summary.css': { file: new URL('./assets/summary.css', import.meta.url), type: CSS },
+  'form.css': { file: new URL('./assets/form.css', import.meta.url), type: CSS },
+  'checkout.js': { file: new URL('./assets/checkout.js', import.meta.url), type: SCRIPT },
+  'challenge.js': { file: new URL('./assets/challenge.js', import.meta.url), type: SCRIPT },
+  'icon.svg': { file: new URL('./assets/icon.svg', import.meta.url), type: 'image/svg+xml' },
+};
+
+/** Undefined when there is no such asset. */
+export function assetAnswer(name: string): PageAnswer | undefined {
+  if (!Object.hasOwn(ASSETS, name)) return undefined;
+  const { file, type } = ASSETS[name as keyof typeof ASSETS];
+  return { status: 200, headers: { ...COMMON, 'Content-Type': type }, body: readFileSync(file, 'utf8') };
+}

@@ -1,0 +1,85 @@
+/** The left column: what is bought, how much of it, and what it comes to. */
+import type { CheckoutView, CustomAmountView, LineView } from './checkout-view.ts';
+import { type Html, html } from './html.ts';
+
+/** Replaced as a whole when a quantity or an amount changes. */
+export function summary(view: CheckoutView): Html {
+  return html`<div class="ProductSummary" data-testid="product-summary">
+  <h2 class="ProductSummary-name" data-testid="product-summary-name">${view.title}</h2>
+  ${view.mode === 'setup' ? setupDescription(view) : paymentAmount(view)}
+</div>
+${view.customAmount === null ? null : customAmount(view.customAmount)}
+<div class="OrderDetails" data-testid="order-details">
+  ${
+    view.lines.length === 0
+      ? null
+      : html`<ul class="OrderDetails-items" aria-label="Items">${view.lines.map(line)}</ul>`
+  }
+  <dl class="OrderDetails-footer">
+    ${
+      view.mode === 'setup'
+        ? null
+        : html`<div class="OrderDetails-row OrderDetails-subtotal">
+      <dt>Subtotal</dt>
+      <dd id="OrderDetails-Subtotal" data-testid="order-details-footer-subtotal-amount">${view.subtotal}</dd>
+    </div>`
+    }
+    <div class="OrderDetails-row OrderDetails-total">
+      <dt>Total due today</dt>
+      <dd id="OrderDetails-TotalAmount">${view.total}</dd>
+    </div>
+  </dl>
+</div>`;
+}
+
+function paymentAmount(view: CheckoutView): Html {
+  return html`<p class="ProductSummary-amount"><span id="ProductSummary-totalAmount" data-testid="product-summary-total-amount">${view.total}</span></p>`;
+}
+
+function setupDescription(view: CheckoutView): Html {
+  return html`<p class="ProductSummary-description" id="ProductSummary-description" data-testid="product-summary-description">Your card is kept for later payments to ${view.business}. Nothing is charged now.</p>`;
+}
+
+function line(view: LineView): Html {
+  return html`<li class="LineItem" data-line="${view.id}">
+  <span class="LineItem-tile" aria-hidden="true">${[...view.name.trim()][0]?.toUpperCase() ?? ''}</span>
+  <div class="LineItem-text">
+    <div class="LineItem-productName" data-testid="line-item-product-name">${view.name}</div>
+    ${view.description === null ? null : html`<div class="LineItem-description">${view.description}</div>`}
+    ${view.adjustable === null ? quantity(view) : adjustableQuantity(view, view.adjustable)}
+  </div>
+  <div class="LineItem-amounts">
+    <div class="LineItem-total" data-testid="line-item-total-amount">${view.total}</div>
+    ${view.each === null ? null : html`<div class="LineItem-each" data-testid="line-item-amount-detail">${view.each}</div>`}
+  </div>
+</li>`;
+}
+
+function quantity(view: LineView): Html | null {
+  return view.quantity === 1 ? null : html`<div class="LineItem-quantity">Qty ${view.quantity}</div>`;
+}
+
+/** A button that opens a form of its own, in Stripe's way. */
+function adjustableQuantity(
+  view: LineView,
+  { minimum, maximum }: { minimum: number; maximum: number },
+): Html {
+  return html`<div class="AdjustableQuantity" data-testid="line-item-adjustable-qty-hit-box"><button type="button" class="AdjustableQuantitySelector" data-testid="line-item-adjustable-qty" aria-expanded="false">Qty ${view.quantity}</button></div>
+    <form class="QuantityForm" novalidate hidden>
+      <input class="CheckoutInput" type="text" inputmode="numeric" name="quantity" aria-label="quantity" value="${view.quantity}" data-minimum="${minimum}" data-maximum="${maximum}" autocomplete="off">
+      <button type="submit" class="QuantityForm-update">Update</button>
+      <button type="button" class="QuantityForm-cancel">Keep ${view.quantity}</button>
+    </form>`;
+}
+
+function customAmount(view: CustomAmountView): Html {
+  return html`<div class="CustomAmount" data-line="${view.line}" data-qa="FormFieldGroup-customUnitAmount">
+  <label class="Label" for="customUnitAmount">Amount</label>
+  <div class="CustomAmount-row">
+    <input class="CheckoutInput" id="customUnitAmount" name="customUnitAmount" type="text" inputmode="decimal" autocomplete="off" placeholder="${view.placeholder}" value="${view.value}"${view.hasPreset ? html` disabled` : null}${view.hint === null ? null : html` aria-describedby="customUnitAmount-hint"`}>
+    ${view.hasPreset ? html`<button type="button" class="CustomAmount-change">Change amount</button>` : null}
+  </div>
+  ${view.hint === null ? null : html`<p class="Hint" id="customUnitAmount-hint">${view.hint}</p>`}
+  <div data-errors="customUnitAmount"></div>
+</div>`;
+}

@@ -1,0 +1,195 @@
+/** The page of a Checkout session and what it can be asked for. */
+import { redirectOf } from '../checkout/complete.ts';
+import {
+  type Confirmation,
+  changeQuantity,
+  confirmSession,
+  finishSessionAuthentication,
+} from '../checkout/confirm.ts';
+import { linesOf } from '../checkout/line-items.ts';
+import { StripeError } from '../errors.ts';
+import { latestEvent } from '../events/delivery.ts';
+import { cardOf } from '../payments/payment-methods.ts';
+import { type TestCard, testCard } from '../payments/test-cards.ts';
+import type { Account } from '../store/account.ts';
+import type { StoredSession } from '../store/objects.ts';
+import type { World } from '../world.ts';
+import { jsonAnswer, type PageAnswer } from './answer.ts';
+import { completedPage, expiredPage, openPage, unknownPage } from './checkout-page.ts';
+import { summary } from './checkout-summary.ts';
+import { businessOf, type CustomAmounts, checkoutView } from './checkout-view.ts';
+import { customAmountIn, readCustomAmount } from './custom-amount.ts';
+import { declineOnPage } from './declines.ts';
+import { readEntry } from './entry.ts';
+import { type PageRequest, readJson } from './request.ts';
+import { challengeFrame } from './three-d-secure.ts';
+
+/** How long the redirect waits for whoever is told of the completion (facts.md §4.3). */
+const WEBHOOK_MS = 10_000;
+
+export function checkoutPage({ account }: World, id: string): PageAnswer {
+  const business = businessOf(account);
+  const session = account.table('checkout.session').get(id);
+  if (session === undefined || session.ui_mode !== 'hosted_page') return unknownPage(business);
+  if (session.status === 'complete')
+    return completedPage(business, session.mode === 'setup' ? 'setup' : 'payment');
+  if (session.status === 'expired') return expiredPage(business, session.cancel_url);
+  return openPage(checkoutView(account, session));
+}
+
+/** The document of the frame in which the cardholder authenticates. */
+export function checkoutChallenge({ account }: World, id: string): PageAnswer {
+  const business = businessOf(account);
+  const session = openSession(account, id);
+  if (session === undefined) return unknownPage(business);
+  const view = checkoutView(account, session);
+  const what = view.mode === 'setup' ? 'that your card may be saved' : `a payment of ${view.total}`;
+  return challengeFrame({ business, what });
+}
+
+/** What the page's script gets; `completed` is the session whose completion is to be told first. */
+interface Reply {
+  status: number;
+  body: Record<string, unknown>;
+  completed?: string;
+}
+
+type Action = (world: World, session: StoredSession, sent: Record<string, unknown>, origin: string) => Reply;
+
+const ACTIONS: Record<string, Action> = { confirm, authenticate, quantity, amount };
+
+/**
+ * What the page's script asks for. Answers with `redirect`, `challenge`, `summary`, `errors` by field, or
+ * `over` when the session has ended meanwhile.
+ */
+export async function checkoutAction(
+  world: World,
+  request: PageRequest,
+  id: string,
+  name: string,
+): Promise<PageAnswer> {
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  const session = world.account.table('checkout.session').get(id);
+  if (action === undefined || session === undefined || session.ui_mode !== 'hosted_page')
+    return jsonAnswer(404, { errors: { form: 'There is no such page.' } });
+  const sent = readJson(request);
+  if ('refused' in sent) return sent.refused;
+  const { status, body, completed } =
+    session.status === 'open'
+      ? attempt(action, world, session, sent.value, request.origin)
+      : ended(session, name);
+  await world.durable();
+  if (completed !== undefined) {
+    const event = latestEvent(world.account, 'checkout.session.completed', completed);
+    if (event !== undefined) await world.deliveries.whenDelivered(event.id, WEBHOOK_MS);
+  }
+  return jsonAnswer(status, body);
+}
+
+/** A second click, here or in another tab, ends where the first one did; nothing is charged again. */
+function ended(session: StoredSession, name: string): Reply {
+  if (session.status === 'complete' && (name === 'confirm' || name === 'authenticate'))
+    return { status: 200, body: { redirect: redirectOf(session) }, completed: session.id };
+  return { status: 409, body: { over: true } };
+}
+
+function attempt(action: Action, ...args: Parameters<Action>): Reply {
+  try {
+    return action(...args);
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+    return { status: error.status, body: { errors: { form: error.message } } };
+  }
+}
+
+function openSession(account: Account, id: string): StoredSession | undefined {
+  const session = account.table('checkout.session').get(id);
+  return session?.status === 'open' && session.ui_mode === 'hosted_page' ? session : undefined;
+}
+
+function confirm(world: World, session: StoredSession, sent: Record<string, unknown>, origin: string): Reply {
+  const { account } = world;
+  const now = account.clock.seconds();
+  const entry = readEntry(sent, checkoutView(account, session), now);
+  const chosen = chosenAmounts(world, session, sent);
+  if ('errors' in entry || 'error' in chosen) {
+    const amount = 'error' in chosen ? { customUnitAmount: chosen.error } : {};
+    return { status: 422, body: { errors: { ...amount, ...('errors' in entry ? entry.errors : {}) } } };
+  }
+  const outcome = world.transact(() =>
+    confirmSession(account, now, session.id, { ...entry, customAmounts: chosen.amounts }, origin),
+  );
+  return replyTo(outcome, session, testCard(entry.card?.number ?? ''));
+}
+
+function authenticate(world: World, session: StoredSession, sent: Record<string, unknown>): Reply {
+  const { account } = world;
+  const { outcome } = sent;
+  if (outcome !== 'complete' && outcome !== 'fail')
+    return { status: 422, body: { errors: { form: 'The outcome is complete or fail.' } } };
+  const card = cardOnTrial(account, session);
+  const result = world.transact(() =>
+    finishSessionAuthentication(account, account.clock.seconds(), session.id, outcome),
+  );
+  return replyTo(result, session, card);
+}
+
+/** The card whose holder is to authenticate. */
+function cardOnTrial(
+  account: Account,
+  { payment_intent, setup_intent }: StoredSession,
+): TestCard | undefined {
+  const intent =
+    account.table('payment_intent').get(payment_intent ?? '') ??
+    account.table('setup_intent').get(setup_intent ?? '');
+  const method = account.table('payment_method').get(intent?.payment_method ?? '');
+  return method === undefined ? undefined : cardOf(method);
+}
+
+function replyTo(outcome: Confirmation, session: StoredSession, card: TestCard | undefined): Reply {
+  if (outcome.status === 'complete')
+    return { status: 200, body: { redirect: outcome.redirect }, completed: session.id };
+  if (outcome.status === 'requires_action')
+    return { status: 200, body: { challenge: `/c/pay/${session.id}/challenge` } };
+  const { field, message } = declineOnPage(outcome, card);
+  return { status: 402, body: { refused: true, errors: { [field]: message } } };
+}
+
+function quantity(world: World, session: StoredSession, sent: Record<string, unknown>): Reply {
+  const { account } = world;
+  const wanted = /^\d{1,6}$/.test(String(sent.quantity)) ? Number(sent.quantity) : undefined;
+  if (wanted === undefined)
+    return { status: 422, body: { errors: { quantity: 'Please enter a whole number.' } } };
+  try {
+    const now = account.clock.seconds();
+    world.transact(() => changeQuantity(account, now, session.id, String(sent.item), wanted));
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+    return { status: 422, body: { errors: { quantity: error.message } } };
+  }
+  return { status: 200, body: summaryOf(world, session.id, {}) };
+}
+
+/** Shows what an amount comes to; it becomes part of the session with the payment. */
+function amount(world: World, session: StoredSession, sent: Record<string, unknown>): Reply {
+  const chosen = chosenAmounts(world, session, sent);
+  if ('error' in chosen) return { status: 422, body: { errors: { customUnitAmount: chosen.error } } };
+  return { status: 200, body: summaryOf(world, session.id, chosen.amounts) };
+}
+
+function chosenAmounts(
+  { account }: World,
+  session: StoredSession,
+  sent: Record<string, unknown>,
+): { amounts: CustomAmounts } | { error: string } {
+  const custom = customAmountIn(account, linesOf(account, session.id));
+  if (custom === undefined) return { amounts: {} };
+  const read = readCustomAmount(String(sent.customUnitAmount ?? ''), custom);
+  return typeof read === 'number' ? { amounts: { [custom.line]: read } } : read;
+}
+
+function summaryOf({ account }: World, id: string, chosen: CustomAmounts): Record<string, unknown> {
+  const session = account.table('checkout.session').get(id);
+  if (session === undefined) throw new Error(`${id} is gone`);
+  return { summary: summary(checkoutView(account, session, chosen)).text };
+}

@@ -1,0 +1,45 @@
+/** Amounts as Stripe's pages write them: `US$129.00`, `¥500`, `KWD 1.500`; and as a person types them. */
+import { decimalsOf } from '../params/currency.ts';
+
+/** `amount` is in the smallest unit, as a number or as a decimal (`0.5`, half a cent). */
+export function formatMoney(amount: number | string, currency: string): string {
+  const major = inMajorUnits(String(amount), decimalsOf(currency));
+  const format = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    // Intl knows ISO's codes only.
+    currency: currency.slice(0, 3),
+    ...finer(major, currency),
+  });
+  const text = format.format(major as Intl.StringNumericLiteral).replace(/\u00a0/g, ' ');
+  // Stripe tells the dollars apart: CA$, A$, and US$ too.
+  return currency === 'usd' ? text.replace('$', 'US$') : text;
+}
+
+/** `1250` as `12.50`: what stands in a field for an amount. */
+export function plainMoney(amount: number, currency: string): string {
+  return inMajorUnits(String(amount), decimalsOf(currency));
+}
+
+/** `12.5`, `1,250` or `$5` as an amount in the smallest unit; undefined when the currency cannot express it. */
+export function parseMoney(text: string, currency: string): number | undefined {
+  const places = decimalsOf(currency);
+  const match = /^[^\d.-]{0,4}(\d{1,9})(?:\.(\d*))?$/.exec(text.trim().replaceAll(',', ''));
+  if (match === null) return undefined;
+  const [, whole = '', fraction = ''] = match;
+  if (fraction.length > places) return undefined;
+  return Number(whole + fraction.padEnd(places, '0'));
+}
+
+function inMajorUnits(minor: string, places: number): string {
+  const [whole = '0', fraction = ''] = minor.split('.');
+  const padded = whole.padStart(places + 1, '0');
+  const front = padded.slice(0, padded.length - places);
+  const digits = padded.slice(padded.length - places) + fraction;
+  return digits === '' ? front : `${front}.${digits}`;
+}
+
+/** Parts of a cent are shown as many as there are. */
+function finer(major: string, currency: string): Intl.NumberFormatOptions {
+  const places = (major.split('.')[1] ?? '').replace(/0+$/, '').length;
+  return places > decimalsOf(currency) ? { minimumFractionDigits: places } : {};
+}

@@ -1,0 +1,26 @@
+/** The pages that Stripe hosts: by address, what answers. Everything here is for a browser and needs no key. */
+import type { World } from '../world.ts';
+import { assetAnswer, type PageAnswer } from './answer.ts';
+import { checkoutAction, checkoutChallenge, checkoutPage } from './checkout.ts';
+import { unknownPage } from './checkout-page.ts';
+import { businessOf } from './checkout-view.ts';
+import { authenticateIntent, intentPage } from './intent.ts';
+import type { PageRequest } from './request.ts';
+
+export function isPage(path: string): boolean {
+  return path.startsWith('/c/') || path.startsWith('/3ds/');
+}
+
+export async function servePage(world: World, request: PageRequest): Promise<PageAnswer> {
+  const [, area, kind, id = '', action = ''] = request.path.split('/');
+  const route = `${request.method} ${area}/${kind}`;
+  const steps = request.path.split('/').length;
+  world.catchUp();
+  if (route === 'GET c/pay' && steps === 4) return checkoutPage(world, id);
+  if (route === 'GET c/pay' && steps === 5 && action === 'challenge') return checkoutChallenge(world, id);
+  if (route === 'POST c/pay' && steps === 5) return await checkoutAction(world, request, id, action);
+  if (route === 'GET 3ds/authenticate' && steps === 4) return intentPage(world, request, id);
+  if (route === 'POST 3ds/authenticate' && steps === 4) return await authenticateIntent(world, request, id);
+  const asset = route === 'GET c/assets' && steps === 4 ? assetAnswer(id) : undefined;
+  return asset ?? unknownPage(businessOf(world.account));
+}

@@ -1,0 +1,39 @@
+/** A request to a page, and what is refused before anything is done. */
+import { jsonAnswer, type PageAnswer } from './answer.ts';
+
+export interface PageRequest {
+  method: string;
+  path: string;
+  query: string;
+  headers: Record<string, string | undefined>;
+  body: string;
+  /** The origin the request came to. */
+  origin: string;
+}
+
+/**
+ * The JSON of a page's own script; refused when another site sent it. What is no browser names no origin
+ * and may ask.
+ */
+export function readJson({
+  headers,
+  body,
+  origin,
+}: PageRequest): { value: Record<string, unknown> } | { refused: PageAnswer } {
+  const site = headers['sec-fetch-site'] ?? 'same-origin';
+  if (site !== 'same-origin' || (headers.origin ?? origin) !== origin) {
+    return { refused: jsonAnswer(403, { errors: { form: 'This page takes no requests from elsewhere.' } }) };
+  }
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) {
+    return { refused: jsonAnswer(415, { errors: { form: 'The body must be JSON.' } }) };
+  }
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return { value: value as Record<string, unknown> };
+    }
+  } catch {
+    // Said below, as for every other body that is no object.
+  }
+  return { refused: jsonAnswer(400, { errors: { form: 'The body must be a JSON object.' } }) };
+}
