@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { catalogObjects } from './conformance/catalog.ts';
 import { customerObjects } from './conformance/customers.ts';
+import { eventsObjects } from './conformance/events.ts';
 import { useSandbox } from './support.ts';
 
 const client = useSandbox({ now: () => 1_800_000_000_000 });
@@ -18,7 +19,9 @@ const examples: Record<string, Shape> = JSON.parse(
 const answers: Record<string, unknown> = {};
 
 beforeAll(async () => {
-  for (const objectsOf of [catalogObjects, customerObjects]) Object.assign(answers, await objectsOf(client));
+  for (const objectsOf of [catalogObjects, eventsObjects, customerObjects]) {
+    Object.assign(answers, await objectsOf(client));
+  }
 });
 
 describe('every key of the example is there, with a value of its sort', () => {

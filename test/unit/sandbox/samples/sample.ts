@@ -22,6 +22,8 @@ export interface Samples {
   homes: Record<string, string>;
   /** Parameters not shown as they were sent: what they do is tested where their call is. */
   notShown: RegExp;
+  /** What only the answer to a creation has. */
+  shownOnce?: string[];
   /** Makes what the samples speak of; a path and a value name it as `{name}`. */
   prepare(stripe: Stripe): Promise<Record<string, string>>;
 }
