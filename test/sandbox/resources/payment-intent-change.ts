@@ -132,9 +132,8 @@ function afresh(before: StoredPaymentIntent, after: StoredPaymentIntent): Stored
 /** Options of the card, merged; its own capture method and future usage stand for the intent's. */
 function withOptions<T extends PaymentValues>(intent: T, card: CardOptions | null | undefined): T {
   if (card === undefined) return intent;
-  const { installments, ...sent } = card ?? {};
   const before = (intent.payment_method_options?.card ?? DEFAULT_OPTIONS) as object;
-  const kept = Object.entries({ ...(card === null ? DEFAULT_OPTIONS : before), ...sent }).filter(
+  const kept = Object.entries({ ...(card === null ? DEFAULT_OPTIONS : before), ...card }).filter(
     ([name, value]) => value !== null || name in DEFAULT_OPTIONS,
   );
   return { ...intent, payment_method_options: { card: Object.fromEntries(kept) } };

@@ -44,7 +44,7 @@ function offSession(): Field<boolean> {
 const cardOptions = {
   capture_method: emptyable(choice(['manual'])),
   cvc_token: unsupported(),
-  installments: object({ enabled: unsupported('false'), plan: unsupported() }),
+  installments: unsupported(),
   mandate_options: unsupported(),
   moto: unsupported('false'),
   network: unsupported(),

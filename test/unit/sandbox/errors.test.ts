@@ -4,6 +4,7 @@ import { customerFixtures, customersRefusals } from './refusals/customers.ts';
 import { eventsRefusals } from './refusals/events.ts';
 import { generalRefusals } from './refusals/general.ts';
 import { metersRefusals } from './refusals/meters.ts';
+import { paymentFixtures, paymentsRefusals } from './refusals/payments.ts';
 import { portalRefusals } from './refusals/portal.ts';
 import { priceAmountsRefusals } from './refusals/price-amounts.ts';
 import { pricesRefusals } from './refusals/prices.ts';
@@ -54,6 +55,7 @@ beforeAll(async () => {
   await stripe.billing.meters.deactivate(ids.eclipsed);
   await meter('twice');
   Object.assign(ids, await customerFixtures(stripe));
+  Object.assign(ids, await paymentFixtures(stripe));
   ids.endpoint = (
     await stripe.webhookEndpoints.create({ url: 'https://a.example', enabled_events: ['payout.paid'] })
   ).id;
@@ -71,6 +73,7 @@ const ROWS = {
   ...portalRefusals,
   ...eventsRefusals,
   ...customersRefusals,
+  ...paymentsRefusals,
 };
 
 for (const [group, rows] of Object.entries(ROWS)) {

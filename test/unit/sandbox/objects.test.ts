@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { catalogObjects } from './conformance/catalog.ts';
 import { customerObjects } from './conformance/customers.ts';
 import { eventsObjects } from './conformance/events.ts';
+import { paymentObjects } from './conformance/payments.ts';
 import { useSandbox } from './support.ts';
 
 const client = useSandbox({ now: () => 1_800_000_000_000 });
@@ -19,7 +20,7 @@ const examples: Record<string, Shape> = JSON.parse(
 const answers: Record<string, unknown> = {};
 
 beforeAll(async () => {
-  for (const objectsOf of [catalogObjects, eventsObjects, customerObjects]) {
+  for (const objectsOf of [catalogObjects, eventsObjects, customerObjects, paymentObjects]) {
     Object.assign(answers, await objectsOf(client));
   }
 });
