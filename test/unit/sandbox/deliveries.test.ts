@@ -170,6 +170,24 @@ describe('attempts', () => {
     ]);
   });
 
+  test('go on for an event that is too old to be listed', async () => {
+    await client.control('POST', 'webhooks', { retries_ms: [150] });
+    await endpoint();
+    receiver.answer = (index) => (index === 0 ? 500 : 200);
+    await product();
+    await expect.poll(async () => (await deliveriesOf(client))[0]?.attempts).toBe(1);
+    await client.control('POST', 'clock', { advance: 31 * 86_400 });
+    expect(await client.stripe.events.list()).toMatchObject({ data: [] });
+    await expect.poll(() => receiver.received.length).toBe(2);
+    // Once it has arrived it goes like any other.
+    await expect
+      .poll(async () => {
+        await client.send('GET', '/v1/events');
+        return (await client.control('GET', 'state')).body.objects;
+      })
+      .toMatchObject({ event: [], delivery: [] });
+  });
+
   test('one endpoint that hangs holds up no other and no request', async () => {
     const hanging = await startReceiver();
     closing.push(() => hanging.close());
