@@ -118,15 +118,26 @@ const NO_INVOICE: StoredSession['invoice_creation'] = {
   },
 };
 
+const TO_BE_OFF = [
+  'adaptive_pricing',
+  'automatic_tax',
+  'invoice_creation',
+  'managed_payments',
+  'tax_id_collection',
+] as const;
+
 /** What the sandbox has not is refused before anything else: what Stripe would say is another matter. */
 function modeOf(params: SessionCreate): 'payment' | 'setup' {
   const { ui_mode = 'hosted_page', mode } = params;
   if (ui_mode !== 'hosted_page') throw notImplemented(`ui_mode=${ui_mode}`);
   if (mode === 'subscription') throw notImplemented('mode=subscription');
   if (mode === undefined) throw missingParameter('mode');
-  if (params.automatic_tax?.enabled === true) throw notImplemented('automatic_tax[enabled]=true');
-  if (params.invoice_creation?.enabled === true) throw notImplemented('invoice_creation[enabled]=true');
-  if (params.tax_id_collection?.enabled === true) throw notImplemented('tax_id_collection[enabled]=true');
+  for (const name of TO_BE_OFF) {
+    if (params[name]?.enabled === true) throw notImplemented(`${name}[enabled]=true`);
+  }
+  if (params.payment_method_options?.card?.installments?.enabled === true) {
+    throw notImplemented('payment_method_options[card][installments][enabled]=true');
+  }
   return mode;
 }
 

@@ -101,8 +101,8 @@ export type SetupIntentData = ValuesOf<typeof setupIntentData>;
 
 const message = () => emptyable(object({ message: required(text({ max: 1200 })) }));
 
-/** `{enabled: false}` asks for what happens anyway; what goes with `true` is not here. */
-const disabled = () => object({ enabled: unsupported('false') });
+/** `{enabled: false}` asks for what happens anyway; `true` is answered with 501. */
+const disabled = () => object({ enabled: bool() });
 
 /** Options of the card; those of other kinds of payment are nobody's business here. */
 const cardOptions = {

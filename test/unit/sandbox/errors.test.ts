@@ -1,5 +1,6 @@
 /** Every refusal that has a sentence: the situation, and exactly what Stripe answers (facts.md §1.6, §2.1–2.9). */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { checkoutFixtures, checkoutRefusals } from './refusals/checkout.ts';
 import { customerFixtures, customersRefusals } from './refusals/customers.ts';
 import { eventsRefusals } from './refusals/events.ts';
 import { generalRefusals } from './refusals/general.ts';
@@ -54,6 +55,7 @@ beforeAll(async () => {
   ids.eclipsed = (await meter('twice')).id;
   await stripe.billing.meters.deactivate(ids.eclipsed);
   await meter('twice');
+  Object.assign(ids, await checkoutFixtures(stripe));
   Object.assign(ids, await customerFixtures(stripe));
   Object.assign(ids, await paymentFixtures(stripe));
   ids.endpoint = (
@@ -73,6 +75,7 @@ const ROWS = {
   ...portalRefusals,
   ...eventsRefusals,
   ...customersRefusals,
+  ...checkoutRefusals,
   ...paymentsRefusals,
 };
 

@@ -24,6 +24,8 @@ export interface Samples {
   notShown: RegExp;
   /** What only the answer to a creation has. */
   shownOnce?: string[];
+  /** Where a parameter is seen in the answer, when it is not under its own name. */
+  place?: (name: string) => string[];
   /** Makes what the samples speak of; a path and a value name it as `{name}`. */
   prepare(stripe: Stripe): Promise<Record<string, string>>;
 }
