@@ -75,10 +75,11 @@ export function expiryOf(now: number): CardDetails {
   return { exp_month: date.getUTCMonth() + 1, exp_year: date.getUTCFullYear() + 1, cvc: true };
 }
 
-/** A card after its bank was asked for the first time: what could be checked has been. */
+/** A card after its bank was asked for the first time: what could be checked has been (recorded of the live API). */
 export function verified(method: StoredPaymentMethod): StoredPaymentMethod {
   const { checks } = method.card;
   if (checks === null) return method;
+  const wrongCode = cardOf(method).decline?.code === 'incorrect_cvc';
   const checked = (result: string | null) => (result === 'unchecked' ? 'pass' : result);
   return {
     ...method,
@@ -87,7 +88,7 @@ export function verified(method: StoredPaymentMethod): StoredPaymentMethod {
       checks: {
         address_line1_check: checked(checks.address_line1_check),
         address_postal_code_check: checked(checks.address_postal_code_check),
-        cvc_check: checked(checks.cvc_check),
+        cvc_check: wrongCode && checks.cvc_check !== null ? 'fail' : checked(checks.cvc_check),
       },
     },
   };

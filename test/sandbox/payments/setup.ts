@@ -180,8 +180,9 @@ function decline(
   reason: Decline,
   authenticated?: boolean,
 ): StoredSetupIntent {
-  const error = cardError(account, { decline_code: reason.code, ...reason }, method);
-  return fail(account, intent, method, error, authenticated);
+  const asked = account.put('payment_method', verified(method));
+  const error = cardError(account, { decline_code: reason.code, ...reason }, asked);
+  return fail(account, intent, asked, error, authenticated);
 }
 
 function fail(

@@ -11,15 +11,18 @@ export interface Decline {
 
 export interface TestCard {
   number: string;
-  brand: 'visa' | 'mastercard' | 'amex' | 'discover';
+  brand: 'visa' | 'mastercard' | 'amex' | 'discover' | 'diners' | 'jcb' | 'unionpay';
   funding: 'credit' | 'debit';
   country: string;
   /** `pm_card_…`: ids that Stripe takes as templates. */
   paymentMethods: readonly string[];
   /** `tok_…`: tokens that a payment method can be made of. */
   tokens: readonly string[];
-  /** When the bank wants the cardholder to authenticate. */
-  authentication: 'never' | 'unless_set_up' | 'always';
+  /**
+   * When the bank wants the cardholder to authenticate: always, or whenever there is a cardholder to ask, and
+   * then when there is none either as long as the card was not set up for that.
+   */
+  authentication: 'never' | 'on_session' | 'unless_set_up' | 'always';
   decline?: Decline;
   /** The decline comes when money is asked for; setting up and attaching succeed. */
   declinesPaymentsOnly: boolean;
@@ -35,6 +38,12 @@ export const DECLINES = {
     code: 'card_declined',
     decline_code: 'insufficient_funds',
     message: 'Your card has insufficient funds.',
+  },
+  velocity: {
+    code: 'card_declined',
+    decline_code: 'card_velocity_exceeded',
+    message:
+      'Your card was declined for making repeated attempts too frequently or exceeding its amount limit.',
   },
   lost: { code: 'card_declined', decline_code: 'lost_card', message: 'Your card was declined.' },
   stolen: { code: 'card_declined', decline_code: 'stolen_card', message: 'Your card was declined.' },
@@ -65,8 +74,8 @@ function card(number: string, name: string, extra: Partial<TestCard> = {}): Test
     brand: 'visa',
     funding: 'credit',
     country: 'US',
-    paymentMethods: name === '' ? [] : [`pm_card_${name}`],
-    tokens: name === '' ? [] : [`tok_${name}`],
+    paymentMethods: [`pm_card_${name}`],
+    tokens: [`tok_${name}`],
     authentication: 'never',
     declinesPaymentsOnly: false,
     bypassesPending: false,
@@ -82,6 +91,9 @@ export const TEST_CARDS: readonly TestCard[] = [
   card('5200828282828210', 'mastercard_debit', { brand: 'mastercard', funding: 'debit' }),
   card('378282246310005', 'amex', { brand: 'amex' }),
   card('6011111111111117', 'discover', { brand: 'discover' }),
+  card('3056930009020004', 'diners', { brand: 'diners' }),
+  card('3566002020360505', 'jcb', { brand: 'jcb' }),
+  card('6200000000000005', 'unionpay', { brand: 'unionpay' }),
   card('4000000000000077', 'bypassPending', { bypassesPending: true }),
   card('4000000000000002', 'visa_chargeDeclined', {
     decline: DECLINES.generic,
@@ -101,18 +113,25 @@ export const TEST_CARDS: readonly TestCard[] = [
   card('4000000000000069', 'chargeDeclinedExpiredCard', { decline: DECLINES.expired }),
   card('4000000000000127', 'chargeDeclinedIncorrectCvc', { decline: DECLINES.cvc }),
   card('4000000000000119', 'chargeDeclinedProcessingError', { decline: DECLINES.processing }),
+  card('4000000000006975', 'visa_chargeDeclinedVelocityLimitExceeded', { decline: DECLINES.velocity }),
   card('4000000000000341', 'chargeCustomerFail', {
     decline: DECLINES.generic,
     declinesPaymentsOnly: true,
   }),
   card('4000002500003155', 'authenticationRequiredOnSetup', { authentication: 'unless_set_up' }),
   card('4000002760003184', 'authenticationRequired', { authentication: 'always' }),
+  card('4000003800000446', 'authenticationRequiredSetupForOffSession', { authentication: 'on_session' }),
   card('4000008260003178', 'authenticationRequiredChargeDeclinedInsufficientFunds', {
-    authentication: 'always',
+    authentication: 'unless_set_up',
     decline: DECLINES.insufficientFunds,
     declinesPaymentsOnly: true,
   }),
-  card('4000008400001629', '', { authentication: 'always', decline: DECLINES.generic }),
+  card('4000008400001629', 'threeDSecureRequiredChargeDeclined', {
+    authentication: 'always',
+    decline: DECLINES.generic,
+  }),
+  card('4000000000003063', 'threeDSecureRequired', { authentication: 'always' }),
+  card('4000000000003055', 'threeDSecureOptional'),
   card('4000000000003220', 'threeDSecure2Required', { authentication: 'always' }),
   card('4000000000000259', 'createDispute', { disputes: true }),
 ];
