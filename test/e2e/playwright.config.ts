@@ -24,7 +24,6 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: {
     actionTimeout: 10_000,
-    trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: chromium(), args: isRoot ? ['--no-sandbox'] : [] },
   },

@@ -1,5 +1,5 @@
 /** What a page's address answers with: a document, an asset or JSON for the page's own script. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Html, html } from './html.ts';
 
 export interface PageAnswer {
@@ -42,8 +42,8 @@ export function documentAnswer({ title, body, script, status = 200, framed = fal
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <link rel="icon" href="/c/assets/icon.svg" type="image/svg+xml">
-${['page.css', 'summary.css', 'form.css'].map((name) => html`<link rel="stylesheet" href="/c/assets/${name}">`)}
-${script === undefined ? null : html`<script src="/c/assets/${script}" defer></script>`}
+${STYLES.map((name) => html`<link rel="stylesheet" href="/c/assets/${name}">`)}
+${script === undefined ? null : html`<script type="module" src="/c/assets/${script}"></script>`}
 </head>
 <body${framed ? html` class="framed"` : null}>
 ${body}
@@ -74,21 +74,22 @@ export function redirectAnswer(location: string): PageAnswer {
   return { status: 303, headers: { ...COMMON, Location: location }, body: '' };
 }
 
-const CSS = 'text/css; charset=utf-8';
-const SCRIPT = 'text/javascript; charset=utf-8';
-
-const ASSETS = {
-  'page.css': { file: new URL('./assets/page.css', import.meta.url), type: CSS },
-  'summary.css': { file: new URL('./assets/summary.css', import.meta.url), type: CSS },
-  'form.css': { file: new URL('./assets/form.css', import.meta.url), type: CSS },
-  'checkout.js': { file: new URL('./assets/checkout.js', import.meta.url), type: SCRIPT },
-  'challenge.js': { file: new URL('./assets/challenge.js', import.meta.url), type: SCRIPT },
-  'icon.svg': { file: new URL('./assets/icon.svg', import.meta.url), type: 'image/svg+xml' },
+const TYPES: Record<string, string> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
 };
+
+const STYLES = ['page.css', 'summary.css', 'form.css'];
+
+/** A folder beside this file; what is in it is sent as it is, nothing else. */
+const ASSETS = new URL('./assets/', import.meta.url);
 
 /** Undefined when there is no such asset. */
 export function assetAnswer(name: string): PageAnswer | undefined {
-  if (!Object.hasOwn(ASSETS, name)) return undefined;
-  const { file, type } = ASSETS[name as keyof typeof ASSETS];
-  return { status: 200, headers: { ...COMMON, 'Content-Type': type }, body: readFileSync(file, 'utf8') };
+  const type = /^[a-z-]+\.(css|js|svg)$/.exec(name)?.[1];
+  const file = new URL(name, ASSETS);
+  if (type === undefined || !existsSync(file)) return undefined;
+  const headers = { ...COMMON, 'Content-Type': TYPES[type] ?? '' };
+  return { status: 200, headers, body: readFileSync(file, 'utf8') };
 }

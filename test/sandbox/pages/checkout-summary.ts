@@ -68,7 +68,7 @@ function adjustableQuantity(
     <form class="QuantityForm" novalidate hidden>
       <input class="CheckoutInput" type="text" inputmode="numeric" name="quantity" aria-label="quantity" value="${view.quantity}" data-minimum="${minimum}" data-maximum="${maximum}" autocomplete="off">
       <button type="submit" class="QuantityForm-update">Update</button>
-      <button type="button" class="QuantityForm-cancel">Keep ${view.quantity}</button>
+      <button type="button" class="QuantityForm-cancel">Cancel</button>
     </form>`;
 }
 

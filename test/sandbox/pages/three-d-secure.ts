@@ -14,7 +14,7 @@ export function challengeFrame(challenge: Challenge): PageAnswer {
     title: '3D Secure 2 Test Page',
     script: 'challenge.js',
     framed: true,
-    body: html`<main class="Challenge-page">${challengeBody(challenge)}</main>`,
+    body: html`<main class="Challenge-page" aria-label="Test bank">${challengeBody(challenge)}</main>`,
   });
 }
 

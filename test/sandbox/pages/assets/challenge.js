@@ -5,6 +5,11 @@ for (const button of document.querySelectorAll('button[data-outcome]')) {
   button.addEventListener('click', () => choose(button.dataset.outcome));
 }
 
+// The keyboard is in here, not in the dialog around the frame.
+window.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && window.parent !== window) choose('fail');
+});
+
 async function choose(outcome) {
   for (const button of document.querySelectorAll('button[data-outcome]')) button.disabled = true;
   if (window.parent !== window) {

@@ -1,0 +1,109 @@
+import { expect, oneTime, test } from './support/test.ts';
+
+test('what is bought, how much of it, and what it comes to', async ({ checkout, open, page }) => {
+  await open({ line_items: [oneTime('Team', 3200, { quantity: 2 }), oneTime('Workshop', 6500)] });
+  await expect(page.getByTestId('product-summary-name')).toHaveText('Pay Pricebook sandbox');
+  await expect(page.getByTestId('product-summary-total-amount')).toHaveText('US$129.00');
+  await expect(page.getByTestId('line-item-product-name')).toHaveText(['Team', 'Workshop']);
+  await expect(page.getByTestId('line-item-total-amount')).toHaveText(['US$64.00', 'US$65.00']);
+  await expect(page.getByTestId('line-item-amount-detail')).toHaveText('US$32.00 each');
+  await expect(page.getByTestId('order-details-footer-subtotal-amount')).toHaveText('US$129.00');
+  await expect(page.getByText('Total due today')).toBeVisible();
+  await expect(checkout.total).toHaveText('US$129.00');
+  await expect(page.getByText('Pricebook sandbox').first()).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Bank account' })).not.toBeVisible();
+});
+
+for (const [currency, amount, text] of [
+  ['jpy', 500, '¥500'],
+  ['kwd', 1500, 'KWD 1.500'],
+  ['eur', 123456, '€1,234.56'],
+] as const) {
+  test(`amounts in ${currency}`, async ({ checkout, open }) => {
+    await open({ line_items: [oneTime('Team', amount, { currency })] });
+    await expect(checkout.total).toHaveText(text);
+  });
+}
+
+test('a quantity can be changed where the shop allows it, and is what is charged', async ({
+  checkout,
+  open,
+  page,
+  stripe,
+}) => {
+  const { id } = await open({
+    line_items: [oneTime('Team', 3200, { adjustable_quantity: { enabled: true, minimum: 1, maximum: 10 } })],
+  });
+  const opener = page
+    .getByTestId('line-item-adjustable-qty-hit-box')
+    .locator('> button.AdjustableQuantitySelector');
+  await expect(opener).toHaveText('Qty 1');
+  await checkout.fill({ number: '4242 4242 4242 4242' });
+  await page.getByTestId('line-item-adjustable-qty').click();
+  await page.getByRole('textbox', { name: 'quantity' }).fill('5');
+  await page.getByRole('button', { name: 'Update' }).click();
+  await expect(opener).toHaveText('Qty 5');
+  await expect(page.getByTestId('product-summary-total-amount')).toHaveText('US$160.00');
+  await expect(checkout.total).toHaveText('US$160.00');
+  await expect(checkout.cardNumber).toHaveValue('4242 4242 4242 4242');
+  await checkout.submit.click();
+  await page.waitForURL(/\/success/);
+  expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(16000);
+});
+
+for (const quantity of ['11', '0', 'many', '']) {
+  test(`"${quantity}" is no quantity from 1 to 10`, async ({ checkout, open, page }) => {
+    await open({
+      line_items: [
+        oneTime('Team', 3200, { adjustable_quantity: { enabled: true, minimum: 1, maximum: 10 } }),
+      ],
+    });
+    await page.getByTestId('line-item-adjustable-qty').click();
+    const field = page.getByRole('textbox', { name: 'quantity' });
+    await field.fill(quantity);
+    await page.getByRole('button', { name: 'Update' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(checkout.total).toHaveText('US$32.00');
+  });
+}
+
+test('the customer chooses an amount', async ({ checkout, open, page, stripe }) => {
+  const product = await stripe.products.create({ name: 'Support us' });
+  const price = await stripe.prices.create({
+    product: product.id,
+    currency: 'usd',
+    custom_unit_amount: { enabled: true, minimum: 200, maximum: 10_000, preset: 500 },
+  });
+  const { id } = await open({ line_items: [{ price: price.id, quantity: 1 }], submit_type: 'donate' });
+  await expect(page.getByTestId('product-summary-total-amount')).toHaveText('US$5.00');
+  await expect(checkout.submit).toHaveText('Donate');
+  await page.getByRole('button', { name: 'Change amount' }).click();
+  await page.locator('#customUnitAmount').fill('1');
+  await page.locator('#customUnitAmount').blur();
+  await expect(page.getByRole('alert')).toHaveText('The amount must be at least US$2.00.');
+  await page.locator('#customUnitAmount').fill('12.50');
+  await checkout.fill({ number: '4242 4242 4242 4242' });
+  await expect(checkout.total).toHaveText('US$12.50');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await checkout.submit.click();
+  await page.waitForURL(/\/success/);
+  expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(1250);
+});
+
+test('a hostile name is text and nothing else', async ({ open, page }) => {
+  const name = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>"'&amp;`;
+  await open({
+    line_items: [oneTime(name, 2000, { adjustable_quantity: { enabled: true } })],
+    custom_text: { submit: { message: name } },
+    customer_email: 'a"><b>@example.com',
+  });
+  await expect(page.getByTestId('line-item-product-name')).toHaveText(name);
+  await page.getByTestId('line-item-adjustable-qty').click();
+  await page.getByRole('textbox', { name: 'quantity' }).fill('2');
+  await page.getByRole('button', { name: 'Update' }).click();
+  await expect(page.getByTestId('line-item-adjustable-qty')).toHaveText('Qty 2');
+  await expect(page.getByTestId('line-item-product-name')).toHaveText(name);
+  expect(await page.title()).not.toBe('owned');
+  await expect(page.locator('main img, main b, main script')).toHaveCount(0);
+});

@@ -1,0 +1,18 @@
+// The form, its fields, and the sandbox behind it.
+export const form = document.querySelector('form.PaymentForm-form');
+
+export const field = (name) => form.elements.namedItem(name);
+
+/** What the sandbox answers to an action of this session; undefined when it did not answer. */
+export async function ask(action, body) {
+  try {
+    const response = await fetch(`/c/pay/${form.dataset.session}/${action}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}

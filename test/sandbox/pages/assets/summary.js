@@ -1,0 +1,78 @@
+// The summary: quantities and an amount that the customer may change.
+import { setError } from './errors.js';
+import { ask } from './page.js';
+
+const column = document.querySelector('[data-testid="order-summary-column"]');
+
+column.addEventListener('click', (event) => {
+  const item = event.target.closest('.LineItem');
+  if (event.target.closest('.AdjustableQuantitySelector')) toggleQuantity(item, true);
+  if (event.target.closest('.QuantityForm-cancel')) toggleQuantity(item, false);
+  if (event.target.closest('.CustomAmount-change')) {
+    event.target.hidden = true;
+    const amount = document.getElementById('customUnitAmount');
+    amount.disabled = false;
+    amount.select();
+  }
+});
+
+function toggleQuantity(item, isOpen) {
+  const opener = item.querySelector('.AdjustableQuantitySelector');
+  const editor = item.querySelector('.QuantityForm');
+  opener.parentElement.hidden = isOpen;
+  editor.hidden = !isOpen;
+  if (isOpen) editor.elements.namedItem('quantity').select();
+  else opener.focus();
+}
+
+column.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const item = event.target.closest('.LineItem');
+  const input = event.target.elements.namedItem('quantity');
+  const quantity = Number(input.value.trim() || Number.NaN);
+  const reply = await ask('quantity', { item: item.dataset.line, quantity: input.value.trim() });
+  if (reply?.over) return window.location.reload();
+  if (reply?.summary === undefined) return complain(event.target, input, reply?.errors?.quantity);
+  showSummary(reply);
+  const opener = column.querySelector(
+    `[data-line="${CSS.escape(item.dataset.line)}"] .AdjustableQuantitySelector`,
+  );
+  if (quantity > 0) opener?.focus();
+});
+
+column.addEventListener('change', async (event) => {
+  if (event.target.id !== 'customUnitAmount') return;
+  const input = event.target;
+  const reply = await ask('amount', { customUnitAmount: input.value });
+  if (reply?.over) return window.location.reload();
+  setError('customUnitAmount', reply?.errors?.customUnitAmount);
+  if (reply?.summary === undefined) return;
+  for (const id of ['ProductSummary-totalAmount', 'OrderDetails-Subtotal', 'OrderDetails-TotalAmount'])
+    copy(reply, `#${id}`);
+  copy(reply, '.LineItem-total');
+});
+
+/** Says under the field for a quantity what is wrong with it. */
+function complain(place, input, message = 'Something went wrong. Please try again.') {
+  place.querySelector('[role="alert"]')?.remove();
+  const line = document.createElement('div');
+  line.className = 'FieldError';
+  line.setAttribute('role', 'alert');
+  line.id = `${input.name}-error`;
+  line.textContent = message;
+  place.append(line);
+  input.setAttribute('aria-invalid', 'true');
+  input.setAttribute('aria-describedby', line.id);
+  input.focus();
+}
+
+function showSummary({ summary }) {
+  column.innerHTML = summary;
+}
+
+/** Takes one element over from a summary: the field that is being typed in stays. */
+function copy({ summary }, selector) {
+  const fresh = new DOMParser().parseFromString(summary, 'text/html').querySelector(selector);
+  const shown = column.querySelector(selector);
+  if (fresh && shown) shown.textContent = fresh.textContent;
+}
