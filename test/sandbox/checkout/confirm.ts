@@ -6,7 +6,7 @@ import { invalid } from '../errors.ts';
 import { finishPaymentAuthentication } from '../payments/payment.ts';
 import { mintCard } from '../payments/payment-methods.ts';
 import { finishSetupAuthentication } from '../payments/setup.ts';
-import type { Decline, TestCard } from '../payments/test-cards.ts';
+import { DECLINES, type Decline, isCardNumber, type TestCard, testCard } from '../payments/test-cards.ts';
 import type { Account } from '../store/account.ts';
 import type {
   CardError,
@@ -18,17 +18,16 @@ import type {
 } from '../store/objects.ts';
 import { foresee, type Tried, tryPayment, trySetup } from './attempt.ts';
 import { type BuyerEntry, billingDetailsOf, buyerOf, customerFor } from './buyer.ts';
-import { type CardEntry, fullYear, readCard } from './card-entry.ts';
 import { chooseAmounts } from './change.ts';
 import { completeSession, redirectOf } from './complete.ts';
 import { openSession, sessionOf } from './open.ts';
 
 export { changeQuantity } from './change.ts';
 
-/** What the page is sent with. */
+/** What the page is sent with; it has seen to it that no field is empty or ill-formed. */
 export interface Entry extends BuyerEntry {
-  /** Not needed where nothing is due. */
-  card?: CardEntry;
+  /** Not needed where nothing is due. The number without blanks, the year with four digits. */
+  card?: { number: string; exp_month: number; exp_year: number; cvc: string };
   /** Amounts that are the buyer's to choose, by line, in the smallest unit. */
   customAmounts?: Record<string, number>;
 }
@@ -75,9 +74,14 @@ export function confirmSession(
   if (session.mode === 'payment' && session.amount_total === 0) {
     return completed(completeSession(account, session, buyer, customerFor(account, now, session, buyer)));
   }
-  const read = readCard(entry.card ?? { number: '', exp_month: 0, exp_year: 0, cvc: '' }, now);
-  if ('refusal' in read) return { status: 'declined', ...read.refusal };
-  const method = newMethod(account, now, session, buyer, read.card, entry.card);
+  const { card: typed } = entry;
+  const card = testCard(typed?.number ?? '');
+  if (typed === undefined || card === undefined) {
+    // Refused before a bank is asked: there is no intent, and no charge.
+    const isNumber = isCardNumber(typed?.number ?? '');
+    return { status: 'declined', ...(isNumber ? DECLINES.liveCard : DECLINES.number) };
+  }
+  const method = newMethod(account, now, session, buyer, card, typed);
   return session.mode === 'setup'
     ? afterSetup(account, buyer, trySetup(account, now, session, buyer, method, origin))
     : afterPayment(account, buyer, tryPayment(account, now, session, buyer, method, origin));
@@ -151,11 +155,9 @@ function newMethod(
   session: StoredSession,
   buyer: SessionAttempt,
   card: TestCard,
-  entry: CardEntry | undefined,
+  { exp_month, exp_year }: NonNullable<Entry['card']>,
 ): StoredPaymentMethod {
-  const { exp_month = 0, exp_year = 0 } = entry ?? {};
-  const details = { exp_month, exp_year: fullYear(exp_year), cvc: true };
-  const method = mintCard(account, now, card, details, billingDetailsOf(buyer));
+  const method = mintCard(account, now, card, { exp_month, exp_year, cvc: true }, billingDetailsOf(buyer));
   const isKept = session.mode === 'setup' || session.hidden.payment_intent_data.setup_future_usage !== null;
   const allow_redisplay =
     session.hidden.allow_redisplay ?? (buyer.save ? 'always' : isKept ? 'limited' : 'unspecified');
