@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { catalogObjects } from './conformance/catalog.ts';
+import { checkoutObjects } from './conformance/checkout.ts';
 import { customerObjects } from './conformance/customers.ts';
 import { eventsObjects } from './conformance/events.ts';
 import { paymentObjects } from './conformance/payments.ts';
@@ -20,7 +21,7 @@ const examples: Record<string, Shape> = JSON.parse(
 const answers: Record<string, unknown> = {};
 
 beforeAll(async () => {
-  for (const objectsOf of [catalogObjects, eventsObjects, customerObjects, paymentObjects]) {
+  for (const objectsOf of [catalogObjects, eventsObjects, customerObjects, paymentObjects, checkoutObjects]) {
     Object.assign(answers, await objectsOf(client));
   }
 });
