@@ -198,7 +198,8 @@ describe('attempts', () => {
     const own = async () => (await deliveriesOf(client)).filter((one) => one.endpoint !== slow.id);
     await expect.poll(async () => (await own()).every(({ status }) => status === 'delivered')).toBe(true);
     expect(receiver.received).toHaveLength(30);
-    expect(hanging.received.length).toBeLessThan(30);
+    // Of one that hangs as many wait as are sent side by side.
+    expect(hanging.received).toHaveLength(8);
   });
 
   test('first attempts begin in the order of the events', async () => {
@@ -243,7 +244,7 @@ describe('endpoints', () => {
     await product('missed');
     await client.stripe.webhookEndpoints.update(id, { disabled: false });
     await product('seen');
-    await settled(client);
+    expect(await settled(client)).toHaveLength(1);
     expect(receiver.received.map(({ event }) => (event.data.object as Stripe.Product).name)).toEqual([
       'seen',
     ]);
