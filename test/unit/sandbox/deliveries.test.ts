@@ -1,6 +1,9 @@
 /** Webhooks as their receivers see them (facts.md §7.1, §7.2). */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type Stripe from 'stripe';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
 import { deliveriesOf, type Receiver, settled, startReceiver } from './receiver.ts';
 import { type Client, clientOf } from './support.ts';
@@ -421,11 +424,17 @@ describe('an end', () => {
   });
 
   test('closing waits for no receiver and leaves no connection', async () => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    client = await open({ dataFile: join(folder, 'sandbox.json') });
     await endpoint();
     receiver.answer = () => 'never';
     await product();
     await expect.poll(() => receiver.received.length).toBe(1);
     await client.sandbox.close();
     await expect.poll(() => receiver.connections()).toBe(0);
+    expect(reported).not.toHaveBeenCalled();
+    reported.mockRestore();
+    rmSync(folder, { recursive: true });
   });
 });
