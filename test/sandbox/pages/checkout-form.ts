@@ -74,7 +74,7 @@ function paymentMethod(view: CheckoutView): Html {
     <div class="card-accordion-item" data-testid="card-accordion-item">
       <div class="AccordionItemHeader">
         <input type="radio" id="payment-method-accordion-item-title-card" name="payment-method-accordion-item-title" value="card" checked>
-        <label class="AccordionItemHeader-label" id="payment-method-label-card" for="payment-method-accordion-item-title-card">Card</label>
+        <label class="AccordionItemHeader-label" data-testid="card-tab-button" id="payment-method-label-card" for="payment-method-accordion-item-title-card">Card</label>
         <button type="button" class="AccordionItemHeader-button" data-testid="card-accordion-item-button" aria-label="Pay with card" tabindex="-1"></button>
       </div>
       <div class="AccordionItemContent">

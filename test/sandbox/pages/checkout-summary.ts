@@ -42,7 +42,7 @@ function setupDescription(view: CheckoutView): Html {
 
 function line(view: LineView): Html {
   return html`<li class="LineItem" data-line="${view.id}">
-  <span class="LineItem-tile" aria-hidden="true">${[...view.name.trim()][0]?.toUpperCase() ?? ''}</span>
+  <span class="LineItem-tile" data-testid="line-item-image" aria-hidden="true">${[...view.name.trim()][0]?.toUpperCase() ?? ''}</span>
   <div class="LineItem-text">
     <div class="LineItem-productName" data-testid="line-item-product-name">${view.name}</div>
     ${view.description === null ? null : html`<div class="LineItem-description">${view.description}</div>`}

@@ -90,7 +90,7 @@ export function checkoutView(
     asksToSave: session.saved_payment_method_options?.payment_method_save === 'enabled',
     lines: items.map((item) => lineView(account, item)),
     subtotal: sum(items.map((item) => item.amount_subtotal)),
-    total: sum(items.map((item) => item.amount_total)),
+    total: isSetup ? 'Nothing' : sum(items.map((item) => item.amount_total)),
     customAmount: custom === undefined ? null : customAmountView(custom),
     submitLabel: isSetup ? 'Save card' : (SUBMIT_LABELS[submitType] ?? 'Pay'),
     submitText: session.custom_text.submit?.message ?? null,
