@@ -220,6 +220,19 @@ describe('what is in an event', () => {
     });
   });
 
+  test('names no request when its time has come by itself', async () => {
+    const { id } = await made(
+      'POST /v1/checkout/sessions mode=setup&currency=usd&success_url=https://a.example/done',
+    );
+    await client.control('POST', 'clock', { advance: 86_400 });
+    const event = (await events()).at(-1);
+    expect(event).toMatchObject({
+      type: 'checkout.session.expired',
+      request: { id: null, idempotency_key: null },
+      data: { object: { id, status: 'expired' } },
+    });
+  });
+
   test('does not change with the object', async () => {
     await made('POST /v1/products id=p&name=a');
     const [event] = await events();

@@ -92,7 +92,7 @@ describe('nothing is kept', () => {
   });
 
   test('for what the sandbox does not have', async () => {
-    expect((await post('/v1/customers', 'name=a', 'k')).status).toBe(501);
+    expect((await post('/v1/coupons', 'percent_off=5', 'k')).status).toBe(501);
     expect((await post('/v1/products', 'name=b', 'k')).status).toBe(200);
   });
 
