@@ -156,11 +156,12 @@ function succeed(
     'succeeded',
     authenticated === undefined ? {} : { authenticated },
   );
-  if (intent.customer === null) {
-    // Without a customer it was good for this once.
-    account.put('payment_method', { ...verified(method), set_up: true, spent: true });
+  const customer = account.table('customer').get(intent.customer ?? '');
+  if (customer === undefined) {
+    // A card of nobody's can be attached to a customer later (docs.stripe.com/payments/save-and-reuse).
+    account.put('payment_method', { ...verified(method), set_up: true });
   } else {
-    attach(account, method, intent.customer, { setUp: true });
+    attach(account, method, customer.id, { setUp: true });
   }
   const succeeded = account.put('setup_intent', {
     ...intent,

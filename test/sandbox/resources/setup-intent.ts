@@ -1,5 +1,5 @@
 /** Setup intents (facts.md §3.4). What becomes of them is in `payments/setup.ts`. */
-import { refuseOfCheckout } from '../checkout/owner.ts';
+import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, within } from '../lists.ts';
@@ -78,6 +78,7 @@ function create(call: Call<ValuesOf<typeof intentCreate>>): StoredSetupIntent {
 
 function update({ account, id, now, params }: Call<ValuesOf<typeof intentUpdate>>): StoredSetupIntent {
   const intent = find(account, id);
+  checkChangesOfCheckout(account, intent, params);
   const customer = params.customer === undefined ? intent.customer : customerOf(account, params.customer).id;
   const next: StoredSetupIntent = {
     ...intent,
@@ -185,12 +186,18 @@ function list(call: Call<ValuesOf<typeof intentList> & PageValues>): List<Stored
   if (payment_method !== undefined && account.table('payment_method').get(payment_method) === undefined) {
     throw noSuch('PaymentMethod', payment_method, 'payment_method');
   }
+  const rows =
+    payment_method !== undefined
+      ? table.by('payment_method', [payment_method])
+      : customer !== undefined
+        ? table.by('customer', [customer])
+        : table.all();
   return page(call, {
     table,
-    ...(customer === undefined ? {} : { rows: table.by('customer', [customer]) }),
+    rows,
     noun: 'setupintent',
     url: URL,
-    matches: (intent) => passes(payment_method, intent.payment_method) && within(intent.created, created),
+    matches: (intent) => passes(customer, intent.customer) && within(intent.created, created),
   });
 }
 
