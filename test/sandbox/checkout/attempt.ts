@@ -123,7 +123,9 @@ function remember(
   return account.put('checkout.session', { ...session, hidden: { ...session.hidden, attempt } });
 }
 
-function optionsOf(session: StoredSession, more: Record<string, null> = {}): Record<string, unknown> {
-  const request_three_d_secure = session.payment_method_options?.card?.request_three_d_secure ?? 'automatic';
-  return { card: { ...more, mandate_options: null, network: null, request_three_d_secure } };
+function optionsOf(
+  { payment_method_options: options }: StoredSession,
+  more: Record<string, null> = {},
+): Record<string, unknown> {
+  return { card: { ...more, mandate_options: null, network: null, ...options?.card } };
 }

@@ -158,7 +158,10 @@ function newMethod(
   { exp_month, exp_year }: NonNullable<Entry['card']>,
 ): StoredPaymentMethod {
   const method = mintCard(account, now, card, { exp_month, exp_year, cvc: true }, billingDetailsOf(buyer));
-  const isKept = session.mode === 'setup' || session.hidden.payment_intent_data.setup_future_usage !== null;
+  const isKept =
+    session.mode === 'setup' ||
+    session.hidden.payment_intent_data.setup_future_usage !== null ||
+    session.payment_method_options?.card?.setup_future_usage !== undefined;
   const allow_redisplay =
     session.hidden.allow_redisplay ?? (buyer.save ? 'always' : isKept ? 'limited' : 'unspecified');
   return account.put('payment_method', { ...method, allow_redisplay });

@@ -1,5 +1,5 @@
 /** Intents that belong to an open session: its page alone tries, authenticates and gives them up. */
-import { StripeError } from '../errors.ts';
+import { invalid, StripeError } from '../errors.ts';
 import { finishPaymentAuthentication } from '../payments/payment.ts';
 import { finishSetupAuthentication } from '../payments/setup.ts';
 import type { Account } from '../store/account.ts';
@@ -25,6 +25,34 @@ export function refuseOfCheckout(account: Account, intent: Intent): void {
     code: `${intent.object}_unexpected_state`,
     objects: { [intent.object]: intent },
   });
+}
+
+/** What a session decides about its intent; the rest of it can be updated. */
+const DECIDED = [
+  'amount',
+  'capture_method',
+  'currency',
+  'customer',
+  'payment_method',
+  'payment_method_data',
+  'payment_method_options',
+  'setup_future_usage',
+];
+
+/**
+ * For the calls that update intents.
+ *
+ * @throws a 400 when what is to change is for the session to say (the sentence: seen in public code)
+ */
+export function checkChangesOfCheckout(account: Account, intent: Intent, params: object): void {
+  if (account.table('checkout.session').by(intent.object, [intent.id]).length === 0) return;
+  const refused = Object.keys(params).filter((name) => DECIDED.includes(name));
+  if (refused.length === 0) return;
+  const noun = intent.object === 'payment_intent' ? 'PaymentIntent' : 'SetupIntent';
+  throw invalid(
+    `Some of the parameters you provided (${refused.join(', ')}) cannot be used when modifying a ${noun} that was ` +
+      'created by Checkout. You can try again without those parameters.',
+  );
 }
 
 /**

@@ -180,12 +180,12 @@ function termsOf({
   setup_future_usage,
 }: StoredPaymentIntent): {
   captureMethod: string;
-  futureUsage: boolean;
+  futureUsage: string;
 } {
   const card = (options?.card ?? {}) as { capture_method?: string; setup_future_usage?: string };
   return {
     captureMethod: card.capture_method ?? capture_method,
-    futureUsage: (card.setup_future_usage ?? setup_future_usage ?? 'none') !== 'none',
+    futureUsage: card.setup_future_usage ?? setup_future_usage ?? 'none',
   };
 }
 
@@ -212,10 +212,11 @@ function succeed(
   const charge = captureMethod === 'automatic' ? settle(account, now, made) : made;
   account.happened('charge.succeeded', 'charge', charge);
   if (charge.captured) dispute(account, now, charge);
-  if (intent.customer !== null && futureUsage) {
-    attach(account, checked, intent.customer, { setUp: true });
+  if (intent.customer !== null && futureUsage !== 'none') {
+    attach(account, checked, intent.customer, { setUp: futureUsage === 'off_session' });
   } else if (checked.customer === null) {
-    account.put('payment_method', { ...checked, spent: true });
+    // One that is to be used again can be attached later, any other was good for this once.
+    account.put('payment_method', { ...checked, set_up: futureUsage, spent: !futureUsage });
   }
   const paid = account.put('payment_intent', {
     ...intent,

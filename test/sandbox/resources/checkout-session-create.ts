@@ -76,11 +76,7 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
     payment_link: null,
     payment_method_collection: mode === 'payment' ? 'if_required' : 'always',
     payment_method_configuration_details: null,
-    payment_method_options: {
-      card: {
-        request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure ?? 'automatic',
-      },
-    },
+    payment_method_options: { card: cardOptionsOf(params) },
     payment_method_types: ['card'],
     payment_status: mode === 'setup' || (total === 0 && !isChosen) ? 'no_payment_required' : 'unpaid',
     permissions: null,
@@ -156,6 +152,11 @@ function checkTogether(params: SessionCreate, mode: 'payment' | 'setup'): void {
     if (only === mode || params[name as keyof typeof ONLY_IN] === undefined) continue;
     throw invalid(`You can not pass \`${name}\` in \`${mode}\` mode.`, name);
   }
+  for (const name of ['capture_method', 'setup_future_usage'] as const) {
+    if (mode === 'payment' || params.payment_method_options?.card?.[name] === undefined) continue;
+    const at = `payment_method_options[card][${name}]`;
+    throw invalid(`You can not pass \`${at}\` in \`setup\` mode.`, at);
+  }
   for (const name of ['payment_method_collection', 'redirect_on_completion', 'return_url'] as const) {
     if (params[name] === undefined) continue;
     throw invalid(
@@ -217,6 +218,15 @@ function expiryOf(wanted: number | undefined, now: number): number {
     );
   }
   return wanted;
+}
+
+function cardOptionsOf({ payment_method_options: options }: SessionCreate) {
+  const { capture_method, request_three_d_secure = 'automatic', setup_future_usage } = options?.card ?? {};
+  return {
+    ...(capture_method === undefined ? {} : { capture_method }),
+    request_three_d_secure,
+    ...(setup_future_usage === undefined ? {} : { setup_future_usage }),
+  };
 }
 
 /** Of use only to a customer who comes back: null for a guest, unless asked for. */

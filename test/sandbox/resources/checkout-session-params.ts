@@ -106,7 +106,7 @@ const disabled = () => object({ enabled: bool() });
 
 /** Options of the card; those of other kinds of payment are nobody's business here. */
 const cardOptions = {
-  capture_method: unsupported(),
+  capture_method: choice(['manual']),
   installments: disabled(),
   request_extended_authorization: unsupported('never'),
   request_incremental_authorization: unsupported('never'),
@@ -114,7 +114,7 @@ const cardOptions = {
   request_overcapture: unsupported('never'),
   request_three_d_secure: choice(['any', 'automatic', 'challenge']),
   restrictions: unsupported(),
-  setup_future_usage: unsupported(),
+  setup_future_usage: choice(['off_session', 'on_session']),
   statement_descriptor_suffix_kana: unsupported(),
   statement_descriptor_suffix_kanji: unsupported(),
 };

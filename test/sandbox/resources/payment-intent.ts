@@ -1,5 +1,5 @@
 /** Payment intents (facts.md §3.5). */
-import { refuseOfCheckout } from '../checkout/owner.ts';
+import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { exclusive, invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, within } from '../lists.ts';
@@ -129,7 +129,9 @@ function retrieve({
 
 function update(call: Call<ValuesOf<typeof paymentIntentUpdate>>): StoredPaymentIntent {
   const { account, id, now, params } = call;
-  return account.put(KIND, changedIntent(account, now, find(account, id), params));
+  const intent = find(account, id);
+  checkChangesOfCheckout(account, intent, params);
+  return account.put(KIND, changedIntent(account, now, intent, params));
 }
 
 function confirm(call: Call<ValuesOf<typeof paymentIntentConfirm>>): StoredPaymentIntent {

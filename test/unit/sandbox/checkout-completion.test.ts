@@ -195,6 +195,21 @@ describe('a payment', () => {
     expect((await look(session)).payment_status).toBe('paid');
   });
 
+  test('can be held and its card kept by the options of the card, too', async () => {
+    const customer = await client.stripe.customers.create({ email: 'a@example.com' });
+    const session = await create({
+      customer: customer.id,
+      payment_method_options: { card: { capture_method: 'manual', setup_future_usage: 'off_session' } },
+    });
+    await pay(client, session);
+    const done = await look(session);
+    expect([done.payment_status, paymentOf(done).status]).toEqual(['unpaid', 'requires_capture']);
+    expect(paymentOf(done).payment_method).toMatchObject({
+      customer: customer.id,
+      allow_redisplay: 'limited',
+    });
+  });
+
   test('of nothing needs no card and makes no intent', async () => {
     const session = await create({
       line_items: [
@@ -288,6 +303,18 @@ describe('saving a card', () => {
     await pay(client, session);
     const done = await look(session);
     expect([done.customer, setupOf(done).customer, setupOf(done).status]).toEqual([null, null, 'succeeded']);
+  });
+
+  test.each([
+    ['setup mode', () => createSetup()],
+    ['setup_future_usage', () => create({ payment_intent_data: { setup_future_usage: 'off_session' } })],
+  ] as const)('of a guest can be given to a customer later: %s', async (_, make) => {
+    const session = await make();
+    await pay(client, session);
+    const done = await look(session);
+    const method = (paymentOf(done) ?? setupOf(done)).payment_method as Stripe.PaymentMethod;
+    const { id } = await client.stripe.customers.create();
+    expect((await client.stripe.paymentMethods.attach(method.id, { customer: id })).customer).toBe(id);
   });
 
   test.each([
@@ -563,6 +590,26 @@ describe('a session is paid once', () => {
       ]);
     }
     expect((await look(session)).status).toBe('open');
+  });
+
+  test.each([
+    ['payment_intents', 'PaymentIntent', () => create()],
+    ['setup_intents', 'SetupIntent', () => createSetup()],
+  ] as const)('what it decides cannot be updated, the rest can: /v1/%s', async (path, noun, make) => {
+    const session = await make();
+    await pay(client, session, { cardNumber: CARDS.declined });
+    const open = await look(session);
+    const { id } = paymentOf(open) ?? setupOf(open);
+    const update = (form: string) => client.send('POST', `/v1/${path}/${id}`, form);
+    const { status, body } = await update('payment_method=pm_card_visa&customer=cus_x&description=y');
+    expect([status, body.error.message]).toEqual([
+      400,
+      `Some of the parameters you provided (payment_method, customer) cannot be used when modifying a ${noun} that was created by Checkout. You can try again without those parameters.`,
+    ]);
+    expect((await update('description=y&metadata[a]=b')).body).toMatchObject({
+      description: 'y',
+      metadata: { a: 'b' },
+    });
   });
 });
 

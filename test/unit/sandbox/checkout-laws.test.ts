@@ -4,7 +4,7 @@
  * smallest unit.
  */
 import fc from 'fast-check';
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import { beforeAll, expect, test } from 'vitest';
 import { pay, toPage } from './checkout-page.ts';
 import { useSandbox } from './support.ts';
@@ -85,12 +85,12 @@ beforeAll(async () => {
 async function paramsOf(currency: Currency, lines: Line[]): Promise<Stripe.Checkout.SessionCreateParams> {
   const line_items = await Promise.all(
     lines.map(async ({ unit, quantity, transform, isInline }) => {
-      const terms = { currency, product: 'shirt', unit_amount_decimal: decimal(unit) };
+      const terms = { currency, product: 'shirt', unit_amount_decimal: Stripe.Decimal.from(decimal(unit)) };
       if (isInline) return { price_data: terms, quantity };
       const { id } = await client.stripe.prices.create({
         ...terms,
         ...(transform === null ? {} : { transform_quantity: transform }),
-      } as Stripe.PriceCreateParams);
+      });
       return { price: id, quantity };
     }),
   );

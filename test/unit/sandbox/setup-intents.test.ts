@@ -268,14 +268,19 @@ describe('events', () => {
 });
 
 describe('cards', () => {
-  test('a card that was set up without a customer, or declined without one, was good for once', async () => {
-    for (const token of ['tok_visa', 'tok_chargeDeclined']) {
-      const { id } = await made('payment_methods', `type=card&card[token]=${token}`);
-      await post('setup_intents', `payment_method=${id}&confirm=true`);
-      const again = await post('setup_intents', `payment_method=${id}&confirm=true`);
-      expect([again.status, again.body.error.code]).toEqual([400, undefined]);
-      expect(again.body.error.message).toMatch(/^The provided PaymentMethod was previously used/);
-    }
+  test('a card that was declined without a customer was good for once', async () => {
+    const { id } = await made('payment_methods', 'type=card&card[token]=tok_chargeDeclined');
+    await post('setup_intents', `payment_method=${id}&confirm=true`);
+    const again = await post('setup_intents', `payment_method=${id}&confirm=true`);
+    expect([again.status, again.body.error.code]).toEqual([400, undefined]);
+    expect(again.body.error.message).toMatch(/^The provided PaymentMethod was previously used/);
+  });
+
+  test('a card that was set up without a customer can be attached to one later', async () => {
+    const { id } = await made('payment_methods', 'type=card&card[token]=tok_visa');
+    await post('setup_intents', `payment_method=${id}&confirm=true`);
+    const { status, body } = await post(`payment_methods/${id}/attach`, `customer=${customer}`);
+    expect([status, body.customer]).toEqual([200, customer]);
   });
 
   test("a decline leaves a customer's intent its card to try again", async () => {

@@ -64,6 +64,10 @@ const MISPLACED: [string, string, string][] = [
   [SETUP, 'submit_type', 'submit_type=book'],
   [SETUP, 'saved_payment_method_options', 'saved_payment_method_options[payment_method_save]=enabled'],
   [SETUP, 'payment_method_collection', 'payment_method_collection=always'],
+  ...['capture_method=manual', 'setup_future_usage=on_session'].map((option): [string, string, string] => {
+    const name = `payment_method_options[card][${option.replace(/=.*/, '')}]`;
+    return [SETUP, name, `${name}=${option.replace(/.*=/, '')}`];
+  }),
   [`${PAY}&${ONE}`, 'setup_intent_data', 'setup_intent_data[description]=x'],
   [`${PAY}&${ONE}`, 'payment_method_collection', 'payment_method_collection=always'],
 ];

@@ -78,7 +78,12 @@ export const checkoutSamples: Samples = {
           },
           payment_method_data: { allow_redisplay: 'always' },
           payment_method_options: {
-            card: { installments: { enabled: false }, request_three_d_secure: 'any' },
+            card: {
+              capture_method: 'manual',
+              installments: { enabled: false },
+              request_three_d_secure: 'any',
+              setup_future_usage: 'on_session',
+            },
           },
           phone_number_collection: { enabled: true },
           saved_payment_method_options: {
