@@ -186,6 +186,18 @@ test('what the session says of the customer is shown, what it asks for is asked'
   });
 });
 
+test('a card is kept when the customer says so', async ({ checkout, open, page, stripe }) => {
+  const customer = await stripe.customers.create({ email: 'known@example.com' });
+  await open({ customer: customer.id, saved_payment_method_options: { payment_method_save: 'enabled' } });
+  await checkout.fillCard(GOOD);
+  await checkout.billingName.fill('Jenny Rosen');
+  await checkout.postalCode.fill('94107');
+  await page.getByRole('checkbox', { name: 'Save this card' }).check();
+  await checkout.submit.click();
+  await page.waitForURL(/\/success/);
+  expect((await stripe.customers.listPaymentMethods(customer.id)).data).toHaveLength(1);
+});
+
 test('nothing to pay asks for no card', async ({ checkout, open, page, stripe }) => {
   const { id } = await open({ line_items: [oneTime('Gift', 0)] });
   await expect(checkout.cardNumber).toHaveCount(0);

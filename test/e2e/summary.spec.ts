@@ -91,6 +91,24 @@ test('the customer chooses an amount', async ({ checkout, open, page, stripe }) 
   expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(1250);
 });
 
+test('an amount without a preset is asked for', async ({ checkout, open, page, stripe }) => {
+  const product = await stripe.products.create({ name: 'Support us' });
+  const price = await stripe.prices.create({
+    product: product.id,
+    currency: 'jpy',
+    custom_unit_amount: { enabled: true },
+  });
+  const { id } = await open({ line_items: [{ price: price.id, quantity: 1 }] });
+  await checkout.fill({ number: '4242 4242 4242 4242' });
+  await checkout.submit.click();
+  await expect(page.getByRole('alert')).toHaveText('Required');
+  await expect(page.locator('#customUnitAmount')).toBeFocused();
+  await page.locator('#customUnitAmount').fill('1,200');
+  await checkout.submit.click();
+  await page.waitForURL(/\/success/);
+  expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(1200);
+});
+
 test('a hostile name is text and nothing else', async ({ open, page }) => {
   const name = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>"'&amp;`;
   await open({

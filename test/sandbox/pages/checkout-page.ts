@@ -34,7 +34,7 @@ export function completedPage(business: string, mode: 'payment' | 'setup'): Page
     mode === 'setup'
       ? 'Your card has been saved. You can close this page.'
       : 'Your payment has been received. You can close this page.';
-  return closedPage(200, business, "You're all done here", html`<p>${text}</p>`);
+  return closedPage(200, business, "You're all done here", html`<p class="Closed-done">${text}</p>`);
 }
 
 export function expiredPage(business: string, cancelUrl: string | null): PageAnswer {

@@ -68,13 +68,13 @@ function adjustableQuantity(
     <form class="QuantityForm" novalidate hidden>
       <input class="CheckoutInput" type="text" inputmode="numeric" name="quantity" aria-label="quantity" value="${view.quantity}" data-minimum="${minimum}" data-maximum="${maximum}" autocomplete="off">
       <button type="submit" class="QuantityForm-update">Update</button>
-      <button type="button" class="QuantityForm-cancel">Cancel</button>
+      <button type="button" class="QuantityForm-cancel" aria-label="Cancel">✕</button>
     </form>`;
 }
 
 function customAmount(view: CustomAmountView): Html {
   return html`<div class="CustomAmount" data-line="${view.line}" data-qa="FormFieldGroup-customUnitAmount">
-  <label class="Label" for="customUnitAmount">Amount</label>
+  <label class="Label" for="customUnitAmount">Amount (${view.currency})</label>
   <div class="CustomAmount-row">
     <input class="CheckoutInput" id="customUnitAmount" name="customUnitAmount" type="text" inputmode="decimal" autocomplete="off" placeholder="${view.placeholder}" value="${view.value}"${view.hasPreset ? html` disabled` : null}${view.hint === null ? null : html` aria-describedby="customUnitAmount-hint"`}>
     ${view.hasPreset ? html`<button type="button" class="CustomAmount-change">Change amount</button>` : null}

@@ -20,6 +20,8 @@ export interface LineView {
 /** An amount that the customer chooses. */
 export interface CustomAmountView {
   line: string;
+  /** `USD`. */
+  currency: string;
   /** As it stands in the field; '' when there is no preset. */
   value: string;
   placeholder: string;
@@ -138,6 +140,7 @@ function customAmountView({ line, currency, minimum, maximum, preset }: CustomAm
   const hint = limits.join(', ');
   return {
     line,
+    currency: currency.toUpperCase(),
     value: preset === null ? '' : plainMoney(preset, currency),
     placeholder: plainMoney(0, currency),
     hasPreset: preset !== null,

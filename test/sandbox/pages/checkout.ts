@@ -9,8 +9,6 @@ import {
 import { linesOf } from '../checkout/line-items.ts';
 import { StripeError } from '../errors.ts';
 import { latestEvent } from '../events/delivery.ts';
-import { cardOf } from '../payments/payment-methods.ts';
-import { type TestCard, testCard } from '../payments/test-cards.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredSession } from '../store/objects.ts';
 import type { World } from '../world.ts';
@@ -119,7 +117,7 @@ function confirm(world: World, session: StoredSession, sent: Record<string, unkn
   const outcome = world.transact(() =>
     confirmSession(account, now, session.id, { ...entry, customAmounts: chosen.amounts }, origin),
   );
-  return replyTo(outcome, session, testCard(entry.card?.number ?? ''));
+  return replyTo(outcome, session);
 }
 
 function authenticate(world: World, session: StoredSession, sent: Record<string, unknown>): Reply {
@@ -127,31 +125,18 @@ function authenticate(world: World, session: StoredSession, sent: Record<string,
   const { outcome } = sent;
   if (outcome !== 'complete' && outcome !== 'fail')
     return { status: 422, body: { errors: { form: 'The outcome is complete or fail.' } } };
-  const card = cardOnTrial(account, session);
   const result = world.transact(() =>
     finishSessionAuthentication(account, account.clock.seconds(), session.id, outcome),
   );
-  return replyTo(result, session, card);
+  return replyTo(result, session);
 }
 
-/** The card whose holder is to authenticate. */
-function cardOnTrial(
-  account: Account,
-  { payment_intent, setup_intent }: StoredSession,
-): TestCard | undefined {
-  const intent =
-    account.table('payment_intent').get(payment_intent ?? '') ??
-    account.table('setup_intent').get(setup_intent ?? '');
-  const method = account.table('payment_method').get(intent?.payment_method ?? '');
-  return method === undefined ? undefined : cardOf(method);
-}
-
-function replyTo(outcome: Confirmation, session: StoredSession, card: TestCard | undefined): Reply {
+function replyTo(outcome: Confirmation, session: StoredSession): Reply {
   if (outcome.status === 'complete')
     return { status: 200, body: { redirect: outcome.redirect }, completed: session.id };
   if (outcome.status === 'requires_action')
     return { status: 200, body: { challenge: `/c/pay/${session.id}/challenge` } };
-  const { field, message } = declineOnPage(outcome, card);
+  const { field, message } = declineOnPage(outcome);
   return { status: 402, body: { refused: true, errors: { [field]: message } } };
 }
 

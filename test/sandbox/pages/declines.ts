@@ -2,7 +2,6 @@
  * What Checkout's page says when the bank refuses: not the API's sentences. As public tests of real pages have
  * them (../shared/stripe/hosted-pages.md has the generic two; the others are listed in docs/sandbox.md).
  */
-import type { TestCard } from '../payments/test-cards.ts';
 
 export interface Refusal {
   message: string;
@@ -11,38 +10,32 @@ export interface Refusal {
   param?: 'number' | 'exp_month' | 'exp_year' | 'cvc';
 }
 
+const SENTENCES: Record<string, { field: string; message: string }> = {
+  generic_decline: {
+    field: 'cardNumber',
+    message: 'Your credit card was declined. Try paying with a debit card instead.',
+  },
+  insufficient_funds: {
+    field: 'cardNumber',
+    message:
+      'Your credit card was declined because of insufficient funds. Try paying with a debit card instead.',
+  },
+  stolen_card: { field: 'cardNumber', message: 'Your card has been declined.' },
+  expired_card: { field: 'cardExpiry', message: 'Your card is expired. Try a different card.' },
+  incorrect_cvc: { field: 'cardCvc', message: "Your card's CVC is incorrect." },
+  processing_error: {
+    field: 'cardNumber',
+    message: 'An error occurred while processing your card. Try again.',
+  },
+};
+
 const FIELDS = { number: 'cardNumber', exp_month: 'cardExpiry', exp_year: 'cardExpiry', cvc: 'cardCvc' };
 
-/** Which field the sentence belongs to, and the sentence. */
-export function declineOnPage(
-  { message, code, decline_code, param }: Refusal,
-  card: TestCard | undefined,
-): { field: string; message: string } {
-  switch (decline_code ?? code) {
-    case 'generic_decline':
-      return { field: 'cardNumber', message: `Your ${kind(card)} was declined. ${another(card)}` };
-    case 'insufficient_funds':
-      return {
-        field: 'cardNumber',
-        message: `Your ${kind(card)} was declined because of insufficient funds. ${another(card)}`,
-      };
-    case 'stolen_card':
-      return { field: 'cardNumber', message: 'Your card has been declined.' };
-    case 'expired_card':
-      return { field: 'cardExpiry', message: 'Your card is expired. Try a different card.' };
-    case 'incorrect_cvc':
-      return { field: 'cardCvc', message: "Your card's CVC is incorrect." };
-    case 'processing_error':
-      return { field: 'cardNumber', message: 'An error occurred while processing your card. Try again.' };
-    default:
-      return { field: FIELDS[param ?? 'number'], message };
-  }
-}
-
-function kind(card: TestCard | undefined): string {
-  return card === undefined ? 'card' : `${card.funding} card`;
-}
-
-function another(card: TestCard | undefined): string {
-  return `Try paying with a ${card?.funding === 'debit' ? 'credit' : 'debit'} card instead.`;
+/** Which field the sentence belongs to, and the sentence. Every test card that is declined is a credit card. */
+export function declineOnPage({ message, code, decline_code, param }: Refusal): {
+  field: string;
+  message: string;
+} {
+  const known = SENTENCES[decline_code ?? code] ?? SENTENCES[code];
+  return known ?? { field: FIELDS[param ?? 'number'], message };
 }

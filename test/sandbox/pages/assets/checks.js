@@ -11,9 +11,9 @@ function isCardNumber(digits) {
 
 const BRANDS = [
   ['Visa', /^4/],
-  ['Mastercard', /^(5[1-5]|2[2-7])/],
+  ['MC', /^(5[1-5]|2[2-7])/],
   ['Amex', /^3[47]/],
-  ['Discover', /^6(011|5)/],
+  ['Disc', /^6(011|5)/],
 ];
 export const brandOf = (digits) => BRANDS.find(([, pattern]) => pattern.test(digits))?.[0] ?? '';
 
