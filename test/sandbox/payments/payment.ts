@@ -212,11 +212,13 @@ function succeed(
   const charge = captureMethod === 'automatic' ? settle(account, now, made) : made;
   account.happened('charge.succeeded', 'charge', charge);
   if (charge.captured) dispute(account, now, charge);
-  if (intent.customer !== null && futureUsage !== 'none') {
-    attach(account, checked, intent.customer, { setUp: futureUsage === 'off_session' });
+  const isKept = futureUsage !== 'none';
+  const setUp = futureUsage === 'off_session';
+  if (intent.customer !== null && isKept) {
+    attach(account, checked, intent.customer, { setUp });
   } else if (checked.customer === null) {
     // One that is to be used again can be attached later, any other was good for this once.
-    account.put('payment_method', { ...checked, set_up: futureUsage, spent: !futureUsage });
+    account.put('payment_method', { ...checked, set_up: setUp, spent: !isKept });
   }
   const paid = account.put('payment_intent', {
     ...intent,
