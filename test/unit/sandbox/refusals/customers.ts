@@ -13,8 +13,8 @@ export async function customerFixtures(stripe: Stripe): Promise<Record<string, s
   await stripe.customers.del(gone);
   const detached = await attach(ada);
   await stripe.paymentMethods.detach(detached);
-  const used = await card();
-  await stripe.setupIntents.create({ payment_method: used, confirm: true });
+  const usedUp = await card();
+  await stripe.setupIntents.create({ payment_method: usedUp, confirm: true });
   return {
     ada,
     bob,
@@ -23,7 +23,7 @@ export async function customerFixtures(stripe: Stripe): Promise<Record<string, s
     adas: await attach(ada),
     bobs: await attach(bob),
     detached,
-    used,
+    usedUp,
   };
 }
 
@@ -181,7 +181,7 @@ export const customersRefusals: Record<string, Row[]> = {
       send: 'POST /v1/customers payment_method={adas}',
       message: 'The payment method you provided has already been attached to a customer.',
     },
-    { send: 'POST /v1/customers payment_method={used}', message: SPENT },
+    { send: 'POST /v1/customers payment_method={usedUp}', message: SPENT },
     ...['cash_balance', 'source', 'tax', 'tax_id_data', 'test_clock', 'validate'].map((name) => ({
       send: `POST /v1/customers ${name}=1`,
       ...NOT_HERE(`the parameter ${name}`),
@@ -286,7 +286,7 @@ export const customersRefusals: Record<string, Row[]> = {
       message: 'The payment method you provided has already been attached to a customer.',
     },
     { send: 'POST /v1/payment_methods/{detached}/attach customer={ada}', message: SPENT },
-    { send: 'POST /v1/payment_methods/{used}/attach customer={ada}', message: SPENT },
+    { send: 'POST /v1/payment_methods/{usedUp}/attach customer={ada}', message: SPENT },
     ...['{loose}', '{detached}'].map((id) => ({
       send: `POST /v1/payment_methods/${id}/detach`,
       message: 'The payment method you provided is not attached to a customer so detachment is impossible.',
@@ -348,7 +348,7 @@ export const customersRefusals: Record<string, Row[]> = {
         'The PaymentMethod {adas} does not belong to the Customer you supplied {bob}. Please use this PaymentMethod with the Customer that it belongs to instead.',
       param: 'payment_method',
     },
-    ...['used', 'detached'].map((name) => ({
+    ...['usedUp', 'detached'].map((name) => ({
       send: `POST /v1/setup_intents payment_method={${name}}&confirm=true`,
       message:
         'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.',
