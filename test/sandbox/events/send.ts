@@ -1,6 +1,6 @@
 /** One webhook over the wire, signed as Stripe signs (facts.md §7.1, §7.2). */
 import { createHmac } from 'node:crypto';
-import { request as http } from 'node:http';
+import { type ClientRequest, request as http } from 'node:http';
 import { request as https } from 'node:https';
 
 export interface Target {
@@ -21,26 +21,19 @@ export function signature(secret: string, body: string, at = Math.floor(Date.now
   return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
 }
 
-/** Never rejects. `cancel` ends it at once, and then the result is nobody's concern. */
+/** Never throws nor rejects. `cancel` ends it at once, and then the result is nobody's concern. */
 export function send(
-  { url, secret }: Target,
+  target: Target,
   body: string,
   timeoutMs: number,
 ): { sent: Promise<Sent>; cancel(): void } {
-  const bytes = Buffer.from(body);
-  const request = (url.startsWith('https:') ? https : http)(url, {
-    method: 'POST',
-    // A connection of its own: one that is kept alive may be closed by the receiver just as it is used.
-    agent: false,
-    headers: {
-      Accept: '*/*; q=0.5, application/xml',
-      'Cache-Control': 'no-cache',
-      'Content-Length': bytes.length,
-      'Content-Type': 'application/json; charset=utf-8',
-      'Stripe-Signature': signature(secret, body),
-      'User-Agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-    },
-  });
+  let request: ClientRequest;
+  try {
+    request = open(target, body);
+  } catch (error) {
+    // An address can be one and still not be usable, as with a user name that is badly encoded.
+    return { sent: Promise.resolve({ ok: false, text: reason(error) }), cancel: () => undefined };
+  }
   const sent = new Promise<Sent>((resolve) => {
     const late = () => request.destroy(new Error(`no answer within ${timeoutMs} ms`));
     const patience = setTimeout(late, timeoutMs);
@@ -48,17 +41,38 @@ export function send(
       clearTimeout(patience);
       resolve(result);
     };
-    const failed = (error: NodeJS.ErrnoException) =>
-      end({ ok: false, text: error.message || (error.code ?? 'failed') });
+    const failed = (error: unknown) => end({ ok: false, text: reason(error) });
     request.on('error', failed);
-    request.on('close', () => end({ ok: false, text: 'the connection was closed' }));
+    request.on('close', () => failed('the connection was closed'));
     request.on('response', (response) => {
       const { statusCode: status = 0 } = response;
       response.on('error', failed);
       response.on('end', () => end({ ok: status >= 200 && status < 300, text: String(status) }));
       response.resume();
     });
-    request.end(bytes);
+    request.end(body);
   });
   return { sent, cancel: () => request.destroy() };
+}
+
+function open({ url, secret }: Target, body: string): ClientRequest {
+  return (new URL(url).protocol === 'https:' ? https : http)(url, {
+    method: 'POST',
+    // A connection of its own: one that is kept alive may be closed by the receiver just as it is used.
+    agent: false,
+    headers: {
+      Accept: '*/*; q=0.5, application/xml',
+      'Cache-Control': 'no-cache',
+      'Content-Length': Buffer.byteLength(body),
+      'Content-Type': 'application/json; charset=utf-8',
+      'Stripe-Signature': signature(secret, body),
+      'User-Agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+    },
+  });
+}
+
+/** What went wrong, in words; of several addresses that were tried in vain only a code is known. */
+function reason(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message || code || String(error);
 }

@@ -174,14 +174,15 @@ describe('attempts', () => {
   });
 
   test('go on for an event that is too old to be listed', async () => {
-    await client.control('POST', 'webhooks', { retries_ms: [150] });
     await endpoint();
-    receiver.answer = (index) => (index === 0 ? 500 : 200);
+    receiver.answer = async (index) => {
+      if (index > 0) return 200;
+      await client.control('POST', 'clock', { advance: 31 * 86_400 });
+      return 500;
+    };
     await product();
-    await expect.poll(async () => (await deliveriesOf(client))[0]?.attempts).toBe(1);
-    await client.control('POST', 'clock', { advance: 31 * 86_400 });
-    expect(await client.stripe.events.list()).toMatchObject({ data: [] });
     await expect.poll(() => receiver.received.length).toBe(2);
+    expect(await client.stripe.events.list()).toMatchObject({ data: [] });
     // Once it has arrived it goes like any other.
     await expect
       .poll(async () => {
@@ -202,7 +203,7 @@ describe('attempts', () => {
     await expect.poll(async () => (await own()).every(({ status }) => status === 'delivered')).toBe(true);
     expect(receiver.received).toHaveLength(30);
     // Of one that hangs as many wait as are sent side by side.
-    expect(hanging.received).toHaveLength(8);
+    await expect.poll(() => hanging.received.length).toBe(8);
   });
 
   test('first attempts begin in the order of the events', async () => {
@@ -210,7 +211,10 @@ describe('attempts', () => {
     for (let index = 0; index < 20; index++) await product(`p${index}`);
     await settled(client);
     const order = (await client.stripe.events.list({ limit: 100 })).data.map(({ id }) => id).reverse();
-    expect(receiver.received.map(({ event }) => event.id)).toEqual(order);
+    // Several are under way at once: one may overtake those beside it, and no more.
+    for (const [index, { event }] of receiver.received.entries()) {
+      expect(Math.abs(order.indexOf(event.id) - index)).toBeLessThan(8);
+    }
   });
 });
 
@@ -257,13 +261,13 @@ describe('endpoints', () => {
     ['disabled', 'the endpoint is disabled'],
     ['deleted', 'the endpoint was deleted'],
   ])('that are %s get no further attempt', async (how, why) => {
-    await client.control('POST', 'webhooks', { retries_ms: [150] });
     const { id } = await endpoint();
-    receiver.answer = () => 500;
+    receiver.answer = async () => {
+      if (how === 'disabled') await client.stripe.webhookEndpoints.update(id, { disabled: true });
+      else await client.stripe.webhookEndpoints.del(id);
+      return 500;
+    };
     await product();
-    await expect.poll(async () => (await deliveriesOf(client))[0]?.attempts).toBe(1);
-    if (how === 'disabled') await client.stripe.webhookEndpoints.update(id, { disabled: true });
-    else await client.stripe.webhookEndpoints.del(id);
     expect(await settled(client)).toMatchObject([{ attempts: 1, status: 'failed', last_result: why }]);
     expect(receiver.received).toHaveLength(1);
   });
@@ -278,14 +282,25 @@ describe('endpoints', () => {
     ]);
   });
 
-  test('moved while something is pending get it at their new address', async () => {
-    const gone = await startReceiver();
-    await gone.close();
-    await client.control('POST', 'webhooks', { retries_ms: [150] });
-    const { id } = await endpoint(['*'], gone.url);
+  test('have an address in any spelling, and one that cannot be used harms nobody', async () => {
+    await endpoint(['*'], receiver.url.replace('http', 'HTTP'));
+    await endpoint(['*'], receiver.url.replace('//', '//%zz@'));
+    await endpoint(['*'], receiver.url.replace('//', '//name:word@'));
     await product();
-    await expect.poll(async () => (await deliveriesOf(client))[0]?.attempts).toBe(1);
-    await client.stripe.webhookEndpoints.update(id, { url: receiver.url });
+    expect((await settled(client)).map(({ status }) => status)).toEqual(['delivered', 'failed', 'delivered']);
+    const words = receiver.received.map(({ headers }) => headers.authorization ?? 'none').sort();
+    expect(words).toEqual([`Basic ${btoa('name:word')}`, 'none']);
+  });
+
+  test('moved while something is pending get it at their new address', async () => {
+    const old = await startReceiver();
+    closing.push(() => old.close());
+    const { id } = await endpoint(['*'], old.url);
+    old.answer = async () => {
+      await client.stripe.webhookEndpoints.update(id, { url: receiver.url });
+      return 500;
+    };
+    await product();
     expect(await settled(client)).toMatchObject([{ attempts: 2, status: 'delivered' }]);
   });
 });

@@ -11,11 +11,13 @@ export interface Received {
   event: Stripe.Event;
 }
 
+type Answer = number | 'never';
+
 export interface Receiver {
   url: string;
   received: Received[];
   /** How the n-th request (from 0) is answered: 200 unless told otherwise; 'never' leaves it open. */
-  answer: (index: number, response: ServerResponse) => number | 'never';
+  answer: (index: number, response: ServerResponse) => Answer | Promise<Answer>;
   /** The types received, in order. */
   types(): string[];
   /** How many connections are open. */
@@ -30,7 +32,7 @@ export async function startReceiver(): Promise<Receiver> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
     const index = received.push({ headers: request.headers, body, event: JSON.parse(body) }) - 1;
-    const status = receiver.answer(index, response);
+    const status = await receiver.answer(index, response);
     if (status === 'never') return;
     response.writeHead(
       status,
