@@ -9,6 +9,7 @@ import type { CardError, StoredPaymentIntent, StoredPaymentMethod } from '../sto
 import { authorize } from './authorize.ts';
 import { settle } from './balance.ts';
 import { authenticationError, cardError } from './card-error.ts';
+import { asWished, termsOf } from './card-options.ts';
 import { makeCharge } from './charge.ts';
 import { dispute } from './dispute.ts';
 import { authenticationAction } from './next-action.ts';
@@ -120,7 +121,7 @@ export function confirmPaymentIntent(
   checkUsable(method);
   const tried = { ...intent, payment_method: method.id };
   const authenticated = intent.authenticated === method.id;
-  const card = withRequestedAuthentication(cardOf(method), intent);
+  const card = asWished(cardOf(method), intent);
   const use = { kind: 'payment', offSession, authenticated, setUp: method.set_up } as const;
   const verdict = authorize(card, use);
   if (verdict.outcome === 'declined') {
@@ -171,31 +172,6 @@ export function finishPaymentAuthentication(
   const verdict = authorize(cardOf(method), use);
   if (verdict.outcome === 'declined') return decline(account, now, intent, method, verdict.decline, true);
   return succeed(account, now, intent, method, true);
-}
-
-/** How the intent is captured and what its card is for later: the card's own options come first. */
-function termsOf({
-  capture_method,
-  payment_method_options: options,
-  setup_future_usage,
-}: StoredPaymentIntent): {
-  captureMethod: string;
-  futureUsage: string;
-} {
-  const card = (options?.card ?? {}) as { capture_method?: string; setup_future_usage?: string };
-  return {
-    captureMethod: card.capture_method ?? capture_method,
-    futureUsage: card.setup_future_usage ?? setup_future_usage ?? 'none',
-  };
-}
-
-/** `request_three_d_secure` makes a card ask that would not have asked by itself. */
-function withRequestedAuthentication(
-  card: ReturnType<typeof cardOf>,
-  { payment_method_options: options }: StoredPaymentIntent,
-): ReturnType<typeof cardOf> {
-  const { request_three_d_secure: wish } = (options?.card ?? {}) as { request_three_d_secure?: string };
-  return wish === 'any' || wish === 'challenge' ? { ...card, authentication: 'always' } : card;
 }
 
 function succeed(

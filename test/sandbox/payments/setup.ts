@@ -8,6 +8,7 @@ import { secretOf } from '../store/ids.ts';
 import type { CardError, StoredPaymentMethod, StoredSetupIntent } from '../store/objects.ts';
 import { authorize } from './authorize.ts';
 import { authenticationError, cardError } from './card-error.ts';
+import { asWished } from './card-options.ts';
 import { authenticationAction } from './next-action.ts';
 import { attach, cardOf, checkUsable, verified } from './payment-methods.ts';
 import { beginAttempt, endAttempt } from './setup-attempt.ts';
@@ -96,7 +97,7 @@ export function confirmSetupIntent(
   const tried = { ...intent, latest_attempt: attempt.id, payment_method: method.id };
   const card = cardOf(method);
   const use = { kind: 'setup', offSession, authenticated: false, setUp: method.set_up } as const;
-  const verdict = authorize(withRequestedAuthentication(card, intent), use);
+  const verdict = authorize(asWished(card, intent), use);
   if (verdict.outcome === 'declined') return decline(account, tried, method, verdict.decline);
   if (verdict.outcome === 'approved') return succeed(account, tried, method);
   const waiting = account.put('setup_intent', {
@@ -133,15 +134,6 @@ export function finishSetupAuthentication(
   const verdict = authorize(cardOf(method), use);
   if (verdict.outcome === 'declined') return decline(account, intent, method, verdict.decline, true);
   return succeed(account, intent, method, true);
-}
-
-/** `request_three_d_secure` makes a card ask that would not have asked by itself. */
-function withRequestedAuthentication(
-  card: ReturnType<typeof cardOf>,
-  { payment_method_options: options }: StoredSetupIntent,
-): ReturnType<typeof cardOf> {
-  const { request_three_d_secure: wish } = (options?.card ?? {}) as { request_three_d_secure?: string };
-  return wish === 'any' || wish === 'challenge' ? { ...card, authentication: 'always' } : card;
 }
 
 function succeed(
