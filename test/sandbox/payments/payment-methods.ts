@@ -94,9 +94,9 @@ export function verified(method: StoredPaymentMethod): StoredPaymentMethod {
   };
 }
 
-/** Refuses a card that cannot be used any more, for an intent. */
+/** Refuses an intent a card that is used up, or that was set up for nobody and is to be attached first. */
 export function checkUsable(method: StoredPaymentMethod): void {
-  if (!method.spent) return;
+  if (!method.spent && (method.customer !== null || !method.set_up)) return;
   throw invalid(
     'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared ' +
       'with a connected account without Customer attachment, or was detached from a Customer. It may not be ' +

@@ -66,7 +66,9 @@ type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 /** One call; undefined when there is nothing yet that it could be about. */
 async function run(one: Command, objects: Objects): Promise<Reply | undefined> {
   const own = objects.payment_method.filter(({ customer }) => customer !== null).at(-1 - one.card);
-  const loose = objects.payment_method.filter(({ customer, spent }) => customer === null && !spent);
+  const loose = objects.payment_method.filter(
+    ({ customer, spent, set_up }) => customer === null && !spent && !set_up,
+  );
   const open = objects.setup_intent.filter(({ status }) => status !== 'succeeded' && status !== 'canceled');
   const ids = {
     customer: [...objects.deleted_customer, ...objects.customer].at(-1 - one.customer)?.id,

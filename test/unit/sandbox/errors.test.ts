@@ -55,9 +55,12 @@ beforeAll(async () => {
   ids.eclipsed = (await meter('twice')).id;
   await stripe.billing.meters.deactivate(ids.eclipsed);
   await meter('twice');
-  Object.assign(ids, await checkoutFixtures(stripe));
-  Object.assign(ids, await customerFixtures(stripe));
-  Object.assign(ids, await paymentFixtures(stripe));
+  for (const fixtures of [checkoutFixtures, customerFixtures, paymentFixtures]) {
+    for (const [name, id] of Object.entries(await fixtures(stripe))) {
+      if (Object.hasOwn(ids, name)) throw new Error(`Two fixtures are called ${name}`);
+      ids[name] = id;
+    }
+  }
   ids.endpoint = (
     await stripe.webhookEndpoints.create({ url: 'https://a.example', enabled_events: ['payout.paid'] })
   ).id;

@@ -276,11 +276,14 @@ describe('cards', () => {
     expect(again.body.error.message).toMatch(/^The provided PaymentMethod was previously used/);
   });
 
-  test('a card that was set up without a customer can be attached to one later', async () => {
+  test('a card that was set up without a customer can be attached to one later, and is used after that', async () => {
     const { id } = await made('payment_methods', 'type=card&card[token]=tok_visa');
     await post('setup_intents', `payment_method=${id}&confirm=true`);
+    expect((await post('setup_intents', `payment_method=${id}&confirm=true`)).status).toBe(400);
     const { status, body } = await post(`payment_methods/${id}/attach`, `customer=${customer}`);
     expect([status, body.customer]).toEqual([200, customer]);
+    const used = await post('setup_intents', `payment_method=${id}&customer=${customer}&confirm=true`);
+    expect([used.status, used.body.status]).toEqual([200, 'succeeded']);
   });
 
   test("a decline leaves a customer's intent its card to try again", async () => {

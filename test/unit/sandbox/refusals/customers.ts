@@ -14,7 +14,11 @@ export async function customerFixtures(stripe: Stripe): Promise<Record<string, s
   const detached = await attach(ada);
   await stripe.paymentMethods.detach(detached);
   const usedUp = await card();
-  await stripe.setupIntents.create({ payment_method: usedUp, confirm: true });
+  const automatic_payment_methods = { enabled: true, allow_redirects: 'never' } as const;
+  const payment = { amount: 100, currency: 'usd', automatic_payment_methods };
+  await stripe.paymentIntents.create({ ...payment, payment_method: usedUp, confirm: true });
+  const setUp = await card();
+  await stripe.setupIntents.create({ payment_method: setUp, confirm: true });
   return {
     ada,
     bob,
@@ -24,6 +28,7 @@ export async function customerFixtures(stripe: Stripe): Promise<Record<string, s
     bobs: await attach(bob),
     detached,
     usedUp,
+    setUp,
   };
 }
 
@@ -348,7 +353,7 @@ export const customersRefusals: Record<string, Row[]> = {
         'The PaymentMethod {adas} does not belong to the Customer you supplied {bob}. Please use this PaymentMethod with the Customer that it belongs to instead.',
       param: 'payment_method',
     },
-    ...['usedUp', 'detached'].map((name) => ({
+    ...['usedUp', 'detached', 'setUp'].map((name) => ({
       send: `POST /v1/setup_intents payment_method={${name}}&confirm=true`,
       message:
         'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.',
