@@ -3,9 +3,9 @@
  * counters and the record under its idempotency key come together or not at all.
  */
 import type { Clock } from '../clock.ts';
+import { chargeDue } from './charge-due.ts';
 import { type IdempotencyRecord, IdempotencyRecords } from './idempotency.ts';
 import { accountId, objectId } from './ids.ts';
-import { chargeDue } from './charge-due.ts';
 import { type EventType, KINDS, type Kind, type Objects } from './objects.ts';
 import { Table } from './table.ts';
 

@@ -51,15 +51,15 @@ beforeAll(async () => {
     confirm: true,
     ...BY_CARD,
   });
-  const session = {
+  const session = (): Stripe.Checkout.SessionCreateParams => ({
     mode: 'payment',
     success_url: 'https://a.example',
     line_items: [
       { price_data: { currency: 'usd', unit_amount: 500, product_data: { name: 'x' } }, quantity: 1 },
     ],
-  } as const;
-  await stripe.checkout.sessions.expire((await stripe.checkout.sessions.create({ ...session })).id);
-  await stripe.checkout.sessions.create({ ...session });
+  });
+  await stripe.checkout.sessions.expire((await stripe.checkout.sessions.create(session())).id);
+  await stripe.checkout.sessions.create(session());
   for (const advance of [60, 2 * DAY, 8 * DAY]) await client.control('POST', 'clock', { advance });
   await stripe.paymentMethods.detach(card.id);
 
