@@ -32,7 +32,7 @@ for (const [number, message, field] of REFUSALS) {
     await expect(page.locator(field)).toHaveAccessibleDescription(message);
     expect((await stripe.checkout.sessions.retrieve(id)).status).toBe('open');
 
-    await checkout.fillCard({ number: '5555 5555 5555 4444' });
+    await checkout.cardNumber.fill('5555 5555 5555 4444');
     await expect(checkout.cardError).toHaveCount(0);
     await checkout.submit.click();
     await page.waitForURL(/\/success/);

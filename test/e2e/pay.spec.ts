@@ -43,8 +43,13 @@ test('a known spec of a real integration runs as it was written', async ({ open,
 test('two clicks are one charge', async ({ checkout, open, page, stripe }) => {
   const { id } = await open();
   await checkout.fill(GOOD);
+  let sent = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/confirm')) sent += 1;
+  });
   await checkout.submit.dblclick();
   await page.waitForURL(/\/success/);
+  expect(sent).toBe(1);
   const { payment_intent } = await stripe.checkout.sessions.retrieve(id);
   const charges = await stripe.charges.list({ payment_intent: String(payment_intent) });
   expect(charges.data.map(({ amount, status }) => ({ amount, status }))).toEqual([

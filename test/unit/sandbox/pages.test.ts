@@ -113,6 +113,7 @@ test('what a shop, its customer and their names say is escaped', async () => {
   });
   const { text } = await fetchPage(url ?? '');
   expect(text).not.toContain('<script>');
+  expect(text).toMatch(/ href="https:\/\/shop\.example\/[^"]*&gt;&lt;/);
   expect(text.match(/&lt;script&gt;x&lt;\/script&gt;/g)?.length).toBeGreaterThanOrEqual(5);
 });
 
