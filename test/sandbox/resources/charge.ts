@@ -14,6 +14,7 @@ import {
   type ValuesOf,
 } from '../params/field.ts';
 import { mergeMetadata, metadata } from '../params/metadata.ts';
+import { checkReferences } from '../payments/references.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredCharge, StoredRefund } from '../store/objects.ts';
@@ -131,6 +132,7 @@ function capture({ account, id }: Call<unknown>): never {
 function list(call: Call<ValuesOf<typeof chargeList> & PageValues>): List<StoredCharge> {
   const { account, params } = call;
   const { created, customer, payment_intent, transfer_group } = params;
+  checkReferences(account, { customer, payment_intent });
   const table = account.table(KIND);
   const rows =
     payment_intent !== undefined

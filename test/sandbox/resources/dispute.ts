@@ -3,6 +3,7 @@ import { noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, within } from '../lists.ts';
 import { range, text, type ValuesOf } from '../params/field.ts';
+import { checkReferences } from '../payments/references.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredDispute } from '../store/objects.ts';
@@ -26,6 +27,7 @@ function find(account: Account, id: string): StoredDispute {
 function list(call: Call<ValuesOf<typeof disputeList> & PageValues>): List<StoredDispute> {
   const { account, params } = call;
   const { charge, created, payment_intent } = params;
+  checkReferences(account, { charge, payment_intent });
   const table = account.table(KIND);
   return page(call, {
     table,

@@ -19,6 +19,7 @@ import {
   noMethod,
   refused,
 } from '../payments/payment-refusals.ts';
+import { checkReferences } from '../payments/references.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPaymentIntent } from '../store/objects.ts';
@@ -202,6 +203,7 @@ function cancel({
 function list(call: Call<ValuesOf<typeof paymentIntentList> & PageValues>): List<StoredPaymentIntent> {
   const { account, params } = call;
   const { created, customer } = params;
+  checkReferences(account, { customer });
   const table = account.table(KIND);
   return page(call, {
     table,

@@ -4,6 +4,7 @@ import type { Expandables } from '../expand.ts';
 import { type List, page, passes, within } from '../lists.ts';
 import { choice, emptyable, integer, range, text, unsupported, type ValuesOf } from '../params/field.ts';
 import { mergeMetadata, metadata } from '../params/metadata.ts';
+import { checkReferences } from '../payments/references.ts';
 import { nothingToRefund, refundCharge } from '../payments/refund.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
@@ -95,6 +96,7 @@ function cancel({ account, id }: Call<unknown>): never {
 function list(call: Call<ValuesOf<typeof refundList> & PageValues>): List<StoredRefund> {
   const { account, params } = call;
   const { charge, created, payment_intent } = params;
+  checkReferences(account, { charge, payment_intent });
   const table = account.table(KIND);
   const rows =
     charge !== undefined

@@ -459,6 +459,22 @@ export const paymentsRefusals: Record<string, Row[]> = {
       param: 'reason',
     },
   ],
+  'lists of what money leaves behind': [
+    ...[
+      ['payment_intents', 'customer'],
+      ['charges', 'customer'],
+      ['charges', 'payment_intent'],
+      ['refunds', 'charge'],
+      ['refunds', 'payment_intent'],
+      ['disputes', 'charge'],
+      ['disputes', 'payment_intent'],
+    ].map(([kind, param = '']) => ({
+      send: `GET /v1/${kind} ${param}=x`,
+      message: `No such ${param}: 'x'`,
+      code: 'resource_missing',
+      param,
+    })),
+  ],
   'the balance': [
     {
       send: 'GET /v1/balance_transactions/txn_x',
