@@ -36,7 +36,7 @@ export function readLines(
   const currency = wanted ?? lines[0]?.price.currency ?? '';
   for (const [index, { price }] of lines.entries()) {
     const at = `line_items[${index}]`;
-    if (price.currency_options[currency] === undefined) throw otherCurrency(price, currency, wanted, at);
+    if (price.currency_options[currency] === undefined) throw otherCurrency(price, currency, at);
     if (price.custom_unit_amount !== null && lines.length > 1) {
       throw invalid(
         'A price with `custom_unit_amount` must be the only line item of a Checkout Session.',
@@ -50,14 +50,16 @@ export function readLines(
 function readLine(account: Account, now: number, values: LineItemValues, at: string): Line {
   const { price: id, price_data: data, quantity } = values;
   if (id !== undefined && data !== undefined) throw exclusive(['price', 'price_data'], at);
-  if (id === undefined && data === undefined) throw missingParameter(`${at}[price]`);
+  if (id === undefined && data === undefined) {
+    throw invalid('You must provide one of `price` or `price_data` for each line item when using prices.');
+  }
   if (data?.recurring !== undefined) throw recurring();
   const price =
     data === undefined
       ? activePrice(account, id ?? '', `${at}[price]`)
       : createInlinePrice(account, now, data, `${at}[price_data]`);
   if (price.recurring !== null) throw recurring();
-  if (quantity === undefined) throw missingParameter(`${at}[quantity]`);
+  if (quantity === undefined) throw invalid(`Quantity is required. Add \`quantity\` to \`${at}\``);
   if (quantity < 1) {
     throw invalid(
       'This value must be greater than or equal to 1.',
@@ -108,15 +110,14 @@ function recurring(): Error {
   );
 }
 
-function otherCurrency(price: StoredPrice, currency: string, wanted: string | undefined, at: string): Error {
-  if (wanted === undefined) {
-    return invalid(
-      `All prices in a Checkout Session must have the same currency: ${price.id} is in ${price.currency}, ` +
-        `not in ${currency}.`,
-      `${at}[price]`,
-    );
-  }
-  return invalid(`The price ${price.id} is not offered in ${currency}.`, 'currency');
+function otherCurrency({ currency_options }: StoredPrice, expected: string, at: string): Error {
+  const own = Object.keys(currency_options)
+    .map((currency) => `\`${currency}\``)
+    .join(', ');
+  return invalid(
+    `The price specified only supports ${own}. This doesn't match the expected currency: \`${expected}\`.`,
+    `${at}[price]`,
+  );
 }
 
 function checkAdjustable(values: LineItemValues, quantity: number, at: string): void {

@@ -29,7 +29,7 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
     object: 'checkout.session',
     adaptive_pricing: mode === 'setup' ? null : { enabled: false },
     after_expiration: null,
-    allow_promotion_codes: params.allow_promotion_codes === undefined ? null : false,
+    allow_promotion_codes: 'allow_promotion_codes' in params ? false : null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount_subtotal: basket === undefined ? null : total,
     amount_total: basket === undefined ? null : total,
@@ -150,7 +150,8 @@ const ONLY_IN = {
 function checkTogether(params: SessionCreate, mode: 'payment' | 'setup'): void {
   for (const [name, only] of Object.entries(ONLY_IN)) {
     if (only === mode || params[name as keyof typeof ONLY_IN] === undefined) continue;
-    throw invalid(`You can not pass \`${name}\` in \`${mode}\` mode.`, name);
+    const shown = name === 'submit_type' ? `submit_type: '${params.submit_type}'` : name;
+    throw invalid(`You can not pass \`${shown}\` in \`${mode}\` mode.`, name);
   }
   for (const name of ['capture_method', 'setup_future_usage'] as const) {
     if (mode === 'payment' || params.payment_method_options?.card?.[name] === undefined) continue;
@@ -167,7 +168,7 @@ function checkTogether(params: SessionCreate, mode: 'payment' | 'setup'): void {
     );
   }
   if (params.submit_type === 'subscribe') {
-    throw invalid('You can not pass `submit_type: subscribe` in `payment` mode.', 'submit_type');
+    throw invalid("You can not pass `submit_type: 'subscribe'` in `payment` mode.", 'submit_type');
   }
   if (params.success_url === undefined) throw missingParameter('success_url');
   if (
@@ -206,16 +207,10 @@ function customerOf(account: Account, { customer }: SessionCreate): string | nul
 function expiryOf(wanted: number | undefined, now: number): number {
   if (wanted === undefined) return now + A_DAY;
   if (wanted < now + HALF_AN_HOUR) {
-    throw invalid(
-      'The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.',
-      'expires_at',
-    );
+    throw invalid('The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.');
   }
   if (wanted > now + A_DAY) {
-    throw invalid(
-      'The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.',
-      'expires_at',
-    );
+    throw invalid('The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.');
   }
   return wanted;
 }

@@ -539,6 +539,16 @@ describe('3D Secure', () => {
     expect((await look(session)).status).toBe(status);
   });
 
+  test('goes on where it was in another sandbox that is given the state', async () => {
+    const session = await create({ customer_creation: 'always' });
+    await pay(client, session, { cardNumber: CARDS.authenticates });
+    const state = (await client.control('GET', 'state')).body;
+    await client.control('POST', 'reset');
+    await client.control('PUT', 'state', state);
+    expect((await toPage(client, session, 'authenticate', { outcome: 'complete' })).status).toBe(200);
+    expect((await look(session)).customer).toMatchObject({ name: 'Jenny Rosen', email: TYPED.email });
+  });
+
   test('another card takes over from one that waits', async () => {
     const session = await create();
     await pay(client, session, { cardNumber: CARDS.authenticates });

@@ -12,7 +12,8 @@ import { pricesRefusals } from './refusals/prices.ts';
 import { productsRefusals } from './refusals/products.ts';
 import { useSandbox } from './support.ts';
 
-const client = useSandbox();
+// Held still: a charge that settles meanwhile would look like a refusal that changed something.
+const client = useSandbox({ now: () => 1_800_000_000_000 });
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {

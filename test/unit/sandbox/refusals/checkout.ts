@@ -183,12 +183,10 @@ export const checkoutRefusals: Record<string, Row[]> = {
     {
       send: `${PAY}&${ONE}&expires_at={in20minutes}`,
       message: 'The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.',
-      param: 'expires_at',
     },
     {
       send: `${PAY}&${ONE}&expires_at={in25hours}`,
       message: 'The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.',
-      param: 'expires_at',
     },
     {
       send: `${PAY}&${ONE}&return_url=https://a.example`,
@@ -202,7 +200,7 @@ export const checkoutRefusals: Record<string, Row[]> = {
     },
     {
       send: `${PAY}&${ONE}&submit_type=subscribe`,
-      message: 'You can not pass `submit_type: subscribe` in `payment` mode.',
+      message: "You can not pass `submit_type: 'subscribe'` in `payment` mode.",
       param: 'submit_type',
     },
     {
@@ -214,7 +212,7 @@ export const checkoutRefusals: Record<string, Row[]> = {
     ...MISPLACED.map(
       ([call, name, form]): Row => ({
         send: `${call}&${form}`,
-        message: `You can not pass \`${name}\` in \`${call.includes('mode=setup') ? 'setup' : 'payment'}\` mode.`,
+        message: `You can not pass \`${name === 'submit_type' ? "submit_type: 'book'" : name}\` in \`${call.includes('mode=setup') ? 'setup' : 'payment'}\` mode.`,
         param: name,
       }),
     ),
@@ -257,15 +255,11 @@ export const checkoutRefusals: Record<string, Row[]> = {
     },
     {
       send: `${PAY}&${LINE}[quantity]=1`,
-      message: 'Missing required param: line_items[0][price].',
-      code: 'parameter_missing',
-      param: 'line_items[0][price]',
+      message: 'You must provide one of `price` or `price_data` for each line item when using prices.',
     },
     {
       send: `${PAY}&${LINE}[price]={sold}`,
-      message: 'Missing required param: line_items[0][quantity].',
-      code: 'parameter_missing',
-      param: 'line_items[0][quantity]',
+      message: 'Quantity is required. Add `quantity` to `line_items[0]`',
     },
     {
       send: `${PAY}&${LINE}[price]={sold}&${LINE}[quantity]=0`,
@@ -339,13 +333,13 @@ export const checkoutRefusals: Record<string, Row[]> = {
     },
     {
       send: `${PAY}&${ONE}&line_items[1][price]={euro}&line_items[1][quantity]=1`,
-      message: 'All prices in a Checkout Session must have the same currency: {euro} is in eur, not in usd.',
+      message: "The price specified only supports `eur`. This doesn't match the expected currency: `usd`.",
       param: 'line_items[1][price]',
     },
     {
       send: `${PAY}&${ONE}&currency=eur`,
-      message: 'The price {sold} is not offered in eur.',
-      param: 'currency',
+      message: "The price specified only supports `usd`. This doesn't match the expected currency: `eur`.",
+      param: 'line_items[0][price]',
     },
     {
       send: `${PAY}&${ONE}&line_items[1][price]={chosen}&line_items[1][quantity]=1`,
@@ -404,6 +398,21 @@ export const checkoutRefusals: Record<string, Row[]> = {
       message: "The Checkout Session's total amount due must be no more than $999,999.99 usd",
       code: 'amount_too_large',
     },
+  ],
+  'checkout: lists': [
+    ...Object.entries({
+      customer: 'cus_x',
+      payment_intent: 'pi_x',
+      payment_link: 'plink_x',
+      subscription: 'sub_x',
+    }).map(
+      ([name, id]): Row => ({
+        send: `GET /v1/checkout/sessions ${name}=${id}`,
+        message: `No such ${name}: '${id}'`,
+        code: 'resource_missing',
+        param: name,
+      }),
+    ),
   ],
   'checkout: afterwards': [
     {
