@@ -45,10 +45,32 @@ test('a quantity can be changed where the shop allows it, and is what is charged
   await expect(opener).toHaveText('Qty 5');
   await expect(page.getByTestId('product-summary-total-amount')).toHaveText('US$160.00');
   await expect(checkout.total).toHaveText('US$160.00');
+  await expect(page.getByRole('status').first()).toHaveText('The total is now US$160.00.');
   await expect(checkout.cardNumber).toHaveValue('4242 4242 4242 4242');
   await checkout.submit.click();
   await page.waitForURL(/\/success/);
   expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(16000);
+});
+
+test('a quantity that leaves nothing to pay takes the card away, and the other way round', async ({
+  checkout,
+  open,
+  page,
+}) => {
+  const adjustable_quantity = { enabled: true, minimum: 0, maximum: 5 };
+  await open({ line_items: [oneTime('Gift', 0), oneTime('Team', 3200, { adjustable_quantity })] });
+  const change = async (quantity: string) => {
+    await page.getByTestId('line-item-adjustable-qty').click();
+    await page.getByRole('textbox', { name: 'quantity' }).fill(quantity);
+    await page.getByRole('button', { name: 'Update' }).click();
+  };
+  await expect(checkout.cardNumber).toBeVisible();
+  await change('0');
+  await expect(checkout.total).toHaveText('US$0.00');
+  await expect(checkout.cardNumber).toHaveCount(0);
+  await change('2');
+  await expect(checkout.total).toHaveText('US$64.00');
+  await expect(checkout.cardNumber).toBeVisible();
 });
 
 for (const quantity of ['11', '0', 'many', '']) {

@@ -13,7 +13,8 @@ export function openPage(view: CheckoutView): PageAnswer {
 <div class="Overview">
   <div class="Overview-inner">
   ${header(view.business, view.cancelUrl)}
-  <section class="Summary" data-testid="order-summary-column" aria-label="Order summary" aria-live="polite">${summary(view)}</section>
+  <section class="Summary" data-testid="order-summary-column" aria-label="Order summary">${summary(view)}</section>
+  <p class="VisuallyHidden" id="summary-status" role="status"></p>
   </div>
 </div>
 <div class="Payment">

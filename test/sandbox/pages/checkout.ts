@@ -15,7 +15,7 @@ import type { World } from '../world.ts';
 import { jsonAnswer, type PageAnswer } from './answer.ts';
 import { completedPage, expiredPage, openPage, unknownPage } from './checkout-page.ts';
 import { summary } from './checkout-summary.ts';
-import { businessOf, type CustomAmounts, checkoutView } from './checkout-view.ts';
+import { businessOf, type CheckoutView, type CustomAmounts, checkoutView } from './checkout-view.ts';
 import { customAmountIn, readCustomAmount } from './custom-amount.ts';
 import { declineOnPage } from './declines.ts';
 import { readEntry } from './entry.ts';
@@ -58,7 +58,8 @@ const ACTIONS: Record<string, Action> = { confirm, authenticate, quantity, amoun
 
 /**
  * What the page's script asks for. Answers with `redirect`, `challenge`, `summary`, `errors` by field, or
- * `over` when the session has ended meanwhile.
+ * `reload` when
+ * the session has ended or asks for something else.
  */
 export async function checkoutAction(
   world: World,
@@ -88,7 +89,7 @@ export async function checkoutAction(
 function ended(session: StoredSession, name: string): Reply {
   if (session.status === 'complete' && (name === 'confirm' || name === 'authenticate'))
     return { status: 200, body: { redirect: redirectOf(session) }, completed: session.id };
-  return { status: 409, body: { over: true } };
+  return { status: 409, body: { reload: true } };
 }
 
 function attempt(action: Action, ...args: Parameters<Action>): Reply {
@@ -145,6 +146,7 @@ function quantity(world: World, session: StoredSession, sent: Record<string, unk
   const wanted = /^\d{1,6}$/.test(String(sent.quantity)) ? Number(sent.quantity) : undefined;
   if (wanted === undefined)
     return { status: 422, body: { errors: { quantity: 'Please enter a whole number.' } } };
+  const { needsCard } = checkoutView(account, session);
   try {
     const now = account.clock.seconds();
     world.transact(() => changeQuantity(account, now, session.id, String(sent.item), wanted));
@@ -152,14 +154,16 @@ function quantity(world: World, session: StoredSession, sent: Record<string, unk
     if (!(error instanceof StripeError)) throw error;
     return { status: 422, body: { errors: { quantity: error.message } } };
   }
-  return { status: 200, body: summaryOf(world, session.id, {}) };
+  const view = viewOf(world, session.id, {});
+  if (view.needsCard !== needsCard) return { status: 200, body: { reload: true } };
+  return { status: 200, body: { summary: summary(view).text } };
 }
 
 /** Shows what an amount comes to; it becomes part of the session with the payment. */
 function amount(world: World, session: StoredSession, sent: Record<string, unknown>): Reply {
   const chosen = chosenAmounts(world, session, sent);
   if ('error' in chosen) return { status: 422, body: { errors: { customUnitAmount: chosen.error } } };
-  return { status: 200, body: summaryOf(world, session.id, chosen.amounts) };
+  return { status: 200, body: { summary: summary(viewOf(world, session.id, chosen.amounts)).text } };
 }
 
 function chosenAmounts(
@@ -173,8 +177,8 @@ function chosenAmounts(
   return typeof read === 'number' ? { amounts: { [custom.line]: read } } : read;
 }
 
-function summaryOf({ account }: World, id: string, chosen: CustomAmounts): Record<string, unknown> {
+function viewOf({ account }: World, id: string, chosen: CustomAmounts): CheckoutView {
   const session = account.table('checkout.session').get(id);
   if (session === undefined) throw new Error(`${id} is gone`);
-  return { summary: summary(checkoutView(account, session, chosen)).text };
+  return checkoutView(account, session, chosen);
 }

@@ -229,7 +229,7 @@ test.each(['complete', 'expired'] as const)('nothing changes a session that is %
   if (status === 'expired') await client.stripe.checkout.sessions.expire(id);
   else await post(`/c/pay/${id}/confirm`, TYPED);
   const { status: code, body } = await post(`/c/pay/${id}/quantity`, { item: line?.id, quantity: '3' });
-  expect({ code, body }).toEqual({ code: 409, body: { over: true } });
+  expect({ code, body }).toEqual({ code: 409, body: { reload: true } });
   const page = await fetchPage(url ?? '');
   expect(page.status).toBe(200);
   expect(page.text).toContain(status === 'complete' ? 'all done here' : 'This Checkout session has expired');

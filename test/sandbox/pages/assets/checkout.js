@@ -97,7 +97,7 @@ form.addEventListener('submit', async (event) => {
 function answer(reply) {
   if (reply?.redirect) return leave(reply.redirect);
   if (reply?.challenge) return showChallenge(reply.challenge, authenticate);
-  if (reply?.over) return window.location.reload();
+  if (reply?.reload) return window.location.reload();
   setBusy(false);
   const wrong = reply?.errors ?? { form: 'Something went wrong. Please try again.' };
   for (const [name, message] of Object.entries(wrong)) {

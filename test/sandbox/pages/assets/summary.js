@@ -31,7 +31,7 @@ column.addEventListener('submit', async (event) => {
   const input = event.target.elements.namedItem('quantity');
   const quantity = Number(input.value.trim() || Number.NaN);
   const reply = await ask('quantity', { item: item.dataset.line, quantity: input.value.trim() });
-  if (reply?.over) return window.location.reload();
+  if (reply?.reload) return window.location.reload();
   if (reply?.summary === undefined) return complain(event.target, input, reply?.errors?.quantity);
   showSummary(reply);
   const opener = column.querySelector(
@@ -44,12 +44,13 @@ column.addEventListener('change', async (event) => {
   if (event.target.id !== 'customUnitAmount') return;
   const input = event.target;
   const reply = await ask('amount', { customUnitAmount: input.value });
-  if (reply?.over) return window.location.reload();
+  if (reply?.reload) return window.location.reload();
   setError('customUnitAmount', reply?.errors?.customUnitAmount);
   if (reply?.summary === undefined) return;
   for (const id of ['ProductSummary-totalAmount', 'OrderDetails-Subtotal', 'OrderDetails-TotalAmount'])
     copy(reply, `#${id}`);
   copy(reply, '.LineItem-total');
+  tellTotal();
 });
 
 /** Says under the field for a quantity what is wrong with it. */
@@ -68,6 +69,7 @@ function complain(place, input, message = 'Something went wrong. Please try agai
 
 function showSummary({ summary }) {
   column.innerHTML = summary;
+  tellTotal();
 }
 
 /** Takes one element over from a summary: the field that is being typed in stays. */
@@ -75,4 +77,10 @@ function copy({ summary }, selector) {
   const fresh = new DOMParser().parseFromString(summary, 'text/html').querySelector(selector);
   const shown = column.querySelector(selector);
   if (fresh && shown) shown.textContent = fresh.textContent;
+}
+
+/** For who does not see it change. */
+function tellTotal() {
+  const total = document.getElementById('OrderDetails-TotalAmount').textContent;
+  document.getElementById('summary-status').textContent = `The total is now ${total}.`;
 }
