@@ -58,8 +58,7 @@ const ACTIONS: Record<string, Action> = { confirm, authenticate, quantity, amoun
 
 /**
  * What the page's script asks for. Answers with `redirect`, `challenge`, `summary`, `errors` by field, or
- * `reload` when
- * the session has ended or asks for something else.
+ * `reload` when the session has ended or asks for something else.
  */
 export async function checkoutAction(
   world: World,
