@@ -1,5 +1,6 @@
 /** Trying a card on a session: the intent behind it, made at the first try and used again at the next. */
 import { authorize } from '../payments/authorize.ts';
+import { asWished } from '../payments/card-options.ts';
 import { confirmPaymentIntent, newPaymentIntent } from '../payments/payment.ts';
 import { cardOf } from '../payments/payment-methods.ts';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.ts';
@@ -31,12 +32,13 @@ export function foresee(
   method: StoredPaymentMethod,
   authenticated: boolean,
 ): Outcome {
-  const card = cardOf(method);
-  const wish = session.payment_method_options?.card?.request_three_d_secure;
-  const asked =
-    wish === 'any' || wish === 'challenge' ? { ...card, authentication: 'always' as const } : card;
   const kind = session.mode === 'setup' ? 'setup' : 'payment';
-  return authorize(asked, { kind, offSession: false, authenticated, setUp: method.set_up }).outcome;
+  return authorize(asWished(cardOf(method), session), {
+    kind,
+    offSession: false,
+    authenticated,
+    setUp: method.set_up,
+  }).outcome;
 }
 
 export function tryPayment(
@@ -97,18 +99,16 @@ export function trySetup(
   return { session: waiting, intent: tried, customer };
 }
 
-/** Gives an authentication up that is under way: the intent can be tried with another card, or amount. */
+/** Gives an authentication of a payment up that is under way: it can be tried again, also for another amount. */
 export function abandonAttempt(account: Account, session: StoredSession): StoredSession {
-  if (session.hidden.attempt === null) return session;
-  const nothing = {
+  const intent = account.table('payment_intent').get(session.payment_intent ?? '');
+  if (session.hidden.attempt === null || intent?.status !== 'requires_action') return session;
+  account.put('payment_intent', {
+    ...intent,
     next_action: null,
     payment_method: null,
     status: 'requires_payment_method',
-  } as const;
-  const payment = account.table('payment_intent').get(session.payment_intent ?? '');
-  if (payment?.status === 'requires_action') account.put('payment_intent', { ...payment, ...nothing });
-  const setup = account.table('setup_intent').get(session.setup_intent ?? '');
-  if (setup?.status === 'requires_action') account.put('setup_intent', { ...setup, ...nothing });
+  });
   return account.put('checkout.session', { ...session, hidden: { ...session.hidden, attempt: null } });
 }
 

@@ -1,5 +1,6 @@
 /** The end of a session that nobody completed. */
 import { cancelPayment } from '../payments/capture.ts';
+import { endAttempt } from '../payments/setup-attempt.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredSession } from '../store/objects.ts';
 
@@ -9,6 +10,7 @@ export function expireSession(account: Account, now: number, session: StoredSess
   if (payment !== undefined) cancelPayment(account, now, payment, 'expired');
   const setup = account.table('setup_intent').get(session.setup_intent ?? '');
   if (setup !== undefined) {
+    endAttempt(account, setup.latest_attempt, 'abandoned');
     const canceled = account.put('setup_intent', { ...setup, next_action: null, status: 'canceled' });
     account.happened('setup_intent.canceled', 'setup_intent', canceled);
   }

@@ -7,7 +7,7 @@ import type { Expandables } from '../expand.ts';
 import { type List, page, pageInOrder, passes, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
-import { customerOf } from '../payments/customers.ts';
+import { checkReferences } from '../payments/references.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredLineItem, StoredSession } from '../store/objects.ts';
@@ -69,7 +69,12 @@ function list(call: Call<ValuesOf<typeof sessionList> & PageValues>): List<Store
   const { account, params } = call;
   const { created, customer, customer_details, payment_intent, status } = params;
   const table = account.table(KIND);
-  checkNamed(account, params);
+  checkReferences(account, { customer, payment_intent });
+  // The sandbox has neither, so none that is named is there.
+  for (const name of ['payment_link', 'subscription'] as const) {
+    const id = params[name];
+    if (id !== undefined) throw noSuch(name, id, name);
+  }
   const by = { customer, payment_intent, status };
   const [narrowest] = (['payment_intent', 'customer', 'status'] as const).filter((name) => by[name]);
   return page(call, {
@@ -84,22 +89,6 @@ function list(call: Call<ValuesOf<typeof sessionList> & PageValues>): List<Store
       passes(status, session.status) &&
       within(session.created, created),
   });
-}
-
-/** What a filter names must be there; a customer who was deleted still is. The sandbox has neither of the last two. */
-function checkNamed(
-  account: Account,
-  { customer, payment_intent, payment_link, subscription }: ValuesOf<typeof sessionList>,
-): void {
-  if (customer !== undefined && account.table('deleted_customer').get(customer) === undefined) {
-    customerOf(account, customer);
-  }
-  if (payment_intent !== undefined && account.table('payment_intent').get(payment_intent) === undefined) {
-    throw noSuch('payment_intent', payment_intent, 'payment_intent');
-  }
-  for (const [name, id] of Object.entries({ payment_link, subscription })) {
-    if (id !== undefined) throw noSuch(name, id, name);
-  }
 }
 
 /** In the order they were given, unlike every other list. */

@@ -306,17 +306,21 @@ describe('the end of a session', () => {
   });
 
   test.each([
-    ['payment', 'payment_intent', () => create()],
-    ['setup', 'setup_intent', () => setup()],
-  ] as const)('an intent tried in vain is called off with it: %s', async (_, kind, make) => {
+    ['payment_intent', 'declined', () => create()],
+    ['payment_intent', 'authenticates', () => create()],
+    ['setup_intent', 'declined', () => setup()],
+    ['setup_intent', 'authenticates', () => setup()],
+  ] as const)('a %s whose card %s is called off with it', async (kind, card, make) => {
     const session = await make();
-    await pay(client, session, { cardNumber: CARDS.declined });
+    await pay(client, session, { cardNumber: CARDS[card] });
     const id = String((await look(session.id))[kind]);
     const last = await lastEvent(client);
     await client.stripe.checkout.sessions.expire(session.id);
     expect(await eventsAfter(client, last)).toEqual([`${kind}.canceled`, 'checkout.session.expired']);
     const { body } = await client.send('GET', `/v1/${kind}s/${id}`);
-    expect(body.status).toBe('canceled');
+    expect([body.status, body.next_action]).toEqual(['canceled', null]);
+    const told = await client.control('POST', 'authenticate', { intent: id, outcome: 'complete' });
+    expect(told.status).toBe(400);
   });
 });
 
