@@ -73,6 +73,26 @@ test('a quantity that leaves nothing to pay takes the card away, and the other w
   await expect(checkout.cardNumber).toBeVisible();
 });
 
+test('nobody pays another total than the one they saw', async ({ checkout, context, open, page, stripe }) => {
+  const adjustable_quantity = { enabled: true, minimum: 1, maximum: 5 };
+  const { id, url } = await open({ line_items: [oneTime('Team', 3200, { adjustable_quantity })] });
+  await checkout.fill({ number: '4242 4242 4242 4242' });
+  const other = await context.newPage();
+  await other.goto(url ?? '');
+  await other.getByTestId('line-item-adjustable-qty').click();
+  await other.getByRole('textbox', { name: 'quantity' }).fill('3');
+  await other.getByRole('button', { name: 'Update' }).click();
+  await expect(other.locator('#OrderDetails-TotalAmount')).toHaveText('US$96.00');
+
+  await checkout.submit.click();
+  await expect(page.getByRole('alert')).toContainText('US$96.00');
+  await expect(checkout.total).toHaveText('US$96.00');
+  expect((await stripe.checkout.sessions.retrieve(id)).payment_intent).toBeNull();
+  await checkout.submit.click();
+  await page.waitForURL(/\/success/);
+  expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(9600);
+});
+
 for (const quantity of ['11', '0', 'many', '']) {
   test(`"${quantity}" is no quantity from 1 to 10`, async ({ checkout, open, page }) => {
     await open({

@@ -26,7 +26,7 @@ ${view.customAmount === null ? null : customAmount(view.customAmount)}
     }
     <div class="OrderDetails-row OrderDetails-total">
       <dt>Total due today</dt>
-      <dd id="OrderDetails-TotalAmount">${view.total}</dd>
+      <dd id="OrderDetails-TotalAmount" data-amount="${view.amount}">${view.total}</dd>
     </div>
   </dl>
 </div>`;

@@ -46,6 +46,8 @@ export interface CheckoutView {
   lines: readonly LineView[];
   subtotal: string;
   total: string;
+  /** The total in the smallest unit: what the page was seen with is sent with it. */
+  amount: number;
   customAmount: CustomAmountView | null;
   submitLabel: string;
   submitText: string | null;
@@ -72,11 +74,8 @@ export function checkoutView(
   const isSetup = session.mode === 'setup';
   const items = linesOf(account, session.id).map((item) => withChosen(item, chosen[item.id]));
   const currency = session.currency ?? items[0]?.currency ?? 'usd';
-  const sum = (amounts: number[]) =>
-    formatMoney(
-      amounts.reduce((total, amount) => total + amount, 0),
-      currency,
-    );
+  const subtotal = items.reduce((total, item) => total + item.amount_subtotal, 0);
+  const amount = items.reduce((total, item) => total + item.amount_total, 0);
   const custom = customAmountIn(account, items);
   const submitType = session.submit_type ?? 'pay';
   return {
@@ -91,8 +90,9 @@ export function checkoutView(
     needsCard: isSetup || session.payment_status !== 'no_payment_required',
     asksToSave: session.saved_payment_method_options?.payment_method_save === 'enabled',
     lines: items.map((item) => lineView(account, item)),
-    subtotal: sum(items.map((item) => item.amount_subtotal)),
-    total: isSetup ? 'Nothing' : sum(items.map((item) => item.amount_total)),
+    subtotal: formatMoney(subtotal, currency),
+    total: isSetup ? 'Nothing' : formatMoney(amount, currency),
+    amount,
     customAmount: custom === undefined ? null : customAmountView(custom),
     submitLabel: isSetup ? 'Save card' : (SUBMIT_LABELS[submitType] ?? 'Pay'),
     submitText: session.custom_text.submit?.message ?? null,

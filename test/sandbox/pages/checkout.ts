@@ -108,7 +108,10 @@ function openSession(account: Account, id: string): StoredSession | undefined {
 function confirm(world: World, session: StoredSession, sent: Record<string, unknown>, origin: string): Reply {
   const { account } = world;
   const now = account.clock.seconds();
-  const entry = readEntry(sent, checkoutView(account, session), now);
+  const view = checkoutView(account, session);
+  if (view.customAmount === null && (sent.expectedAmount ?? view.amount) !== view.amount)
+    return changed(view);
+  const entry = readEntry(sent, view, now);
   const chosen = chosenAmounts(world, session, sent);
   if ('errors' in entry || 'error' in chosen) {
     const amount = 'error' in chosen ? { customUnitAmount: chosen.error } : {};
@@ -118,6 +121,12 @@ function confirm(world: World, session: StoredSession, sent: Record<string, unkn
     confirmSession(account, now, session.id, { ...entry, customAmounts: chosen.amounts }, origin),
   );
   return replyTo(outcome, session);
+}
+
+/** Nobody pays another total than the one they saw: a quantity was changed in another tab. */
+function changed(view: CheckoutView): Reply {
+  const form = `The order has changed: the total is now ${view.total}. Please look at it again.`;
+  return { status: 409, body: { summary: summary(view).text, errors: { form } } };
 }
 
 function authenticate(world: World, session: StoredSession, sent: Record<string, unknown>): Reply {

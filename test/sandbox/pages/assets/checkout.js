@@ -4,7 +4,7 @@ import { CHECKS } from './checks.js';
 import { showCountry } from './country.js';
 import { focusFirstError, REQUIRED, setError } from './errors.js';
 import { ask, field, form } from './page.js';
-import './summary.js';
+import { showSummary } from './summary.js';
 import { group, showBrand } from './typing.js';
 
 const submit = form.querySelector('[data-testid="hosted-payment-submit-button"]');
@@ -77,9 +77,11 @@ function typed() {
   return { ...Object.fromEntries(entries), ...typedAmount() };
 }
 
+/** An amount that is typed counts as it is typed, any other as it is shown. */
 function typedAmount() {
   const amount = document.getElementById('customUnitAmount');
-  return amount === null ? {} : { customUnitAmount: amount.value };
+  if (amount !== null) return { customUnitAmount: amount.value };
+  return { expectedAmount: Number(document.getElementById('OrderDetails-TotalAmount').dataset.amount) };
 }
 
 form.addEventListener('submit', async (event) => {
@@ -99,6 +101,7 @@ function answer(reply) {
   if (reply?.challenge) return showChallenge(reply.challenge, authenticate);
   if (reply?.reload) return window.location.reload();
   setBusy(false);
+  if (reply?.summary) showSummary(reply.summary);
   const wrong = reply?.errors ?? { form: 'Something went wrong. Please try again.' };
   for (const [name, message] of Object.entries(wrong)) {
     setError(name, message);

@@ -1,6 +1,6 @@
 // The summary: quantities and an amount that the customer may change.
 import { setError } from './errors.js';
-import { ask } from './page.js';
+import { ask, form } from './page.js';
 
 const column = document.querySelector('[data-testid="order-summary-column"]');
 
@@ -31,9 +31,9 @@ column.addEventListener('submit', async (event) => {
   const input = event.target.elements.namedItem('quantity');
   const quantity = Number(input.value.trim() || Number.NaN);
   const reply = await ask('quantity', { item: item.dataset.line, quantity: input.value.trim() });
-  if (reply?.reload) return window.location.reload();
+  if (reply?.reload) return reload();
   if (reply?.summary === undefined) return complain(event.target, input, reply?.errors?.quantity);
-  showSummary(reply);
+  showSummary(reply.summary);
   const opener = column.querySelector(
     `[data-line="${CSS.escape(item.dataset.line)}"] .AdjustableQuantitySelector`,
   );
@@ -44,7 +44,7 @@ column.addEventListener('change', async (event) => {
   if (event.target.id !== 'customUnitAmount') return;
   const input = event.target;
   const reply = await ask('amount', { customUnitAmount: input.value });
-  if (reply?.reload) return window.location.reload();
+  if (reply?.reload) return reload();
   setError('customUnitAmount', reply?.errors?.customUnitAmount);
   if (reply?.summary === undefined) return;
   for (const id of ['ProductSummary-totalAmount', 'OrderDetails-Subtotal', 'OrderDetails-TotalAmount'])
@@ -52,6 +52,11 @@ column.addEventListener('change', async (event) => {
   copy(reply, '.LineItem-total');
   tellTotal();
 });
+
+/** A payment that is under way goes where it goes. */
+function reload() {
+  if (form.getAttribute('aria-busy') !== 'true') window.location.reload();
+}
 
 /** Says under the field for a quantity what is wrong with it. */
 function complain(place, input, message = 'Something went wrong. Please try again.') {
@@ -67,7 +72,7 @@ function complain(place, input, message = 'Something went wrong. Please try agai
   input.focus();
 }
 
-function showSummary({ summary }) {
+export function showSummary(summary) {
   column.innerHTML = summary;
   tellTotal();
 }
