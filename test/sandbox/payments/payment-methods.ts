@@ -66,6 +66,7 @@ export function mintCard(
     test_card: card.number,
     set_up: false,
     spent: false,
+    to_attach: false,
   });
 }
 
@@ -94,9 +95,9 @@ export function verified(method: StoredPaymentMethod): StoredPaymentMethod {
   };
 }
 
-/** Refuses an intent a card that is used up, or that was set up for nobody and is to be attached first. */
+/** Refuses an intent a card that is used up, or that was used for nobody and is to be attached first. */
 export function checkUsable(method: StoredPaymentMethod): void {
-  if (!method.spent && (method.customer !== null || !method.set_up)) return;
+  if (!method.spent && (method.customer !== null || !method.to_attach)) return;
   throw invalid(
     'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared ' +
       'with a connected account without Customer attachment, or was detached from a Customer. It may not be ' +

@@ -141,20 +141,3 @@ export function checkOwner(
     { param: 'payment_method', ...objects },
   );
 }
-
-/** An intent that may send the cardholder elsewhere has to know where he comes back to. */
-export function checkReturnUrl(
-  intent: StoredPaymentIntent,
-  { return_url, use_stripe_sdk }: { return_url?: string; use_stripe_sdk?: boolean },
-): void {
-  const { automatic_payment_methods: automatic } = intent;
-  if (return_url !== undefined || use_stripe_sdk === true) return;
-  if (automatic?.enabled !== true || automatic.allow_redirects === 'never') return;
-  throw refused(
-    intent,
-    'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these ' +
-      'payment methods might redirect your customer off of your page, you must provide a `return_url`. If you ' +
-      "don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` " +
-      'and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.',
-  );
-}

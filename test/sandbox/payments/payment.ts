@@ -190,11 +190,12 @@ function succeed(
   if (charge.captured) dispute(account, now, charge);
   const isKept = futureUsage !== 'none';
   const setUp = futureUsage === 'off_session';
-  if (intent.customer !== null && isKept) {
-    attach(account, checked, intent.customer, { setUp });
+  const customer = account.table('customer').get(intent.customer ?? '');
+  if (customer !== undefined && isKept) {
+    attach(account, checked, customer.id, { setUp });
   } else if (checked.customer === null) {
     // One that is to be used again can be attached later, any other was good for this once.
-    account.put('payment_method', { ...checked, set_up: setUp, spent: !isKept });
+    account.put('payment_method', { ...checked, set_up: setUp, spent: !isKept, to_attach: isKept });
   }
   const paid = account.put('payment_intent', {
     ...intent,

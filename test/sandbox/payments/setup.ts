@@ -151,7 +151,7 @@ function succeed(
   const customer = account.table('customer').get(intent.customer ?? '');
   if (customer === undefined) {
     // A card of nobody's can be attached to a customer later (docs.stripe.com/payments/save-and-reuse).
-    account.put('payment_method', { ...verified(method), set_up: true });
+    account.put('payment_method', { ...verified(method), set_up: true, to_attach: true });
   } else {
     attach(account, method, customer.id, { setUp: true });
   }

@@ -14,12 +14,12 @@ import {
   checkChangeable,
   checkConfirmable,
   checkOwner,
-  checkReturnUrl,
   declineOf,
   noMethod,
   refused,
 } from '../payments/payment-refusals.ts';
 import { checkReferences } from '../payments/references.ts';
+import { checkReturnUrl } from '../payments/return-url.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPaymentIntent } from '../store/objects.ts';

@@ -36,6 +36,7 @@ export const paymentMethodExpandables: Expandables = {
   customer: { ref: 'customer' },
   set_up: { hidden: true },
   spent: { hidden: true },
+  to_attach: { hidden: true },
   test_card: { hidden: true },
 };
 

@@ -7,6 +7,7 @@ import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { customerOf } from '../payments/customers.ts';
 import { paymentMethodOf } from '../payments/payment-methods.ts';
+import { checkReturnUrl } from '../payments/return-url.ts';
 import { confirmSetupIntent, NEW_METHOD_OPTIONS, newSetupIntent } from '../payments/setup.ts';
 import { endAttempt } from '../payments/setup-attempt.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
@@ -59,10 +60,11 @@ function create(call: Call<ValuesOf<typeof intentCreate>>): StoredSetupIntent {
   const method = given(account, now, params.payment_method);
   if (method !== undefined) checkOwner(method, customer);
   const created = newSetupIntent(account, now, {
-    automatic_payment_methods:
-      automatic === undefined
-        ? null
-        : { allow_redirects: automatic.allow_redirects ?? 'always', enabled: automatic.enabled },
+    // On unless it is told otherwise, since 2023-08-16 (facts.md §10).
+    automatic_payment_methods: {
+      allow_redirects: automatic?.allow_redirects ?? 'always',
+      enabled: automatic?.enabled ?? true,
+    },
     customer,
     description: params.description ?? null,
     metadata: mergeMetadata({}, params.metadata),
@@ -73,6 +75,7 @@ function create(call: Call<ValuesOf<typeof intentCreate>>): StoredSetupIntent {
   account.happened('setup_intent.created', KIND, created);
   if (!confirm) return created;
   if (method === undefined) throw missingMethod();
+  checkReturnUrl(created, params, { isNew: true });
   return tryMethod(call, created, method, params);
 }
 
@@ -116,6 +119,7 @@ function confirm(call: Call<IntentConfirm>): StoredSetupIntent {
   if (intent.status === 'canceled') throw wrongState(intent, 'confirm', 'it has been canceled');
   if (intent.customer !== null) customerOf(account, intent.customer);
   checkOwner(method, intent.customer, intent);
+  checkReturnUrl(intent, params);
   const options = withOptions(intent.payment_method_options, params.payment_method_options);
   return tryMethod(call, { ...intent, payment_method_options: options }, method, params);
 }

@@ -121,6 +121,8 @@ export interface StoredPaymentMethod
   set_up: boolean;
   /** Detached, or used once without a customer: of no further use. Never shown. */
   spent: boolean;
+  /** Used for nobody and to be used again: it has to be attached first. Never shown. */
+  to_attach: boolean;
 }
 
 /** What went wrong with an intent, as `last_payment_error` and `last_setup_error` show it. */
@@ -134,7 +136,7 @@ export interface CardError {
   message: string;
   param?: string;
   charge?: string;
-  payment_method?: Omit<StoredPaymentMethod, 'test_card' | 'set_up' | 'spent'>;
+  payment_method?: Omit<StoredPaymentMethod, 'test_card' | 'set_up' | 'spent' | 'to_attach'>;
 }
 
 /** `attach_to_self` and `managed_payments` are there only when they are asked for, which the sandbox refuses. */

@@ -16,6 +16,8 @@ const client = useSandbox({ now: () => 1_800_000_000_000 });
  * Calls, with places for any customer, card, intent and template, and for what they are likely to work with:
  * an attached card and its owner, a card that is nobody's and good, an intent that is not at its end.
  */
+/** Nobody has to be told where to return to. */
+const CARDS_ONLY = 'automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never';
 const CALLS = [
   'POST /v1/customers',
   'POST /v1/customers payment_method={loose}&invoice_settings[default_payment_method]={loose}',
@@ -28,10 +30,10 @@ const CALLS = [
   'POST /v1/payment_methods/pm_card_{template}/attach customer={customer}',
   'POST /v1/payment_methods/{own} metadata[name]={template}',
   'POST /v1/payment_methods/{own}/detach',
-  'POST /v1/setup_intents customer={customer}',
-  'POST /v1/setup_intents payment_method={card}',
-  'POST /v1/setup_intents customer={customer}&payment_method=pm_card_{template}&confirm=true',
-  'POST /v1/setup_intents payment_method=pm_card_{template}&confirm=true',
+  `POST /v1/setup_intents ${CARDS_ONLY}&customer={customer}`,
+  `POST /v1/setup_intents ${CARDS_ONLY}&payment_method={card}`,
+  `POST /v1/setup_intents ${CARDS_ONLY}&customer={customer}&payment_method=pm_card_{template}&confirm=true`,
+  `POST /v1/setup_intents ${CARDS_ONLY}&payment_method=pm_card_{template}&confirm=true`,
   'POST /v1/setup_intents/{intent} payment_method={card}&customer={customer}',
   'POST /v1/setup_intents/{open} payment_method={own}&customer={owner}',
   'POST /v1/setup_intents/{intent}/confirm',
@@ -57,7 +59,7 @@ const FIRST = [
   'POST /v1/customers',
   'POST /v1/payment_methods/pm_card_visa/attach customer={customer}',
   'POST /v1/customers',
-  'POST /v1/setup_intents',
+  `POST /v1/setup_intents ${CARDS_ONLY}`,
 ];
 const NEWEST = { template: 'visa', customer: 0, card: 0, intent: 0 };
 
@@ -67,7 +69,7 @@ type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 async function run(one: Command, objects: Objects): Promise<Reply | undefined> {
   const own = objects.payment_method.filter(({ customer }) => customer !== null).at(-1 - one.card);
   const loose = objects.payment_method.filter(
-    ({ customer, spent, set_up }) => customer === null && !spent && !set_up,
+    ({ customer, spent, to_attach }) => customer === null && !spent && !to_attach,
   );
   const open = objects.setup_intent.filter(({ status }) => status !== 'succeeded' && status !== 'canceled');
   const ids = {
@@ -95,7 +97,7 @@ async function run(one: Command, objects: Objects): Promise<Reply | undefined> {
 interface Objects {
   customer: Stripe.Customer[];
   deleted_customer: { id: string }[];
-  payment_method: (Stripe.PaymentMethod & { spent: boolean; set_up: boolean })[];
+  payment_method: (Stripe.PaymentMethod & { spent: boolean; set_up: boolean; to_attach: boolean })[];
   setup_intent: Stripe.SetupIntent[];
   setup_attempt: Stripe.SetupAttempt[];
   event: Stripe.Event[];
@@ -145,7 +147,7 @@ function check({
   // What the last event of a customer or an attached card shows is how it is.
   const last = new Map(event.map(({ data }) => [(data.object as { id: string }).id, data.object]));
   for (const one of customer) expect(last.get(one.id)).toEqual(one);
-  for (const { spent: _, set_up: __, ...shown } of payment_method) {
+  for (const { spent: _, set_up: __, to_attach: ___, ...shown } of payment_method) {
     if (shown.customer === null) continue;
     const { test_card: ___, ...card } = shown as typeof shown & { test_card: string };
     expect(last.get(card.id)).toEqual(card);

@@ -329,6 +329,35 @@ describe('a card that is paid with', () => {
     expect(outcome).toEqual(later);
   });
 
+  test.each(['off_session', 'on_session'] as const)(
+    'has to be attached before it is used again when it was kept for nobody, %s',
+    async (setup_future_usage) => {
+      const { intent } = await outcomeOf({ payment_method: 'pm_card_visa', setup_future_usage });
+      const payment_method = String(intent.payment_method);
+      const again = { ...BASE, automatic_payment_methods: CARDS, payment_method };
+      expect((await refusal(client.stripe.paymentIntents.create(again))).message).toMatch(
+        /^The provided PaymentMethod was previously used with a PaymentIntent without/,
+      );
+      const customer = (await client.stripe.customers.create()).id;
+      await client.stripe.paymentMethods.attach(payment_method, { customer });
+      expect((await outcomeOf({ customer, payment_method })).outcome).toBe('succeeded');
+    },
+  );
+
+  test('does not become the card of a customer who was deleted while he authenticated', async () => {
+    const customer = (await client.stripe.customers.create()).id;
+    const { intent } = await outcomeOf({
+      customer,
+      payment_method: 'pm_card_authenticationRequired',
+      setup_future_usage: 'off_session',
+    });
+    await client.stripe.customers.del(customer);
+    await client.control('POST', 'authenticate', { intent: intent.id, outcome: 'complete' });
+    expect((await client.stripe.paymentIntents.retrieve(intent.id)).status).toBe('succeeded');
+    const card = await client.stripe.paymentMethods.retrieve(String(intent.payment_method));
+    expect(card.customer).toBe(null);
+  });
+
   test('does not become his when it is declined', async () => {
     const customer = (await client.stripe.customers.create()).id;
     await outcomeOf({

@@ -4,7 +4,10 @@ import { type Reply, useSandbox } from './support.ts';
 
 let now = 1_800_000_000;
 const client = useSandbox({ now: () => now * 1000 });
-const post = (path: string, form = '') => client.send('POST', `/v1/${path}`, form);
+/** Intents for cards alone: nobody has to be told where to return to. */
+const CARDS_ONLY = 'automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never';
+const post = (path: string, form = '') =>
+  client.send('POST', `/v1/${path}`, path === 'setup_intents' ? `${CARDS_ONLY}&${form}` : form);
 const made = async (path: string, form = '') => (await post(path, form)).body;
 const read = async (path: string) => (await client.send('GET', `/v1/${path}`)).body;
 
@@ -375,13 +378,13 @@ describe('attempts', () => {
 });
 
 test('a new setup intent', async () => {
-  const intent = await made('setup_intents');
+  const { body: intent } = await client.send('POST', '/v1/setup_intents');
   expect(intent).toEqual({
     id: expect.stringMatching(/^seti_1[0-9A-Za-z]{23}$/),
     object: 'setup_intent',
     allowed_payment_method_types: null,
     application: null,
-    automatic_payment_methods: null,
+    automatic_payment_methods: { allow_redirects: 'always', enabled: true },
     cancellation_reason: null,
     client_secret: expect.stringMatching(new RegExp(`^${intent.id}_secret_[0-9A-Za-z]{31}$`)),
     created: now,
@@ -407,6 +410,25 @@ test('a new setup intent', async () => {
     status: 'requires_payment_method',
     usage: 'off_session',
   });
+});
+
+test('where to return to has to be said unless the intent is for cards alone', async () => {
+  const create = (form: string) => client.send('POST', '/v1/setup_intents', form);
+  const message = expect.stringMatching(
+    /^This SetupIntent is configured to accept .* you must provide a `return_url`\./,
+  );
+  const confirmed = await create('payment_method=pm_card_visa&confirm=true');
+  expect(confirmed.body.error).toEqual({
+    message,
+    request_log_url: expect.any(String),
+    type: 'invalid_request_error',
+  });
+  const { body: intent } = await create('payment_method=pm_card_visa');
+  const { status, body } = await post(`setup_intents/${intent.id}/confirm`);
+  expect([status, body.error.message, body.error.setup_intent]).toEqual([400, message, intent]);
+  for (const form of ['return_url=https://example.com/back', 'use_stripe_sdk=true']) {
+    expect((await create(`payment_method=pm_card_visa&confirm=true&${form}`)).body.status).toBe('succeeded');
+  }
 });
 
 test('lists by customer, payment method and time', async () => {

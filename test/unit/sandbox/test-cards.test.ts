@@ -178,7 +178,7 @@ describe.each(WAYS)('$by', ({ last4, brand = 'visa', funding = 'credit', refused
 
   test('sets up as it should', async () => {
     const customer = (await client.stripe.customers.create()).id;
-    const form = `customer=${customer}&confirm=true&payment_method=${await made()}`;
+    const form = `customer=${customer}&confirm=true&use_stripe_sdk=true&payment_method=${await made()}`;
     const { status, body } = await post('setup_intents', form);
     if (asks !== undefined) {
       expect([status, body.status, body.next_action.type]).toEqual([
@@ -213,7 +213,7 @@ test.each(ASKING)(
   '$by, when the authentication ends with: $outcome',
   async ({ made, asks, refused, outcome }) => {
     const customer = (await client.stripe.customers.create()).id;
-    const form = `customer=${customer}&confirm=true&payment_method=${await made()}`;
+    const form = `customer=${customer}&confirm=true&use_stripe_sdk=true&payment_method=${await made()}`;
     const { id, payment_method } = (await post('setup_intents', form)).body;
     await authenticate(id, outcome);
     const { body: intent } = await client.send('GET', `/v1/setup_intents/${id}`);

@@ -18,7 +18,7 @@ export async function customerFixtures(stripe: Stripe): Promise<Record<string, s
   const payment = { amount: 100, currency: 'usd', automatic_payment_methods };
   await stripe.paymentIntents.create({ ...payment, payment_method: usedUp, confirm: true });
   const setUp = await card();
-  await stripe.setupIntents.create({ payment_method: setUp, confirm: true });
+  await stripe.setupIntents.create({ payment_method: setUp, confirm: true, use_stripe_sdk: true });
   return {
     ada,
     bob,
@@ -354,7 +354,7 @@ export const customersRefusals: Record<string, Row[]> = {
       param: 'payment_method',
     },
     ...['usedUp', 'detached', 'setUp'].map((name) => ({
-      send: `POST /v1/setup_intents payment_method={${name}}&confirm=true`,
+      send: `POST /v1/setup_intents payment_method={${name}}&confirm=true&use_stripe_sdk=true`,
       message:
         'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.',
     })),
