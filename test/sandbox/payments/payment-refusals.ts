@@ -1,6 +1,7 @@
 /** What Stripe answers when a payment intent, or a card for it, is not what a call needs. */
 import { StripeError } from '../errors.ts';
 import type { StoredPaymentIntent, StoredPaymentMethod } from '../store/objects.ts';
+import { termsOf } from './card-options.ts';
 import { declined } from './payment-methods.ts';
 
 type Status = StoredPaymentIntent['status'];
@@ -139,5 +140,16 @@ export function checkOwner(
     `The PaymentMethod ${method.id} does not belong to the Customer you supplied ${customer}. Please use this ` +
       'PaymentMethod with the Customer that it belongs to instead.',
     { param: 'payment_method', ...objects },
+  );
+}
+
+/** A card can only be kept for later while its holder is there. */
+export function checkPresence(intent: StoredPaymentIntent, offSession: boolean): void {
+  if (!offSession || termsOf(intent).futureUsage === 'none') return;
+  throw refused(
+    intent,
+    'You cannot confirm with `off_session=true` when `setup_future_usage` is also set on the PaymentIntent. The ' +
+      'customer needs to be on-session to perform the steps which may be required to set up the PaymentMethod for ' +
+      'future usage. Please confirm this PaymentIntent with your customer on-session.',
   );
 }

@@ -160,7 +160,7 @@ export const paymentIntentConfirm = {
 
 export const paymentIntentCapture = {
   ...beyond,
-  amount_to_capture: integer({ min: 0 }),
+  amount_to_capture: integer(),
   application_fee_amount: unsupported(),
   final_capture: bool(),
   metadata: emptyable(metadata()),

@@ -14,6 +14,7 @@ import {
   checkChangeable,
   checkConfirmable,
   checkOwner,
+  checkPresence,
   declineOf,
   noMethod,
   refused,
@@ -93,10 +94,11 @@ function tryToConfirm(
   checkConfirmable(intent);
   const id = intent.payment_method ?? defaultMethodOf(account, intent);
   if (id === null) throw noMethod(intent);
+  const { error_on_requires_action: refusesAction = false, off_session: offSession = false } = params;
+  checkPresence(intent, offSession);
   checkReturnUrl(intent, params);
   const method = paymentMethodOf(account, now, id, 'payment_method');
   checkOwner(method, intent.customer, intent);
-  const { error_on_requires_action: refusesAction = false, off_session: offSession = false } = params;
   const tried = confirmPaymentIntent(account, now, intent, method, {
     offSession,
     origin,
@@ -161,6 +163,9 @@ function capture({
     throw refused(intent, 'Multicapture is not available for this PaymentIntent.', {
       param: 'final_capture',
     });
+  }
+  if (amount < 0) {
+    throw refused(intent, 'Invalid non-negative integer', { param: 'amount_to_capture' });
   }
   if (amount < 1) {
     throw refused(intent, 'This value must be greater than or equal to 1.', {

@@ -164,6 +164,12 @@ describe('an authorisation', () => {
 
   test.each([
     {
+      amount_to_capture: -1,
+      message: 'Invalid non-negative integer',
+      code: undefined,
+      param: 'amount_to_capture',
+    },
+    {
       amount_to_capture: 0,
       message: 'This value must be greater than or equal to 1.',
       code: 'parameter_invalid_integer',
@@ -228,6 +234,23 @@ describe('an authorisation', () => {
       'payment_intent.canceled',
     ]);
   });
+});
+
+test.each([
+  ['the intent', { setup_future_usage: 'on_session' }],
+  ['its card', { payment_method_options: { card: { setup_future_usage: 'off_session' } } }],
+] as const)('a card that %s keeps for later needs its holder there', async (_, keeps) => {
+  const open = await intents().create({ ...BASE, payment_method: 'pm_card_visa' });
+  const error = await refusal(intents().confirm(open.id, { ...keeps, off_session: true }));
+  expect(error).toMatchObject({ code: undefined, param: undefined, statusCode: 400 });
+  expect(error.message).toMatch(
+    /^You cannot confirm with `off_session=true` when `setup_future_usage` is also set/,
+  );
+  expect(error.payment_intent?.id).toBe(open.id);
+  expect(await intents().retrieve(open.id)).toEqual(withoutResponse(open));
+  const options = { card: { setup_future_usage: 'none' } } as const;
+  const done = await intents().confirm(open.id, { off_session: true, payment_method_options: options });
+  expect(done.status).toBe('succeeded');
 });
 
 test('confirmed by the server, an authenticated payment waits to be confirmed again', async () => {

@@ -50,6 +50,8 @@ const CREATE = 'POST /v1/payment_intents';
 const CONFIRM = 'confirm=true&return_url=https://example.com';
 const MINIMUM =
   'The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency set (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you want to save a Payment Method for future use without an immediate payment, use a Setup Intent instead: https://docs.stripe.com/payments/setup-intents';
+const AWAY =
+  'You cannot confirm with `off_session=true` when `setup_future_usage` is also set on the PaymentIntent. The customer needs to be on-session to perform the steps which may be required to set up the PaymentMethod for future usage. Please confirm this PaymentIntent with your customer on-session.';
 const DESCRIPTOR =
   'The statement_descriptor parameter is not supported for the payment_method_type `card`. To continue supporting payment_method_type `card`, please pass in `statement_descriptor_suffix` or remove the `statement_descriptor` parameter altogether.';
 const ABSENT = (what: string, path: string) => `The sandbox does not implement ${what}. See ${path}.`;
@@ -234,6 +236,10 @@ export const paymentsRefusals: Record<string, Row[]> = {
       send: 'POST /v1/payment_intents/{openIntent} statement_descriptor=SHIRTS',
       message: DESCRIPTOR,
       param: 'statement_descriptor',
+    },
+    {
+      send: `${CREATE} amount=100&currency=usd&payment_method=pm_card_visa&setup_future_usage=on_session&off_session=true&${CONFIRM}`,
+      message: AWAY,
     },
     {
       send: 'POST /v1/payment_intents/{heldIntent}/capture statement_descriptor=SHIRTS',

@@ -27,7 +27,7 @@ const EXTRAS = {
 };
 const CONFIRMATION = {
   error_on_requires_action: true,
-  off_session: true,
+  off_session: false,
   return_url: 'https://example.com/back',
   use_stripe_sdk: false,
 };
@@ -103,7 +103,12 @@ export const paymentIntentSamples: Samples = {
       path: '/v1/payment_intents/{intent}/confirm',
       values: [
         (({ metadata, ...others }) => ({ ...others, ...CONFIRMATION }))(EXTRAS),
-        { ...CONFIRMATION, allowed_payment_method_types: ['card'], payment_method: '{attached}' },
+        {
+          ...CONFIRMATION,
+          allowed_payment_method_types: ['card'],
+          off_session: true,
+          payment_method: '{attached}',
+        },
       ],
     },
     {
