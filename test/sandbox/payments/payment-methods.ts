@@ -1,10 +1,10 @@
 /** Cards as payment methods: made, found by id or template, attached to a customer. */
-import { invalid, noSuch, StripeError } from '../errors.ts';
+import { invalid, noSuch, notImplemented, StripeError } from '../errors.ts';
 import { NO_ADDRESS } from '../params/address.ts';
 import type { Account } from '../store/account.ts';
 import { scramble } from '../store/ids.ts';
 import type { StoredPaymentMethod } from '../store/objects.ts';
-import { cardOfTemplate, type Decline, type TestCard, testCard } from './test-cards.ts';
+import { cardOfTemplate, type Decline, TEMPLATE_NAME, type TestCard, testCard } from './test-cards.ts';
 
 export type BillingDetails = StoredPaymentMethod['billing_details'];
 
@@ -116,6 +116,7 @@ export function paymentMethodOf(
   const template = cardOfTemplate(id);
   if (template !== undefined) return mintCard(account, now, template);
   const method = account.table('payment_method').get(id);
+  if (method === undefined && TEMPLATE_NAME.test(id)) throw notImplemented(`the test card ${id}`);
   if (method === undefined) throw noSuch('PaymentMethod', id, param, status);
   return method;
 }

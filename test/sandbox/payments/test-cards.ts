@@ -154,6 +154,10 @@ export function cardOfToken(token: string): TestCard | undefined {
   return BY_TOKEN.get(token);
 }
 
+/** How Stripe names its templates and test tokens, of which it has more than there are here. */
+export const TEMPLATE_NAME = /^pm_card_/;
+export const TOKEN_NAME = /^tok_[a-z]/;
+
 /** Luhn's check digit: what a form can tell about a number without asking anybody. */
 export function isCardNumber(number: string): boolean {
   if (!/^\d{13,19}$/.test(number)) return false;

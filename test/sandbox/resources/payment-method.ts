@@ -16,7 +16,7 @@ import {
   NO_BILLING_DETAILS,
   paymentMethodOf,
 } from '../payments/payment-methods.ts';
-import { cardOfToken } from '../payments/test-cards.ts';
+import { cardOfToken, TOKEN_NAME } from '../payments/test-cards.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPaymentMethod } from '../store/objects.ts';
@@ -60,6 +60,7 @@ function create({ account, now, params }: Call<ValuesOf<typeof methodCreate>>): 
   if (token === undefined) throw missingParameter('card[token]');
   for (const name of Object.keys(rest)) throw notImplemented(`the parameter card[${name}] beside a token`);
   const card = cardOfToken(token);
+  if (card === undefined && TOKEN_NAME.test(token)) throw notImplemented(`the test card ${token}`);
   if (card === undefined) throw invalid(`Invalid token id: ${token}`, 'token');
   const details = changedDetails(NO_BILLING_DETAILS, params.billing_details);
   const method = mintCard(account, now, card, expiryOf(now), details);

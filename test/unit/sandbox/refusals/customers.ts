@@ -242,6 +242,19 @@ export const customersRefusals: Record<string, Row[]> = {
       param: 'token',
     },
     {
+      send: `POST /v1/payment_methods ${CARD}[token]=tok_1AbC`,
+      message: 'Invalid token id: tok_1AbC',
+      param: 'token',
+    },
+    {
+      send: `POST /v1/payment_methods ${CARD}[token]=tok_riskLevelHighest`,
+      ...NOT_HERE('the test card tok_riskLevelHighest'),
+    },
+    {
+      send: 'POST /v1/payment_methods/pm_card_refundFail/attach customer={ada}',
+      ...NOT_HERE('the test card pm_card_refundFail'),
+    },
+    {
       send: 'POST /v1/payment_methods type=cash',
       message: /^Invalid type: must be one of acss_debit, .*, zip, or card$/,
       param: 'type',
