@@ -1,5 +1,6 @@
 /** Giving money back (facts.md §3.6). */
 import { invalid } from '../errors.ts';
+import { checkPrecision } from '../params/currency.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredCharge, StoredRefund } from '../store/objects.ts';
 import { money } from './amounts.ts';
@@ -37,6 +38,7 @@ export function refundCharge(
     const than = charge.amount_refunded === 0 ? 'charge amount' : 'unrefunded amount on charge';
     throw invalid(`${asked} is greater than ${than} (${money(rest, charge.currency)})`, 'amount');
   }
+  checkPrecision(given, charge.currency, 'amount');
   const settled = settleLate(account, now, charge);
   const made = putRefund(account, now, settled, { amount: given, metadata, reason, isReversal: false });
   const { id } = recordRefund(account, now, made, settled);

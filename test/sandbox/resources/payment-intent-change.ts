@@ -117,16 +117,15 @@ export function changedIntent(
   return afresh(intent, changed);
 }
 
-/** An intent that waits for a payment method has one now; one that waits for the cardholder has changed. */
+/** An intent that waits for a payment method has one now; what the cardholder is asked or has agreed to is another. */
 function afresh(before: StoredPaymentIntent, after: StoredPaymentIntent): StoredPaymentIntent {
   const isOther = before.payment_method !== after.payment_method;
   if (before.status === 'requires_payment_method' && isOther) {
     return { ...after, status: 'requires_confirmation' };
   }
-  if (before.status === 'requires_action' && (isOther || before.amount !== after.amount)) {
-    return { ...after, authenticated: null, next_action: null, status: 'requires_confirmation' };
-  }
-  return after;
+  const isAgreed = !isOther && before.amount === after.amount && before.currency === after.currency;
+  if (isAgreed || before.status === 'requires_payment_method') return after;
+  return { ...after, authenticated: null, next_action: null, status: 'requires_confirmation' };
 }
 
 /** Options of the card, merged; its own capture method and future usage stand for the intent's. */

@@ -3,6 +3,7 @@ import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { exclusive, invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, within } from '../lists.ts';
+import { checkPrecision } from '../params/currency.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { cancelPayment, capturePayment } from '../payments/capture.ts';
@@ -181,6 +182,7 @@ function capture({
       { code: 'amount_too_large' },
     );
   }
+  checkPrecision(amount, intent.currency, 'amount_to_capture');
   return capturePayment(
     account,
     now,

@@ -265,6 +265,35 @@ test('confirmed by the server, an authenticated payment waits to be confirmed ag
   expect((await intents().confirm(waiting.id)).status).toBe('succeeded');
 });
 
+test.each([
+  ['amount', { amount: 2000 }],
+  ['currency', { currency: 'eur' }],
+] as const)('what the cardholder agreed to is asked again when its %s changes', async (_, change) => {
+  const pay = { amount: 1000, currency: 'usd', confirmation_method: 'manual', confirm: true } as const;
+  const { id } = await intents().create({ ...pay, payment_method: 'pm_card_threeDSecure2Required' });
+  expect(await intents().update(id, change)).toMatchObject({
+    next_action: null,
+    status: 'requires_confirmation',
+  });
+  await intents().confirm(id);
+  await client.control('POST', 'authenticate', { intent: id, outcome: 'complete' });
+  await intents().update(id, { amount: 3000 });
+  expect((await intents().confirm(id)).status).toBe('requires_action');
+});
+
+test.each([
+  ['kwd', 10_000, 5001, 'The last digit of an amount in kwd must be 0.'],
+  ['isk', 100_000, 5050, 'The last two digits of an amount in isk must be 00.'],
+])('what %s cannot express is neither captured nor refunded', async (currency, amount, part, rule) => {
+  const held = await intents().create({ ...PAY, amount, capture_method: 'manual', currency });
+  const expected = { code: 'parameter_invalid_integer', message: `Invalid amount: ${part}. ${rule}` };
+  const uncaptured = await refusal(intents().capture(held.id, { amount_to_capture: part }));
+  expect(uncaptured).toMatchObject({ ...expected, param: 'amount_to_capture' });
+  await intents().capture(held.id);
+  const kept = await refusal(client.stripe.refunds.create({ payment_intent: held.id, amount: part }));
+  expect(kept).toMatchObject({ ...expected, param: 'amount' });
+});
+
 describe('POST /_sandbox/authenticate', () => {
   test.each([
     [{}, 'Cannot take the authentication: "intent" must be the id of a payment or setup intent'],
