@@ -90,7 +90,7 @@ test('axe finds nothing: open, with errors, with a challenge, completed', async 
   expect(url).not.toBeNull();
 });
 
-for (const width of [360, 390]) {
+for (const width of [320, 360, 390]) {
   test(`nothing has to be scrolled sideways at ${width} pixels`, async ({ checkout, open, page }) => {
     await page.setViewportSize({ width, height: 800 });
     await open(EVERYTHING);
@@ -102,6 +102,57 @@ for (const width of [360, 390]) {
     expect(await overflow()).toBeLessThanOrEqual(0);
   });
 }
+
+test('no amount is broken over two lines on a narrow telephone', async ({ checkout, open, page }) => {
+  await page.setViewportSize({ width: 320, height: 800 });
+  await open({ line_items: [oneTime('Everything', 99_999_999), oneTime('Nothing', 0)] });
+  for (const amount of [
+    page.getByTestId('product-summary-total-amount'),
+    page.getByTestId('line-item-total-amount').first(),
+    checkout.total,
+  ]) {
+    await expect(amount).toHaveText('US$999,999.99');
+    const { right, lines } = await amount.evaluate((element) => {
+      const range = element.ownerDocument.createRange();
+      range.selectNodeContents(element);
+      return { right: range.getBoundingClientRect().right, lines: range.getClientRects().length };
+    });
+    expect(lines).toBe(1);
+    expect(right).toBeLessThanOrEqual(300);
+  }
+});
+
+test('where the system chooses the colours, fields and buttons have edges and the focus is seen', async ({
+  checkout,
+  open,
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await open();
+  for (const edge of [checkout.cardNumber, checkout.country, checkout.submit]) {
+    await expect(edge).toHaveCSS('border-top-style', 'solid');
+    await expect(edge).toHaveCSS('border-top-width', '1px');
+  }
+  await checkout.cardNumber.focus();
+  await expect(checkout.cardNumber).toHaveCSS('outline-style', 'solid');
+});
+
+test('the button has a name while the payment is under way, and that is told', async ({
+  checkout,
+  open,
+  page,
+}) => {
+  await open();
+  await checkout.fill({ number: '4242 4242 4242 4242' });
+  await page.route('**/confirm', () => undefined);
+  await checkout.submit.click();
+  await expect(page.getByRole('status').filter({ hasText: 'One moment' })).toHaveCount(1);
+  // What the browser tells a screen reader; Playwright's own reckoning is more generous.
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  const buttons = nodes.filter(({ role }) => role?.value === 'button');
+  expect(buttons.map(({ name }) => name?.value)).toContain('Processing');
+});
 
 test('what is typed or filled in stays as it was written', async ({ checkout, open }) => {
   await open();

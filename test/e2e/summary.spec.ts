@@ -6,7 +6,9 @@ test('what is bought, how much of it, and what it comes to', async ({ checkout, 
   await expect(page.getByTestId('product-summary-total-amount')).toHaveText('US$129.00');
   await expect(page.getByTestId('line-item-product-name')).toHaveText(['Team', 'Workshop']);
   await expect(page.getByTestId('line-item-total-amount')).toHaveText(['US$64.00', 'US$65.00']);
-  await expect(page.getByTestId('line-item-amount-detail')).toHaveText('US$32.00 each');
+  await expect(page.getByTestId('line-item-amount-detail')).toHaveText(['US$32.00 each', '']);
+  for (const id of ['product-summary-description', 'product-summary-buttons'])
+    await expect(page.getByTestId(id)).toHaveCount(1);
   await expect(page.getByTestId('order-details-footer-subtotal-amount')).toHaveText('US$129.00');
   await expect(page.getByText('Total due today')).toBeVisible();
   await expect(checkout.total).toHaveText('US$129.00');
@@ -18,6 +20,7 @@ for (const [currency, amount, text] of [
   ['jpy', 500, '¥500'],
   ['kwd', 1500, 'KWD 1.500'],
   ['eur', 123456, '€1,234.56'],
+  ['all', 12350, 'ALL 123.50'],
 ] as const) {
   test(`amounts in ${currency}`, async ({ checkout, open }) => {
     await open({ line_items: [oneTime('Team', amount, { currency })] });
@@ -93,6 +96,54 @@ test('nobody pays another total than the one they saw', async ({ checkout, conte
   expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(9600);
 });
 
+test('a quantity that is given up is forgotten, with what was wrong with it', async ({ open, page }) => {
+  await open({
+    line_items: [oneTime('Team', 3200, { adjustable_quantity: { enabled: true, minimum: 1, maximum: 5 } })],
+  });
+  const opener = page.getByTestId('line-item-adjustable-qty');
+  const field = page.getByRole('textbox', { name: 'quantity' });
+  for (const close of [
+    () => page.getByRole('button', { name: 'Cancel' }).click(),
+    () => field.press('Escape'),
+  ]) {
+    await opener.click();
+    await field.fill('9');
+    await page.getByRole('button', { name: 'Update' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await close();
+    await expect(field).toBeHidden();
+    await expect(opener).toBeFocused();
+    await opener.click();
+    await expect(field).toHaveValue('1');
+    await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await field.press('Escape');
+  }
+});
+
+test('a page that asks for too little begins again', async ({ checkout, context, open, page }) => {
+  const adjustable_quantity = { enabled: true, minimum: 0, maximum: 5 };
+  const { url } = await open({
+    line_items: [oneTime('Gift', 0), oneTime('Team', 3200, { adjustable_quantity })],
+  });
+  const other = await context.newPage();
+  await other.goto(url ?? '');
+  const change = async (where: typeof page, quantity: string) => {
+    await where.getByTestId('line-item-adjustable-qty').click();
+    await where.getByRole('textbox', { name: 'quantity' }).fill(quantity);
+    await where.getByRole('button', { name: 'Update' }).click();
+  };
+  await change(page, '0');
+  await expect(checkout.cardNumber).toHaveCount(0);
+  await change(other, '2');
+  await expect(other.locator('#OrderDetails-TotalAmount')).toHaveText('US$64.00');
+  await checkout.email.fill('jenny@example.com');
+  await checkout.submit.click();
+  await expect(page.getByRole('alert')).toContainText('US$64.00');
+  await checkout.submit.click();
+  await expect(checkout.cardNumber).toBeVisible();
+});
+
 for (const quantity of ['11', '0', 'many', '']) {
   test(`"${quantity}" is no quantity from 1 to 10`, async ({ checkout, open, page }) => {
     await open({
@@ -120,7 +171,7 @@ test('the customer chooses an amount', async ({ checkout, open, page, stripe }) 
   const { id } = await open({ line_items: [{ price: price.id, quantity: 1 }], submit_type: 'donate' });
   await expect(page.getByTestId('product-summary-total-amount')).toHaveText('US$5.00');
   await expect(checkout.submit).toHaveText('Donate');
-  await page.getByRole('button', { name: 'Change amount' }).click();
+  await page.getByTestId('product-summary-buttons').getByRole('button', { name: 'Change amount' }).click();
   await page.locator('#customUnitAmount').fill('1');
   await page.locator('#customUnitAmount').blur();
   await expect(page.getByRole('alert')).toHaveText('The amount must be at least US$2.00.');
@@ -128,6 +179,44 @@ test('the customer chooses an amount', async ({ checkout, open, page, stripe }) 
   await checkout.fill({ number: '4242 4242 4242 4242' });
   await expect(checkout.total).toHaveText('US$12.50');
   await expect(page.getByRole('alert')).toHaveCount(0);
+  await checkout.submit.click();
+  await page.waitForURL(/\/success/);
+  expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(1250);
+});
+
+test('an amount that was chosen is shown, and charged, also after a card was refused', async ({
+  checkout,
+  open,
+  page,
+  stripe,
+}) => {
+  const product = await stripe.products.create({ name: 'Support us' });
+  const price = await stripe.prices.create({
+    product: product.id,
+    currency: 'usd',
+    custom_unit_amount: { enabled: true, preset: 500 },
+  });
+  const { id } = await open({ line_items: [{ price: price.id, quantity: 1 }] });
+  const amount = page.locator('#customUnitAmount');
+  await page.getByRole('button', { name: 'Change amount' }).click();
+  for (const [typed, message] of [
+    ['12,50', 'Please enter an amount.'],
+    ['0.10', 'The amount must be at least US$0.50.'],
+    ['1,000,000', 'The amount must be at most US$999,999.99.'],
+  ] as const) {
+    await amount.fill(typed);
+    await amount.blur();
+    await expect(page.getByRole('alert')).toHaveText(message);
+  }
+  await amount.fill('12.50');
+  await checkout.fill({ number: '4000 0000 0000 0002' });
+  await checkout.submit.click();
+  await expect(checkout.cardError).toBeVisible();
+
+  await page.reload();
+  await expect(checkout.total).toHaveText('US$12.50');
+  await expect(amount).toHaveValue('12.50');
+  await checkout.fill({ number: '4242 4242 4242 4242' });
   await checkout.submit.click();
   await page.waitForURL(/\/success/);
   expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(1250);

@@ -1,4 +1,4 @@
-import { expect, test } from './support/test.ts';
+import { expect, oneTime, test } from './support/test.ts';
 
 const ALWAYS = { number: '4000 0027 6000 3184' };
 
@@ -43,6 +43,39 @@ test('closing it is failing it', async ({ checkout, open, page }) => {
   await expect(checkout.challenge.locator('#test-source-authorize-3ds')).toBeEnabled();
   await page.keyboard.press('Escape');
   await expect(page.getByText('We are unable to authenticate your payment method.')).toBeVisible();
+});
+
+test('a challenge that cannot be shown does not stay', async ({ checkout, open, page, stripe }) => {
+  const { id } = await open();
+  await checkout.fill(ALWAYS);
+  await page.route('**/challenge', async (route) => {
+    await stripe.checkout.sessions.expire(id);
+    await route.continue();
+  });
+  await checkout.submit.click();
+  await expect(page.getByRole('heading', { name: 'This Checkout session has expired' })).toBeVisible();
+});
+
+test('a challenge for another quantity is given up, and the page says what it comes to now', async ({
+  checkout,
+  context,
+  open,
+  page,
+}) => {
+  const adjustable_quantity = { enabled: true, minimum: 1, maximum: 5 };
+  const { url } = await open({ line_items: [oneTime('Team', 3200, { adjustable_quantity })] });
+  await checkout.fill(ALWAYS);
+  await checkout.submit.click();
+  await expect(checkout.challenge.locator('#test-source-authorize-3ds')).toBeEnabled();
+  const other = await context.newPage();
+  await other.goto(url ?? '');
+  await other.getByTestId('line-item-adjustable-qty').click();
+  await other.getByRole('textbox', { name: 'quantity' }).fill('2');
+  await other.getByRole('button', { name: 'Update' }).click();
+  await expect(other.locator('#OrderDetails-TotalAmount')).toHaveText('US$64.00');
+  await checkout.challenge.locator('#test-source-authorize-3ds').click();
+  await expect(page.getByRole('alert')).toContainText('changed elsewhere');
+  await expect(checkout.total).toHaveText('US$64.00');
 });
 
 test('a card may be declined after its holder has authenticated', async ({ checkout, open }) => {

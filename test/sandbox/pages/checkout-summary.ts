@@ -7,6 +7,7 @@ export function summary(view: CheckoutView): Html {
   return html`<div class="ProductSummary" data-testid="product-summary">
   <h2 class="ProductSummary-name" data-testid="product-summary-name">${view.title}</h2>
   ${view.mode === 'setup' ? setupDescription(view) : paymentAmount(view)}
+  ${view.customAmount === null ? buttons(null) : null}
 </div>
 ${view.customAmount === null ? null : customAmount(view.customAmount)}
 <div class="OrderDetails" data-testid="order-details">
@@ -33,11 +34,17 @@ ${view.customAmount === null ? null : customAmount(view.customAmount)}
 }
 
 function paymentAmount(view: CheckoutView): Html {
-  return html`<p class="ProductSummary-amount"><span id="ProductSummary-totalAmount" data-testid="product-summary-total-amount">${view.total}</span></p>`;
+  return html`<p class="ProductSummary-amount"><span id="ProductSummary-totalAmount" data-testid="product-summary-total-amount">${view.total}</span></p>
+  ${description('')}`;
 }
 
 function setupDescription(view: CheckoutView): Html {
-  return html`<p class="ProductSummary-description" id="ProductSummary-description" data-testid="product-summary-description">Your card is kept for later payments to ${view.business}. Nothing is charged now.</p>`;
+  return description(`Your card is kept for later payments to ${view.business}. Nothing is charged now.`);
+}
+
+/** There also when it says nothing, as on Stripe's page. */
+function description(text: string): Html {
+  return html`<p class="ProductSummary-description" id="ProductSummary-description" data-testid="product-summary-description">${text}</p>`;
 }
 
 function line(view: LineView): Html {
@@ -50,7 +57,7 @@ function line(view: LineView): Html {
   </div>
   <div class="LineItem-amounts">
     <div class="LineItem-total" data-testid="line-item-total-amount">${view.total}</div>
-    ${view.each === null ? null : html`<div class="LineItem-each" data-testid="line-item-amount-detail">${view.each}</div>`}
+    <div class="LineItem-each" data-testid="line-item-amount-detail">${view.each}</div>
   </div>
 </li>`;
 }
@@ -72,12 +79,17 @@ function adjustableQuantity(
     </form>`;
 }
 
+/** There also without a button, as on Stripe's page. */
+function buttons(button: Html | null): Html {
+  return html`<div class="ProductSummary-buttons" data-testid="product-summary-buttons">${button}</div>`;
+}
+
 function customAmount(view: CustomAmountView): Html {
   return html`<div class="CustomAmount" data-line="${view.line}" data-qa="FormFieldGroup-customUnitAmount">
   <label class="Label" for="customUnitAmount">Amount (${view.currency})</label>
   <div class="CustomAmount-row">
-    <input class="CheckoutInput" id="customUnitAmount" name="customUnitAmount" type="text" inputmode="decimal" autocomplete="off" placeholder="${view.placeholder}" value="${view.value}"${view.hasPreset ? html` disabled` : null}${view.hint === null ? null : html` aria-describedby="customUnitAmount-hint"`}>
-    ${view.hasPreset ? html`<button type="button" class="CustomAmount-change">Change amount</button>` : null}
+    <input class="CheckoutInput" id="customUnitAmount" name="customUnitAmount" type="text" inputmode="decimal" autocomplete="off" placeholder="${view.placeholder}" value="${view.value}"${view.hasAmount ? html` disabled` : null}${view.hint === null ? null : html` aria-describedby="customUnitAmount-hint"`}>
+    ${buttons(view.hasAmount ? html`<button type="button" class="CustomAmount-change">Change amount</button>` : null)}
   </div>
   ${view.hint === null ? null : html`<p class="Hint" id="customUnitAmount-hint">${view.hint}</p>`}
   <div data-errors="customUnitAmount"></div>

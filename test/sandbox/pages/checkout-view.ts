@@ -22,10 +22,10 @@ export interface CustomAmountView {
   line: string;
   /** `USD`. */
   currency: string;
-  /** As it stands in the field; '' when there is no preset. */
+  /** As it stands in the field; '' when there is no amount yet. */
   value: string;
   placeholder: string;
-  hasPreset: boolean;
+  hasAmount: boolean;
   hint: string | null;
 }
 
@@ -132,7 +132,7 @@ function lineView(account: Account, item: StoredLineItem): LineView {
   };
 }
 
-function customAmountView({ line, currency, minimum, maximum, preset }: CustomAmount): CustomAmountView {
+function customAmountView({ line, currency, minimum, maximum, amount }: CustomAmount): CustomAmountView {
   const limits = [
     minimum === null ? [] : [`at least ${formatMoney(minimum, currency)}`],
     maximum === null ? [] : [`at most ${formatMoney(maximum, currency)}`],
@@ -141,9 +141,9 @@ function customAmountView({ line, currency, minimum, maximum, preset }: CustomAm
   return {
     line,
     currency: currency.toUpperCase(),
-    value: preset === null ? '' : plainMoney(preset, currency),
+    value: amount === null ? '' : plainMoney(amount, currency),
     placeholder: plainMoney(0, currency),
-    hasPreset: preset !== null,
+    hasAmount: amount !== null,
     hint: hint === '' ? null : hint.charAt(0).toUpperCase() + hint.slice(1),
   };
 }

@@ -123,6 +123,12 @@ function confirm(world: World, session: StoredSession, sent: Record<string, unkn
   return replyTo(outcome, session);
 }
 
+/** The authentication was for another amount, or another card was tried meanwhile. */
+function givenUp(view: CheckoutView): Reply {
+  const form = 'This payment was changed elsewhere. Please look at it again.';
+  return { status: 400, body: { summary: summary(view).text, errors: { form } } };
+}
+
 /** Nobody pays another total than the one they saw: a quantity was changed in another tab. */
 function changed(view: CheckoutView): Reply {
   const form = `The order has changed: the total is now ${view.total}. Please look at it again.`;
@@ -134,6 +140,7 @@ function authenticate(world: World, session: StoredSession, sent: Record<string,
   const { outcome } = sent;
   if (outcome !== 'complete' && outcome !== 'fail')
     return { status: 422, body: { errors: { form: 'The outcome is complete or fail.' } } };
+  if (session.hidden.attempt === null) return givenUp(checkoutView(account, session));
   const result = world.transact(() =>
     finishSessionAuthentication(account, account.clock.seconds(), session.id, outcome),
   );

@@ -4,12 +4,10 @@ import { decimalsOf } from '../params/currency.ts';
 /** `amount` is in the smallest unit, as a number or as a decimal (`0.5`, half a cent). */
 export function formatMoney(amount: number | string, currency: string): string {
   const major = inMajorUnits(String(amount), decimalsOf(currency));
-  const format = new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    // Intl knows ISO's codes only.
-    currency: currency.slice(0, 3),
-    ...finer(major, currency),
-  });
+  // Intl knows ISO's codes only.
+  const style = { style: 'currency', currency: currency.slice(0, 3) } as const;
+  const usual = new Intl.NumberFormat('en-US', style);
+  const format = new Intl.NumberFormat('en-US', { ...style, ...finer(major, currency, usual) });
   const text = format.format(major as Intl.StringNumericLiteral).replace(/\u00a0/g, ' ');
   // Stripe tells the dollars apart: CA$, A$, and US$ too.
   return currency === 'usd' ? text.replace('$', 'US$') : text;
@@ -20,14 +18,17 @@ export function plainMoney(amount: number, currency: string): string {
   return inMajorUnits(String(amount), decimalsOf(currency));
 }
 
-/** `12.5`, `1,250` or `$5` as an amount in the smallest unit; undefined when the currency cannot express it. */
+/**
+ * `12.5`, `1,250` or `$5` as an amount in the smallest unit; undefined when the currency cannot express it. A
+ * comma stands before three digits only: whoever writes `12,50` does not mean 1,250.
+ */
 export function parseMoney(text: string, currency: string): number | undefined {
   const places = decimalsOf(currency);
-  const match = /^[^\d.-]{0,4}(\d{1,9})(?:\.(\d*))?$/.exec(text.trim().replaceAll(',', ''));
+  const match = /^[^\d.,-]{0,4}(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.(\d*))?$/.exec(text.trim());
   if (match === null) return undefined;
   const [, whole = '', fraction = ''] = match;
   if (fraction.length > places) return undefined;
-  return Number(whole + fraction.padEnd(places, '0'));
+  return Number(whole.replaceAll(',', '') + fraction.padEnd(places, '0'));
 }
 
 function inMajorUnits(minor: string, places: number): string {
@@ -38,8 +39,14 @@ function inMajorUnits(minor: string, places: number): string {
   return digits === '' ? front : `${front}.${digits}`;
 }
 
-/** Parts of a cent are shown as many as there are. */
-function finer(major: string, currency: string): Intl.NumberFormatOptions {
+/**
+ * Parts of a cent are shown as many as there are, and cents also in currencies that Intl writes without
+ * (`ALL 123.50`): never another amount than is charged.
+ */
+function finer(major: string, currency: string, usual: Intl.NumberFormat): Intl.NumberFormatOptions {
   const places = (major.split('.')[1] ?? '').replace(/0+$/, '').length;
-  return places > decimalsOf(currency) ? { minimumFractionDigits: places } : {};
+  const { maximumFractionDigits = 0 } = usual.resolvedOptions();
+  return places > maximumFractionDigits
+    ? { minimumFractionDigits: Math.max(places, decimalsOf(currency)) }
+    : {};
 }

@@ -29,11 +29,17 @@ export function readJson({
   }
   try {
     const value: unknown = JSON.parse(body);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return { value: value as Record<string, unknown> };
-    }
+    if (isFlat(value)) return { value };
   } catch {
     // Said below, as for every other body that is no object.
   }
-  return { refused: jsonAnswer(400, { errors: { form: 'The body must be a JSON object.' } }) };
+  return {
+    refused: jsonAnswer(400, { errors: { form: 'The body must be a JSON object of plain values.' } }),
+  };
+}
+
+/** What a form can hold: no objects within. */
+function isFlat(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((inner) => typeof inner !== 'object' || inner === null);
 }

@@ -123,6 +123,8 @@ test.each<[string, string | object, Record<string, string>, number]>([
   ['a plain form', 'email=x', { 'Content-Type': 'application/x-www-form-urlencoded' }, 415],
   ['no JSON', '{', {}, 400],
   ['a list', [], {}, 400],
+  ['an object that is no text', { ...TYPED, email: { toString: 1, valueOf: 1 } }, {}, 400],
+  ['a list for a name', { ...TYPED, billingName: ['Jenny'] }, {}, 400],
 ])('%s cannot pay', async (_, body, headers, status) => {
   const { id } = await open();
   expect((await post(`/c/pay/${id}/confirm`, body, headers)).status).toBe(status);

@@ -2,13 +2,14 @@
 import { showChallenge } from './challenge-dialog.js';
 import { CHECKS } from './checks.js';
 import { showCountry } from './country.js';
-import { focusFirstError, REQUIRED, setError } from './errors.js';
+import { focusFirstError, hasPlace, REQUIRED, setError } from './errors.js';
 import { ask, field, form } from './page.js';
 import { showSummary } from './summary.js';
 import { group, showBrand } from './typing.js';
 
 const submit = form.querySelector('[data-testid="hosted-payment-submit-button"]');
 const processing = form.querySelector('[data-testid="submit-button-processing-label"]');
+const paymentStatus = document.getElementById('payment-status');
 /** Fields whose error came from the bank, not from what is written in them. */
 const refused = new Set();
 let busy = false;
@@ -67,6 +68,7 @@ function setBusy(isBusy) {
   submit.classList.toggle('SubmitButton--processing', isBusy);
   processing.hidden = !isBusy;
   processing.textContent = isBusy ? 'Processing' : '';
+  paymentStatus.textContent = isBusy ? 'One moment, please.' : '';
   form.setAttribute('aria-busy', String(isBusy));
 }
 
@@ -99,10 +101,12 @@ form.addEventListener('submit', async (event) => {
 function answer(reply) {
   if (reply?.redirect) return leave(reply.redirect);
   if (reply?.challenge) return showChallenge(reply.challenge, authenticate);
-  if (reply?.reload) return window.location.reload();
+  const wrong = reply?.errors ?? { form: 'Something went wrong. Please try again.' };
+  // The session asks for what this page does not have: it was changed elsewhere.
+  const isOutdated = !Object.keys(wrong).every(hasPlace);
+  if (reply?.reload || isOutdated) return window.location.reload();
   setBusy(false);
   if (reply?.summary) showSummary(reply.summary);
-  const wrong = reply?.errors ?? { form: 'Something went wrong. Please try again.' };
   for (const [name, message] of Object.entries(wrong)) {
     setError(name, message);
     if (reply?.refused) refused.add(name);

@@ -10,6 +10,13 @@ export function setError(name, message) {
   for (const place of document.querySelectorAll('[data-errors]')) showErrors(place);
 }
 
+/** Whether the page has a place for what is wrong with a field. */
+export function hasPlace(name) {
+  return [...document.querySelectorAll('[data-errors]')].some((place) =>
+    place.dataset.errors.split(' ').includes(name),
+  );
+}
+
 /** One alert a group, in it one line a field; there is none while nothing is wrong. */
 function showErrors(place) {
   const names = place.dataset.errors.split(' ').filter((name) => errors.has(name));

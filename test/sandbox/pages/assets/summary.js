@@ -16,9 +16,19 @@ column.addEventListener('click', (event) => {
   }
 });
 
+column.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && event.target.closest('.QuantityForm'))
+    toggleQuantity(event.target.closest('.LineItem'), false);
+});
+
+/** Opened or closed, the editor begins with the quantity that holds. */
 function toggleQuantity(item, isOpen) {
   const opener = item.querySelector('.AdjustableQuantitySelector');
   const editor = item.querySelector('.QuantityForm');
+  editor.reset();
+  editor.querySelector('[role="alert"]')?.remove();
+  for (const name of ['aria-invalid', 'aria-describedby'])
+    editor.elements.namedItem('quantity').removeAttribute(name);
   opener.parentElement.hidden = isOpen;
   editor.hidden = !isOpen;
   if (isOpen) editor.elements.namedItem('quantity').select();
@@ -32,7 +42,7 @@ column.addEventListener('submit', async (event) => {
   const quantity = Number(input.value.trim() || Number.NaN);
   const reply = await ask('quantity', { item: item.dataset.line, quantity: input.value.trim() });
   if (reply?.reload) return reload();
-  if (reply?.summary === undefined) return complain(event.target, input, reply?.errors?.quantity);
+  if (reply?.summary === undefined) return complain(item, input, reply?.errors?.quantity);
   showSummary(reply.summary);
   const opener = column.querySelector(
     `[data-line="${CSS.escape(item.dataset.line)}"] .AdjustableQuantitySelector`,
@@ -59,14 +69,14 @@ function reload() {
 }
 
 /** Says under the field for a quantity what is wrong with it. */
-function complain(place, input, message = 'Something went wrong. Please try again.') {
-  place.querySelector('[role="alert"]')?.remove();
+function complain(item, input, message = 'Something went wrong. Please try again.') {
+  input.form.querySelector('[role="alert"]')?.remove();
   const line = document.createElement('div');
   line.className = 'FieldError';
   line.setAttribute('role', 'alert');
-  line.id = `${input.name}-error`;
+  line.id = `${item.dataset.line}-error`;
   line.textContent = message;
-  place.append(line);
+  input.form.append(line);
   input.setAttribute('aria-invalid', 'true');
   input.setAttribute('aria-describedby', line.id);
   input.focus();
