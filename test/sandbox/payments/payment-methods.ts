@@ -113,6 +113,13 @@ export function paymentMethodOf(
   param: string,
   status: 400 | 404 = 400,
 ): StoredPaymentMethod {
+  if (id.startsWith('tok_')) {
+    throw invalid(
+      'A token may not be passed in as a PaymentMethod. Instead, create a PaymentMethod or convert your token to ' +
+        `a PaymentMethod by setting the \`card[token]\` parameter to ${id}.`,
+      param,
+    );
+  }
   const template = cardOfTemplate(id);
   if (template !== undefined) return mintCard(account, now, template);
   const method = account.table('payment_method').get(id);

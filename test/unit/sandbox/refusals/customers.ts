@@ -250,6 +250,15 @@ export const customersRefusals: Record<string, Row[]> = {
       send: `POST /v1/payment_methods ${CARD}[token]=tok_riskLevelHighest`,
       ...NOT_HERE('the test card tok_riskLevelHighest'),
     },
+    ...[
+      'POST /v1/payment_methods/tok_visa/attach customer={ada}',
+      'POST /v1/setup_intents payment_method=tok_visa',
+    ].map((send) => ({
+      send,
+      message:
+        'A token may not be passed in as a PaymentMethod. Instead, create a PaymentMethod or convert your token to a PaymentMethod by setting the `card[token]` parameter to tok_visa.',
+      param: 'payment_method',
+    })),
     {
       send: 'POST /v1/payment_methods/pm_card_refundFail/attach customer={ada}',
       ...NOT_HERE('the test card pm_card_refundFail'),
