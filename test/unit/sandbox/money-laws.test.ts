@@ -2,7 +2,8 @@
  * Laws of money, for any row of payments, captures, refunds and moves of the clock in several currencies:
  * what was captured and what was released make up what was authorised; nothing is given back twice; every
  * object agrees with every other and with a ledger that the test keeps itself; the balance is the sum of
- * its transactions; an event shows what was then true; a refused call changes nothing.
+ * its transactions; an event shows what was then true; a refused call changes nothing; no amount is one that
+ * its currency has not; a card that asks for it is authenticated for the amount it pays.
  */
 import fc from 'fast-check';
 import type Stripe from 'stripe';
@@ -37,6 +38,8 @@ type Command =
       card: string;
       confirm: boolean;
       away: boolean;
+      /** The server confirms it again after the authentication. */
+      byServer: boolean;
     }
   | { do: 'confirm'; which: number; card: string }
   | { do: 'authenticate'; which: number; outcome: string }
@@ -62,6 +65,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       card: fc.oneof({ weight: 2, arbitrary: fc.constant('visa') }, card),
       confirm: often,
       away: fc.boolean(),
+      byServer: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('confirm' as const), which, card }) },
@@ -120,13 +124,27 @@ interface Account {
   captured: number;
   released: number;
   refunded: number;
+  /** What the cardholder was last asked to authenticate, and did. */
+  authenticated: number | null;
 }
 type Ledger = Map<string, Account>;
+const NOTHING = (): Account => ({
+  authorised: 0,
+  captured: 0,
+  released: 0,
+  refunded: 0,
+  authenticated: null,
+});
+
+/** A number of steps as an amount; beside the step, which is refused, now and then. */
+function inSteps(count: number, currency: string): number {
+  return count * (STEP[currency] ?? 1) + (count % 9 === 0 ? 1 : 0);
+}
 
 function ofPart(percent: number | null, whole: number, currency: string): [string, string][] {
   if (percent === null) return [];
   const step = STEP[currency] ?? 1;
-  return [['', String(Math.floor((whole * percent) / 100 / step) * step)]];
+  return [['', String(inSteps(Math.floor((whole * percent) / 100 / step), currency))]];
 }
 
 /** Does one thing. Null when there is nothing to do it to. */
@@ -134,14 +152,16 @@ async function perform(told: Command, { intents }: Picture): Promise<Reply | nul
   const post = (path: string, pairs: [string, string][]) => client.send('POST', `/v1/${path}`, encode(pairs));
   if (told.do === 'wait') return client.control('POST', 'clock', { advance: told.seconds });
   if (told.do === 'pay') {
-    const step = STEP[told.currency] ?? 1;
+    const automatic: [string, string][] = [
+      ['automatic_payment_methods[enabled]', 'true'],
+      ['automatic_payment_methods[allow_redirects]', 'never'],
+    ];
     return post('payment_intents', [
-      ['amount', String(told.amount * step)],
+      ['amount', String(inSteps(told.amount, told.currency))],
       ['currency', told.currency],
       ['capture_method', told.capture],
       ['payment_method', `pm_card_${told.card}`],
-      ['automatic_payment_methods[enabled]', 'true'],
-      ['automatic_payment_methods[allow_redirects]', 'never'],
+      ...(told.byServer ? ([['confirmation_method', 'manual']] as [string, string][]) : automatic),
       ...(told.confirm
         ? ([
             ['confirm', 'true'],
@@ -153,14 +173,16 @@ async function perform(told: Command, { intents }: Picture): Promise<Reply | nul
   const intent = intents[told.which % Math.max(intents.length, 1)];
   if (intent === undefined) return null;
   const { id, currency } = intent;
-  const step = STEP[currency] ?? 1;
   switch (told.do) {
     case 'confirm':
-      return post(`payment_intents/${id}/confirm`, [['payment_method', `pm_card_${told.card}`]]);
+      return post(
+        `payment_intents/${id}/confirm`,
+        intent.status === 'requires_confirmation' ? [] : [['payment_method', `pm_card_${told.card}`]],
+      );
     case 'authenticate':
       return client.control('POST', 'authenticate', { intent: id, outcome: told.outcome });
     case 'change':
-      return post(`payment_intents/${id}`, [['amount', String(told.amount * step)]]);
+      return post(`payment_intents/${id}`, [['amount', String(inSteps(told.amount, currency))]]);
     case 'capture': {
       const sent = ofPart(told.part, intent.amount, currency);
       return post(
@@ -199,10 +221,11 @@ function book(ledger: Ledger, told: Command, answer: Reply, before: Picture, now
     return;
   }
   const id: string = told.do === 'authenticate' ? body.intent : body.id;
-  const account = ledger.get(id) ?? { authorised: 0, captured: 0, released: 0, refunded: 0 };
+  const account = ledger.get(id) ?? NOTHING();
   ledger.set(id, account);
   const amountOf = () => body.amount ?? before.intents.find((one) => one.id === id)?.amount ?? 0;
   if (told.do === 'pay' || told.do === 'confirm' || told.do === 'authenticate') {
+    if (told.do === 'authenticate') account.authenticated = told.outcome === 'complete' ? amountOf() : null;
     if (body.status === 'requires_capture' || body.status === 'succeeded') account.authorised = amountOf();
     if (body.status === 'succeeded') account.captured = amountOf();
   } else if (told.do === 'capture') {
@@ -216,12 +239,7 @@ function book(ledger: Ledger, told: Command, answer: Reply, before: Picture, now
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
 
 function checkPayment(intent: Stripe.PaymentIntent, there: Picture, account: Account | undefined): void {
-  const { authorised, captured, released, refunded } = account ?? {
-    authorised: 0,
-    captured: 0,
-    released: 0,
-    refunded: 0,
-  };
+  const { authorised, captured, released, refunded, authenticated } = account ?? NOTHING();
   const charges = there.charges.filter((one) => one.payment_intent === intent.id);
   const [charge, ...others] = charges.filter((one) => one.status === 'succeeded');
   expect(others, 'only one charge of a payment succeeds').toEqual([]);
@@ -237,6 +255,7 @@ function checkPayment(intent: Stripe.PaymentIntent, there: Picture, account: Acc
   expect(charge?.captured ?? false).toBe(captured > 0);
   expect(charge?.refunded ?? false).toBe(authorised > 0 && released + refunded === authorised);
   if (charge !== undefined) expect(intent.latest_charge).toBe(charge.id);
+  if (charge?.payment_method_details?.card?.last4 === '3220') expect(authenticated).toBe(charge.amount);
   for (const failed of charges.filter((one) => one.status === 'failed')) {
     expect([failed.amount_captured, failed.amount_refunded, failed.balance_transaction]).toEqual([
       0,
@@ -260,6 +279,19 @@ function checkPayment(intent: Stripe.PaymentIntent, there: Picture, account: Acc
     expect(intent.capture_method).toBe('automatic_async');
     expect(there.now).toBeLessThanOrEqual(charge?.created ?? 0);
   }
+}
+
+/** No amount is one that its currency has not. */
+function checkSteps({ intents, charges, refunds, transactions }: Picture): void {
+  const amounts = [
+    ...intents.flatMap((one) =>
+      [one.amount, one.amount_received, one.amount_capturable].map((n) => [one, n] as const),
+    ),
+    ...charges.flatMap((one) => [one.amount_captured, one.amount_refunded].map((n) => [one, n] as const)),
+    ...[...refunds, ...transactions].map((one) => [one, one.amount] as const),
+  ];
+  for (const [{ id, currency }, amount] of amounts)
+    expect(Math.abs(amount % (STEP[currency] ?? 1)), id).toBe(0);
 }
 
 function checkBalance({ transactions, balance, now }: Picture): void {
@@ -298,8 +330,8 @@ function checkEvents(before: Picture, after: Picture, told: Command): void {
     [...before.intents, ...before.charges, ...before.refunds].map((one) => [one.id, one]),
   );
   for (const [id, object] of objects) {
-    // Stripe tells nobody of a changed payment intent that nobody has paid.
-    if (told.do === 'change') continue;
+    // Stripe tells nobody of a payment intent that is changed, or waits to be confirmed again.
+    if (told.do === 'change' || (object as { status: string }).status === 'requires_confirmation') continue;
     if (JSON.stringify(was.get(id)) !== JSON.stringify(object))
       expect(last.has(id), `an event of ${id}`).toBe(true);
   }
@@ -324,6 +356,7 @@ test('money is neither made nor lost', { timeout: 600_000 }, async () => {
         }
         book(ledger, told, answer, before, now);
         for (const intent of after.intents) checkPayment(intent, after, ledger.get(intent.id));
+        checkSteps(after);
         checkBalance(after);
         checkEvents(before, after, told);
         before = after;
