@@ -56,6 +56,21 @@ test('a challenge that cannot be shown does not stay', async ({ checkout, open, 
   await expect(page.getByRole('heading', { name: 'This Checkout session has expired' })).toBeVisible();
 });
 
+test('nor does one whose script is lost on the way; the next attempt pays', async ({
+  checkout,
+  open,
+  page,
+}) => {
+  await open();
+  await checkout.fill(ALWAYS);
+  await page.route('**/challenge.js', (route) => route.abort(), { times: 1 });
+  await checkout.submit.click();
+  await expect(page.getByText('We are unable to authenticate your payment method.')).toBeVisible();
+  await checkout.submit.click();
+  await checkout.challenge.locator('#test-source-authorize-3ds').click();
+  await page.waitForURL(/\/success/);
+});
+
 test('a challenge for another quantity is given up, and the page says what it comes to now', async ({
   checkout,
   context,

@@ -9,9 +9,9 @@ export function showChallenge(address, whenDecided) {
   frame.name = 'stripe-challenge-frame';
   frame.title = 'Card authentication';
   frame.src = address;
-  // Without its buttons (the session is over, nobody answers) there would be no way out.
+  // Without buttons that work (the session is over, nobody answers) there would be no way out.
   frame.addEventListener('load', () => {
-    if (!frame.contentDocument?.querySelector('[data-outcome]')) finishChallenge('fail');
+    if (!frame.contentDocument?.querySelector('[data-outcome]:enabled')) finishChallenge('fail');
   });
   challenge.replaceChildren(frame);
   challenge.showModal();
