@@ -104,6 +104,25 @@ test('the same session in two tabs: the second ends where the first did, and cha
   expect((await stripe.charges.list({ payment_intent: String(payment_intent) })).data).toHaveLength(1);
 });
 
+test('in a window of its own, which the shop waits for and hears from', async ({
+  context,
+  open,
+  page,
+  shop,
+}) => {
+  const { url } = await open({ line_items: [oneTime('Gift', 0)] });
+  await page.goto(shop.url);
+  const opened = context.waitForEvent('page');
+  await page.evaluate(`window.checkout = window.open(${JSON.stringify(url)})`);
+  const popup = await opened;
+  await popup.locator('#email').fill('jenny@example.com');
+  expect(await page.evaluate('window.checkout.closed')).toBe(false);
+  await popup.getByTestId('hosted-payment-submit-button').click();
+  await popup.waitForURL(/\/success/);
+  await popup.evaluate('window.opener.location.hash = "paid"');
+  await expect(page).toHaveURL(/#paid$/);
+});
+
 test('the back button after the payment finds nothing left to pay', async ({ checkout, open, page }) => {
   await open();
   await checkout.fill(GOOD);

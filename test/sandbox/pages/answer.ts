@@ -16,11 +16,11 @@ function policy(ancestors: "'none'" | "'self'"): string {
   );
 }
 
+/** The window that opened a page keeps it: shops show Checkout in a window of its own and wait for it. */
 const COMMON = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
 };
 
 export interface Document {

@@ -12,7 +12,7 @@ column.addEventListener('click', (event) => {
     event.target.hidden = true;
     const amount = document.getElementById('customUnitAmount');
     amount.disabled = false;
-    amount.select();
+    enter(amount);
   }
 });
 
@@ -31,8 +31,14 @@ function toggleQuantity(item, isOpen) {
     editor.elements.namedItem('quantity').removeAttribute(name);
   opener.parentElement.hidden = isOpen;
   editor.hidden = !isOpen;
-  if (isOpen) editor.elements.namedItem('quantity').select();
+  if (isOpen) enter(editor.elements.namedItem('quantity'));
   else opener.focus();
+}
+
+/** Not every browser goes to what it selects. */
+function enter(input) {
+  input.focus();
+  input.select();
 }
 
 column.addEventListener('submit', async (event) => {
