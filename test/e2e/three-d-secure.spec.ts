@@ -148,6 +148,9 @@ test('so does a setup intent', async ({ page, shop, stripe }) => {
     return_url: `${shop.url}/cards`,
   });
   await page.goto(intent.next_action?.redirect_to_url?.url ?? '');
+  // What nobody answered can be chosen again.
+  await page.route('**/3ds/**', (route) => route.abort(), { times: 1 });
+  await page.locator('#test-source-authorize-3ds').click();
   await page.locator('#test-source-authorize-3ds').click();
   await page.waitForURL(new RegExp(`/cards\\?setup_intent=${intent.id}&.*redirect_status=succeeded`));
 });
