@@ -14,6 +14,7 @@ type Address = NonNullable<Entry['address']>;
 export type FieldErrors = Record<string, string>;
 
 const REQUIRED = 'Required';
+const MAX_LENGTH = 500;
 
 /** `now` is the sandbox's time in unix seconds: cards expire by it. */
 export function readEntry(typed: Typed, view: CheckoutView, now: number): Entry | { errors: FieldErrors } {
@@ -42,6 +43,9 @@ export function readEntry(typed: Typed, view: CheckoutView, now: number): Entry 
         state: country in STATES ? need('billingAdministrativeArea') : text('billingAdministrativeArea'),
       }
     : {};
+  for (const [field, value] of Object.entries(typed)) {
+    if (String(value).length > MAX_LENGTH) errors[field] = `Please enter at most ${MAX_LENGTH} characters.`;
+  }
   if (Object.keys(errors).length > 0) return { errors };
   return {
     ...(card === undefined ? {} : { card }),

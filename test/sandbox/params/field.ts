@@ -106,6 +106,9 @@ function tooLong(raw: string, max: number, at: string): Error {
 export function url(): Field<string> {
   return text({
     check: (value, at) => {
+      if (!/^https?:\/\//i.test(value)) {
+        throw invalid('Invalid URL: An explicit scheme (such as https) must be provided.', at, 'url_invalid');
+      }
       if (!/^https?:\/\/[^\s/]+/i.test(value) || !URL.canParse(value)) {
         throw invalid('Not a valid URL', at, 'url_invalid');
       }

@@ -158,6 +158,7 @@ test.each<[Record<string, unknown>, Record<string, string>]>([
   [{ billingPostalCode: '941' }, { billingPostalCode: 'Your ZIP is incomplete.' }],
   [{ billingPostalCode: 'SW1A 1AA' }, { billingPostalCode: 'Your ZIP is invalid.' }],
   [{ billingCountry: 'XX' }, { billingCountry: 'Please choose a country.' }],
+  [{ billingName: 'x'.repeat(501) }, { billingName: 'Please enter at most 500 characters.' }],
   [
     { cardNumber: '', billingName: '' },
     { cardNumber: REQUIRED, billingName: REQUIRED },

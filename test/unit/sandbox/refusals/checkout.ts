@@ -143,8 +143,14 @@ export const checkoutRefusals: Record<string, Row[]> = {
       param: 'success_url',
     },
     {
-      send: `${PAY}&${ONE}&success_url=shop`,
+      send: `${PAY}&${ONE}&success_url=https://`,
       message: 'Not a valid URL',
+      code: 'url_invalid',
+      param: 'success_url',
+    },
+    {
+      send: `${PAY}&${ONE}&success_url=shop`,
+      message: 'Invalid URL: An explicit scheme (such as https) must be provided.',
       code: 'url_invalid',
       param: 'success_url',
     },

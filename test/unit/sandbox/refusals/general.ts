@@ -150,7 +150,7 @@ export const generalRefusals: Record<string, Row[]> = {
     },
     {
       send: `POST /v1/products name=x&url=nowhere`,
-      message: 'Not a valid URL',
+      message: 'Invalid URL: An explicit scheme (such as https) must be provided.',
       code: 'url_invalid',
       param: 'url',
     },

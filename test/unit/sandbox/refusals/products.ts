@@ -41,7 +41,7 @@ export const productsRefusals: Record<string, Row[]> = {
     },
     {
       send: 'POST /v1/products name=x&images[0]=cat.png',
-      message: 'Not a valid URL',
+      message: 'Invalid URL: An explicit scheme (such as https) must be provided.',
       code: 'url_invalid',
       param: 'images[0]',
     },
