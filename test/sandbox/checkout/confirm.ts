@@ -22,8 +22,6 @@ import { chooseAmounts } from './change.ts';
 import { completeSession, redirectOf } from './complete.ts';
 import { openSession, sessionOf } from './open.ts';
 
-export { changeQuantity } from './change.ts';
-
 /** What the page is sent with; it has seen to it that no field is empty or ill-formed. */
 export interface Entry extends BuyerEntry {
   /** Not needed where nothing is due. The number without blanks, the year with four digits. */
@@ -37,18 +35,10 @@ export type Confirmation =
       status: 'complete';
       /** `success_url` with every `{CHECKOUT_SESSION_ID}` replaced. */
       redirect: string;
-      event: 'checkout.session.completed';
     }
   /** The cardholder is to authenticate, on the page of this intent. */
   | { status: 'requires_action'; intent: string }
-  | {
-      status: 'declined';
-      message: string;
-      code: string;
-      decline_code?: string;
-      /** What the form marks; absent when no field is at fault. */
-      param?: 'number' | 'exp_month' | 'exp_year' | 'cvc';
-    };
+  | ({ status: 'declined' } & Decline);
 
 const NOT_AUTHENTICATED =
   'We are unable to authenticate your payment method. Please choose a different payment method and try again.';
@@ -111,30 +101,19 @@ export function finishSessionAuthentication(
     outcome === 'complete' && method !== undefined && foresee(session, method, true) === 'approved';
   const customer = succeeds ? customerFor(account, now, session, buyer) : session.customer;
   const idle = account.put('checkout.session', { ...session, hidden: { ...session.hidden, attempt: null } });
-  const done =
-    waiting.object === 'setup_intent'
-      ? finishSetup(account, now, account.put('setup_intent', { ...waiting, customer }), outcome)
-      : finishPayment(account, now, account.put('payment_intent', { ...waiting, customer }), outcome);
-  const confirmation =
-    done.object === 'setup_intent'
-      ? afterSetup(account, buyer, { session: idle, intent: done, customer })
-      : afterPayment(account, buyer, { session: idle, intent: done, customer });
+  let confirmation: Confirmation;
+  if (waiting.object === 'setup_intent') {
+    account.put('setup_intent', { ...waiting, customer });
+    const intent = finishSetupAuthentication(account, waiting.id, outcome);
+    confirmation = afterSetup(account, buyer, { session: idle, intent, customer });
+  } else {
+    account.put('payment_intent', { ...waiting, customer });
+    const intent = finishPaymentAuthentication(account, now, waiting.id, outcome);
+    confirmation = afterPayment(account, buyer, { session: idle, intent, customer });
+  }
   return outcome === 'fail' && confirmation.status === 'declined'
     ? { ...confirmation, message: NOT_AUTHENTICATED }
     : confirmation;
-}
-
-function finishPayment(
-  account: Account,
-  now: number,
-  { id }: StoredPaymentIntent,
-  outcome: 'complete' | 'fail',
-) {
-  return finishPaymentAuthentication(account, now, id, outcome);
-}
-
-function finishSetup(account: Account, now: number, { id }: StoredSetupIntent, outcome: 'complete' | 'fail') {
-  return finishSetupAuthentication(account, now, id, outcome);
 }
 
 function waitingIntent(
@@ -188,7 +167,7 @@ function afterSetup(
 }
 
 function completed(session: StoredSession): Confirmation {
-  return { status: 'complete', redirect: redirectOf(session), event: 'checkout.session.completed' };
+  return { status: 'complete', redirect: redirectOf(session) };
 }
 
 function declined({ message, code, decline_code, param }: CardError): Confirmation {

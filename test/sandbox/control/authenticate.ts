@@ -1,5 +1,5 @@
 /** What the cardholder does on the 3D-Secure page, said without the page. */
-import { finishAuthentication } from '../checkout/owner.ts';
+import { finishAuthentication } from '../checkout/authentication.ts';
 import type { World } from '../world.ts';
 
 /**

@@ -1,11 +1,7 @@
 /** The page of a Checkout session and what it can be asked for. */
+import { changeQuantity } from '../checkout/change.ts';
 import { redirectOf } from '../checkout/complete.ts';
-import {
-  type Confirmation,
-  changeQuantity,
-  confirmSession,
-  finishSessionAuthentication,
-} from '../checkout/confirm.ts';
+import { type Confirmation, confirmSession, finishSessionAuthentication } from '../checkout/confirm.ts';
 import { linesOf } from '../checkout/line-items.ts';
 import { StripeError } from '../errors.ts';
 import { latestEvent } from '../events/delivery.ts';

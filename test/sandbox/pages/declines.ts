@@ -1,14 +1,8 @@
 /**
- * What Checkout's page says when the bank refuses: not the API's sentences. As public tests of real pages have
- * them (../shared/stripe/hosted-pages.md has the generic two; the others are listed in docs/sandbox.md).
+ * What Checkout's page says when the bank refuses: not the API's sentences, but those that public tests of real
+ * pages have (docs/sandbox.md lists them).
  */
-
-export interface Refusal {
-  message: string;
-  code: string;
-  decline_code?: string;
-  param?: 'number' | 'exp_month' | 'exp_year' | 'cvc';
-}
+import type { Decline } from '../payments/test-cards.ts';
 
 const SENTENCES: Record<string, { field: string; message: string }> = {
   generic_decline: {
@@ -32,7 +26,7 @@ const SENTENCES: Record<string, { field: string; message: string }> = {
 const FIELDS = { number: 'cardNumber', exp_month: 'cardExpiry', exp_year: 'cardExpiry', cvc: 'cardCvc' };
 
 /** Which field the sentence belongs to, and the sentence. Every test card that is declined is a credit card. */
-export function declineOnPage({ message, code, decline_code, param }: Refusal): {
+export function declineOnPage({ message, code, decline_code, param }: Decline): {
   field: string;
   message: string;
 } {

@@ -1,7 +1,7 @@
 /** The page to which `next_action` of an intent sends the cardholder, and the way back to the shop. */
-import { finishAuthentication } from '../checkout/owner.ts';
+import { finishAuthentication } from '../checkout/authentication.ts';
+import type { Intent } from '../checkout/owner.ts';
 import type { Account } from '../store/account.ts';
-import type { StoredPaymentIntent, StoredSetupIntent } from '../store/objects.ts';
 import type { World } from '../world.ts';
 import { jsonAnswer, type PageAnswer } from './answer.ts';
 import { unknownPage } from './checkout-page.ts';
@@ -9,8 +9,6 @@ import { businessOf } from './checkout-view.ts';
 import { formatMoney } from './money.ts';
 import { type PageRequest, readJson } from './request.ts';
 import { challengeOverPage, challengePage } from './three-d-secure.ts';
-
-type Intent = StoredPaymentIntent | StoredSetupIntent;
 
 export function intentPage({ account }: World, request: PageRequest, id: string): PageAnswer {
   const business = businessOf(account);

@@ -1,5 +1,4 @@
 /** What becomes of an authorisation: captured, in full or in part, given up, or expired (facts.md §3.5). */
-import { noteCapture } from '../checkout/complete.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredCharge, StoredPaymentIntent } from '../store/objects.ts';
 import { chargesDue, settle } from './balance.ts';
@@ -35,7 +34,6 @@ export function capturePayment(
     status: 'succeeded',
   });
   account.happened('payment_intent.succeeded', 'payment_intent', paid);
-  noteCapture(account, paid);
   return paid;
 }
 

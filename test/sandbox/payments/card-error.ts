@@ -1,23 +1,19 @@
 /** What went wrong with a card, as an intent remembers it. */
 import { docUrl } from '../errors.ts';
-import { presented } from '../present.ts';
-import type { Account } from '../store/account.ts';
 import type { CardError, StoredPaymentMethod } from '../store/objects.ts';
 import type { Decline } from './test-cards.ts';
 
 /** `last_payment_error` or `last_setup_error` after a decline, with the card as it is now. */
 export function cardError(
-  account: Account,
   decline: Decline,
   method: StoredPaymentMethod,
   extra: Pick<CardError, 'charge'> = {},
 ): CardError {
-  return errorAbout(account, 'card_error', decline, method, extra);
+  return errorAbout('card_error', decline, method, extra);
 }
 
 /** The same after the cardholder failed to authenticate: no card error, as Stripe counts it. */
 export function authenticationError(
-  account: Account,
   intent: 'PaymentIntent' | 'SetupIntent',
   method: StoredPaymentMethod,
 ): CardError {
@@ -28,16 +24,17 @@ export function authenticationError(
   const message =
     'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new ' +
     `PaymentMethod to attempt to fulfill this ${intent} again.`;
-  return errorAbout(account, 'invalid_request_error', { code, message }, method, {});
+  return errorAbout('invalid_request_error', { code, message }, method, {});
 }
 
 function errorAbout(
-  account: Account,
   type: CardError['type'],
   { code, decline_code, message, param }: Decline,
   method: StoredPaymentMethod,
   extra: Pick<CardError, 'charge'>,
 ): CardError {
+  // What is never shown of a card is not remembered either: the error is shown as it is.
+  const { set_up, spent, test_card, to_attach, ...shown } = method;
   return {
     ...extra,
     code,
@@ -45,7 +42,7 @@ function errorAbout(
     doc_url: docUrl(code),
     message,
     ...(param === undefined ? {} : { param }),
-    payment_method: presented(account, 'payment_method', method) as CardError['payment_method'] & object,
+    payment_method: shown,
     type,
   };
 }

@@ -158,7 +158,7 @@ export function finishPaymentAuthentication(
     throw invalid(`${intentId} does not wait for an authentication.`, 'intent');
   }
   if (outcome === 'fail') {
-    return fail(account, intent, method, authenticationError(account, 'PaymentIntent', method));
+    return fail(account, intent, method, authenticationError('PaymentIntent', method));
   }
   if (intent.confirmation_method === 'manual') {
     return account.put('payment_intent', {
@@ -222,12 +222,12 @@ function decline(
   isAuthenticated: boolean,
 ): StoredPaymentIntent {
   if (reason.code === 'authentication_required') {
-    return fail(account, intent, method, cardError(account, reason, method));
+    return fail(account, intent, method, cardError(reason, method));
   }
   const attempt = { captures: false, decline: reason, isAuthenticated };
   const charge = makeCharge(account, now, intent, verified(method), attempt);
   account.happened('charge.failed', 'charge', charge);
-  const error = cardError(account, reason, verified(method), { charge: charge.id });
+  const error = cardError(reason, verified(method), { charge: charge.id });
   return fail(account, { ...intent, latest_charge: charge.id }, method, error);
 }
 

@@ -117,7 +117,6 @@ export function confirmSetupIntent(
  */
 export function finishSetupAuthentication(
   account: Account,
-  _now: number,
   intentId: string,
   outcome: 'complete' | 'fail',
 ): StoredSetupIntent {
@@ -128,7 +127,7 @@ export function finishSetupAuthentication(
     throw invalid(`${intentId} does not wait for an authentication.`, 'intent');
   }
   if (outcome === 'fail') {
-    return fail(account, intent, method, authenticationError(account, 'SetupIntent', method), false);
+    return fail(account, intent, method, authenticationError('SetupIntent', method), false);
   }
   const use = { kind: 'setup', offSession: false, authenticated: true, setUp: method.set_up } as const;
   const verdict = authorize(cardOf(method), use);
@@ -174,7 +173,7 @@ function decline(
   authenticated?: boolean,
 ): StoredSetupIntent {
   const asked = account.put('payment_method', verified(method));
-  const error = cardError(account, { decline_code: reason.code, ...reason }, asked);
+  const error = cardError({ decline_code: reason.code, ...reason }, asked);
   return fail(account, intent, asked, error, authenticated);
 }
 

@@ -1,4 +1,5 @@
 /** Payment intents (facts.md §3.5). */
+import { noteCapture } from '../checkout/complete.ts';
 import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { exclusive, invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
@@ -183,7 +184,7 @@ function capture({
     );
   }
   checkPrecision(amount, intent.currency, 'amount_to_capture');
-  return capturePayment(
+  const paid = capturePayment(
     account,
     now,
     {
@@ -193,6 +194,8 @@ function capture({
     },
     amount,
   );
+  noteCapture(account, paid);
+  return paid;
 }
 
 function cancel({
