@@ -10,8 +10,16 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+const known = new Map<string, string[]>();
+
 /** Every file a file names, in imports, re-exports, `import()` and `new URL(…, import.meta.url)`. */
 function namedBy(file: string): string[] {
+  const names = known.get(file) ?? readNames(file);
+  known.set(file, names);
+  return names;
+}
+
+function readNames(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   const { module, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
@@ -68,6 +76,15 @@ test('the server reaches nothing under test', () => {
     .filter(([file]) => file.startsWith('test/'))
     .map(([, way]) => way);
   expect(strangers).toEqual([]);
+});
+
+test('no file of the sandbox leads back to itself', () => {
+  const files = sources('test/sandbox');
+  const circles = files.flatMap((file) => {
+    const reached = reachedFrom(namedBy(file).map((name) => join(root, name)));
+    return reached.get(relative(root, file)) ?? [];
+  });
+  expect(circles).toEqual([]);
 });
 
 test('the walk sees the imports it is there for', () => {
