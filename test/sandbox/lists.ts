@@ -20,6 +20,20 @@ export interface Listing<T extends { id: string; created: number }> {
   noun: string;
 }
 
+/**
+ * The rows that the first filter which was sent leaves, by the index of its name; all rows when none was. Give
+ * the narrowest first.
+ */
+export function rowsFor<T extends { id: string; created: number }>(
+  table: Table<T>,
+  filters: Readonly<Record<string, string | undefined>>,
+): readonly Row<T>[] {
+  for (const [index, key] of Object.entries(filters)) {
+    if (key !== undefined) return table.by(index, [key]);
+  }
+  return table.all();
+}
+
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 100;
 

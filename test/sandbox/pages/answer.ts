@@ -70,10 +70,6 @@ export function jsonAnswer(status: number, value: unknown): PageAnswer {
   };
 }
 
-export function redirectAnswer(location: string): PageAnswer {
-  return { status: 303, headers: { ...COMMON, Location: location }, body: '' };
-}
-
 const TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',

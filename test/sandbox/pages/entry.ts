@@ -81,7 +81,7 @@ function readCard(text: (name: string) => string, errors: FieldErrors, now: numb
 }
 
 /** `03 / 27`, `03/27`, `0327`, `3/27`, `03/2027`; undefined when it is no date yet. */
-export function readExpiry(text: string): { month: number; year: number } | undefined {
+function readExpiry(text: string): { month: number; year: number } | undefined {
   const match = /^(\d{1,2})\s*[/-]\s*(\d{2}|\d{4})$/.exec(text) ?? /^(\d{2})\s*(\d{2}|\d{4})$/.exec(text);
   if (match === null) return undefined;
   const month = Number(match[1]);

@@ -37,7 +37,7 @@ export function recordMovement(account: Account, now: number, movement: Movement
 }
 
 /** What Stripe keeps of a charge: 2.9 % and 30, rounded to what the currency can express, halves up. */
-export function feeOf(amount: number, currency: string): number {
+function feeOf(amount: number, currency: string): number {
   const step = stepOf(currency);
   return Math.floor((amount * 29 + 500 * step) / (1000 * step)) * step + 30 * step;
 }

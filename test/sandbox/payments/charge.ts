@@ -87,7 +87,7 @@ export function makeCharge(
   });
 }
 
-export function calculatedDescriptor(descriptor: string | null, suffix: string | null): string {
+function calculatedDescriptor(descriptor: string | null, suffix: string | null): string {
   const prefix = descriptor ?? ACCOUNT_DESCRIPTOR;
   return suffix === null ? prefix : `${prefix}* ${suffix}`.slice(0, 22);
 }

@@ -1,7 +1,7 @@
 /** The balance and what it is made of (facts.md §3.6). */
 import { noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, passes, within } from '../lists.ts';
+import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import { list as listOf, range, text, type ValuesOf } from '../params/field.ts';
 import { currency } from '../params/money.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
@@ -36,7 +36,7 @@ function list(call: Call<ValuesOf<typeof transactionList> & PageValues>): List<S
   const table = account.table(KIND);
   return page(call, {
     table,
-    ...(source === undefined ? {} : { rows: table.by('source', [source]) }),
+    rows: rowsFor(table, { source }),
     noun: 'balance transaction',
     url: '/v1/balance_transactions',
     matches: (transaction) =>

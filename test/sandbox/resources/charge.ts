@@ -1,7 +1,7 @@
 /** Charges (facts.md §3.6). They are made by payment intents; the old way to make one is not here. */
 import { invalid, noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, passes, within } from '../lists.ts';
+import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import {
   choice,
   emptyable,
@@ -134,15 +134,9 @@ function list(call: Call<ValuesOf<typeof chargeList> & PageValues>): List<Stored
   const { created, customer, payment_intent, transfer_group } = params;
   checkReferences(account, { customer, payment_intent });
   const table = account.table(KIND);
-  const rows =
-    payment_intent !== undefined
-      ? table.by('payment_intent', [payment_intent])
-      : customer !== undefined
-        ? table.by('customer', [customer])
-        : table.all();
   return page(call, {
     table,
-    rows,
+    rows: rowsFor(table, { payment_intent, customer }),
     noun: 'charge',
     url: '/v1/charges',
     matches: (charge) =>

@@ -90,14 +90,12 @@ const paymentIntentData = {
   transfer_data: unsupported(),
   transfer_group: unsupported(),
 };
-export type PaymentIntentData = ValuesOf<typeof paymentIntentData>;
 
 const setupIntentData = {
   description: text({ max: 1000 }),
   metadata: metadata(),
   on_behalf_of: unsupported(),
 };
-export type SetupIntentData = ValuesOf<typeof setupIntentData>;
 
 const message = () => emptyable(object({ message: required(text({ max: 1200 })) }));
 

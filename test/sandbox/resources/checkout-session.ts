@@ -4,7 +4,7 @@ import { linesOf } from '../checkout/line-items.ts';
 import { sessionOf } from '../checkout/open.ts';
 import { invalid, noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, pageInOrder, passes, within } from '../lists.ts';
+import { type List, page, pageInOrder, passes, rowsFor, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { checkReferences } from '../payments/references.ts';
@@ -75,11 +75,9 @@ function list(call: Call<ValuesOf<typeof sessionList> & PageValues>): List<Store
     const id = params[name];
     if (id !== undefined) throw noSuch(name, id, name);
   }
-  const by = { customer, payment_intent, status };
-  const [narrowest] = (['payment_intent', 'customer', 'status'] as const).filter((name) => by[name]);
   return page(call, {
     table,
-    rows: narrowest === undefined ? table.all() : table.by(narrowest, [by[narrowest] ?? '']),
+    rows: rowsFor(table, { payment_intent, customer, status }),
     noun: 'checkout.session',
     url: '/v1/checkout/sessions',
     matches: (session) =>

@@ -32,7 +32,7 @@ const invoiceSettings = object({
 });
 
 /** Who ships where, as a parameter. */
-export const shipping = object({
+const shipping = object({
   address: required(address()),
   name: required(text()),
   phone: text(),

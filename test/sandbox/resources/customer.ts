@@ -1,6 +1,6 @@
 /** Customers (facts.md §3.1). */
 import type { Expandables } from '../expand.ts';
-import { type List, page, within } from '../lists.ts';
+import { type List, page, rowsFor, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { customerOf } from '../payments/customers.ts';
 import { detach } from '../payments/payment-methods.ts';
@@ -68,7 +68,7 @@ function list(call: Call<ValuesOf<typeof customerList> & PageValues>): List<Stor
   const table = call.account.table('customer');
   return page(call, {
     table,
-    ...(email === undefined ? {} : { rows: table.by('email', [email]) }),
+    rows: rowsFor(table, { email }),
     noun: 'customer',
     url: URL,
     matches: (customer) => within(customer.created, created),

@@ -1,7 +1,7 @@
 /** Disputes: they can be looked at; contesting one is not here. */
 import { noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, passes, within } from '../lists.ts';
+import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import { range, text, type ValuesOf } from '../params/field.ts';
 import { checkReferences } from '../payments/references.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
@@ -31,7 +31,7 @@ function list(call: Call<ValuesOf<typeof disputeList> & PageValues>): List<Store
   const table = account.table(KIND);
   return page(call, {
     table,
-    ...(charge === undefined ? {} : { rows: table.by('charge', [charge]) }),
+    rows: rowsFor(table, { charge }),
     noun: 'dispute',
     url: '/v1/disputes',
     matches: (dispute) =>

@@ -3,7 +3,7 @@ import { noteCapture } from '../checkout/complete.ts';
 import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { exclusive, invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, passes, within } from '../lists.ts';
+import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import { checkPrecision } from '../params/currency.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
@@ -217,7 +217,7 @@ function list(call: Call<ValuesOf<typeof paymentIntentList> & PageValues>): List
   const table = account.table(KIND);
   return page(call, {
     table,
-    ...(customer === undefined ? {} : { rows: table.by('customer', [customer]) }),
+    rows: rowsFor(table, { customer }),
     noun: 'payment_intent',
     url: '/v1/payment_intents',
     matches: (intent) => passes(customer, intent.customer) && within(intent.created, created),

@@ -1,7 +1,7 @@
 /** Refunds (facts.md §3.6). */
 import { invalid, noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, passes, within } from '../lists.ts';
+import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import { choice, emptyable, integer, range, text, unsupported, type ValuesOf } from '../params/field.ts';
 import { mergeMetadata, metadata } from '../params/metadata.ts';
 import { checkReferences } from '../payments/references.ts';
@@ -98,15 +98,9 @@ function list(call: Call<ValuesOf<typeof refundList> & PageValues>): List<Stored
   const { charge, created, payment_intent } = params;
   checkReferences(account, { charge, payment_intent });
   const table = account.table(KIND);
-  const rows =
-    charge !== undefined
-      ? table.by('charge', [charge])
-      : payment_intent !== undefined
-        ? table.by('payment_intent', [payment_intent])
-        : table.all();
   return page(call, {
     table,
-    rows,
+    rows: rowsFor(table, { charge, payment_intent }),
     noun: 'refund',
     url: '/v1/refunds',
     matches: (refund) =>

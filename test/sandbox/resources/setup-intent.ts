@@ -2,11 +2,12 @@
 import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, passes, within } from '../lists.ts';
+import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { customerOf } from '../payments/customers.ts';
 import { paymentMethodOf } from '../payments/payment-methods.ts';
+import { checkReferences } from '../payments/references.ts';
 import { checkReturnUrl } from '../payments/return-url.ts';
 import { confirmSetupIntent, NEW_METHOD_OPTIONS, newSetupIntent } from '../payments/setup.ts';
 import { endAttempt } from '../payments/setup-attempt.ts';
@@ -183,22 +184,11 @@ function retrieve({ account, id, params }: Call<ValuesOf<typeof intentRetrieve>>
 function list(call: Call<ValuesOf<typeof intentList> & PageValues>): List<StoredSetupIntent> {
   const { account } = call;
   const { created, customer, payment_method } = call.params;
+  checkReferences(account, { customer, payment_method });
   const table = account.table(KIND);
-  if (customer !== undefined && account.table('deleted_customer').get(customer) === undefined) {
-    customerOf(account, customer);
-  }
-  if (payment_method !== undefined && account.table('payment_method').get(payment_method) === undefined) {
-    throw noSuch('PaymentMethod', payment_method, 'payment_method');
-  }
-  const rows =
-    payment_method !== undefined
-      ? table.by('payment_method', [payment_method])
-      : customer !== undefined
-        ? table.by('customer', [customer])
-        : table.all();
   return page(call, {
     table,
-    rows,
+    rows: rowsFor(table, { payment_method, customer }),
     noun: 'setupintent',
     url: URL,
     matches: (intent) => passes(customer, intent.customer) && within(intent.created, created),
