@@ -41,6 +41,10 @@ export function foresee(
   }).outcome;
 }
 
+/**
+ * Tries a card for a session in payment mode. The intent that comes back says what came of it; the session is
+ * not completed yet. `origin` is where the sandbox's own pages are.
+ */
 export function tryPayment(
   account: Account,
   now: number,
@@ -75,6 +79,7 @@ export function tryPayment(
   return { session: waiting, intent: tried, customer };
 }
 
+/** The same in setup mode. */
 export function trySetup(
   account: Account,
   now: number,

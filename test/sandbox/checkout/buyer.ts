@@ -40,6 +40,7 @@ export function buyerOf(account: Account, session: StoredSession, entry: BuyerEn
   };
 }
 
+/** What was typed, as the card's payment method shows it. */
 export function billingDetailsOf({ name, email, phone, address }: SessionAttempt): BillingDetails {
   return { address, email, name, phone, tax_id: null };
 }

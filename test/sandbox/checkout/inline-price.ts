@@ -6,6 +6,7 @@ import { priceCreated } from '../resources/price-events.ts';
 import { createProduct } from '../resources/product-create.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPrice } from '../store/objects.ts';
+import { checkSold } from './sold.ts';
 
 /**
  * Real objects that can be retrieved by their ids, in no list (the SDK's documentation of the list of prices).
@@ -19,13 +20,7 @@ export function createInlinePrice(account: Account, now: number, data: PriceData
   }
   const owner = product === undefined ? undefined : account.table('product').get(product);
   if (product !== undefined && owner === undefined) throw noSuch('product', product, `${at}[product]`);
-  if (owner?.active === false) {
-    throw invalid(
-      `The product ${owner.id} is marked as inactive, and thus no new purchases can be made for it.`,
-      `${at}[product]`,
-      'product_inactive',
-    );
-  }
+  if (owner !== undefined) checkSold(owner, `${at}[product]`);
   const made =
     product_data === undefined
       ? undefined

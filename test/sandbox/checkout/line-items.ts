@@ -6,6 +6,7 @@ import type { Account } from '../store/account.ts';
 import type { StoredLineItem, StoredPrice } from '../store/objects.ts';
 import { priceOf } from './amounts.ts';
 import { createInlinePrice } from './inline-price.ts';
+import { checkSold } from './sold.ts';
 
 const MAX_LINES = 100;
 const MAX_QUANTITY = 99;
@@ -88,19 +89,9 @@ function activePrice(account: Account, id: string, at: string): StoredPrice {
   if (!price.active) {
     throw invalid('The price specified is inactive. This field only accepts active prices.', at);
   }
-  checkProduct(account, price.product, at);
+  const product = account.table('product').get(price.product);
+  if (product !== undefined) checkSold(product, at);
   return price;
-}
-
-/** An archived product cannot be sold, although its prices stay active (facts.md §2.1). */
-function checkProduct(account: Account, id: string, at: string): void {
-  if (account.table('product').get(id)?.active === false) {
-    throw invalid(
-      `The product ${id} is marked as inactive, and thus no new purchases can be made for it.`,
-      at,
-      'product_inactive',
-    );
-  }
 }
 
 function recurring(): Error {

@@ -50,6 +50,7 @@ export function resend(account: Account, event: StoredEvent, endpoints: readonly
   return endpoints.map((endpoint) => account.put('delivery', newDelivery(account, event, endpoint, true)));
 }
 
+/** A delivery that is due at once, not stored yet. `resent` when somebody asked for it again. */
 export function newDelivery(
   account: Account,
   event: StoredEvent,

@@ -27,20 +27,12 @@ import type { World } from '../world.ts';
 import { type Answer, CUT, errorAnswer, failureAnswer, type Outcome } from './answer.ts';
 import { authenticate } from './auth.ts';
 import { canonical, decodeForm, type RawMap } from './form.ts';
+import type { SandboxRequest } from './request.ts';
 import { type Match, match } from './router.ts';
 import { API_VERSION, checkVersion } from './version.ts';
 
-export interface ApiRequest {
-  method: string;
-  path: string;
-  query: string;
-  headers: Record<string, string | undefined>;
-  body: string;
-  origin: string;
-}
-
 /** The answer to a request; every request to `/v1` is in the log from its arrival. */
-export async function handle(world: World, request: ApiRequest): Promise<Outcome> {
+export async function handle(world: World, request: SandboxRequest): Promise<Outcome> {
   const { method, path, query, headers } = request;
   const id = world.requestId();
   const key = method === 'POST' ? headers['idempotency-key'] || undefined : undefined;
@@ -76,7 +68,7 @@ export async function handle(world: World, request: ApiRequest): Promise<Outcome
 
 async function answerTo(
   world: World,
-  request: ApiRequest,
+  request: SandboxRequest,
   id: string,
   key: string | undefined,
 ): Promise<Outcome> {
@@ -138,7 +130,7 @@ function prepareOrRefuse(...request: Parameters<typeof prepare>): Work {
 /** All that is decided before the request is executed. What it throws is kept under no key. */
 function prepare(
   world: World,
-  request: ApiRequest,
+  request: SandboxRequest,
   matched: Exclude<Match, 'unknown'>,
   id: string,
   key: string | undefined,
@@ -242,7 +234,7 @@ function replayOf(account: Account, key: string, path: string, parameters: strin
 }
 
 /** The query, and the body of anything but a GET: `curl -X DELETE -d` is in Stripe's own examples. */
-function parametersOf({ method, query, headers, body }: ApiRequest): RawMap {
+function parametersOf({ method, query, headers, body }: SandboxRequest): RawMap {
   const raw = decodeForm(query);
   if (method === 'GET' || body === '') return raw;
   const type = headers['content-type'] ?? 'application/x-www-form-urlencoded';

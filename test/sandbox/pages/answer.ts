@@ -33,6 +33,7 @@ export interface Document {
   framed?: boolean;
 }
 
+/** A whole page, with the headers that keep it to itself. */
 export function documentAnswer({ title, body, script, status = 200, framed = false }: Document): PageAnswer {
   const page = html`<!doctype html>
 <html lang="en">

@@ -5,6 +5,7 @@ import { type Confirmation, confirmSession, finishSessionAuthentication } from '
 import { linesOf } from '../checkout/line-items.ts';
 import { StripeError } from '../errors.ts';
 import { latestEvent } from '../events/delivery.ts';
+import type { SandboxRequest } from '../http/request.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredSession } from '../store/objects.ts';
 import type { World } from '../world.ts';
@@ -15,12 +16,13 @@ import { businessOf, type CheckoutView, type CustomAmounts, checkoutView } from 
 import { customAmountIn, readCustomAmount } from './custom-amount.ts';
 import { declineOnPage } from './declines.ts';
 import { readEntry } from './entry.ts';
-import { type PageRequest, readJson } from './request.ts';
+import { readJson } from './request.ts';
 import { challengeFrame } from './three-d-secure.ts';
 
 /** How long the redirect waits for whoever is told of the completion (facts.md §4.3). */
 const WEBHOOK_MS = 10_000;
 
+/** The page of a session as it is now: open, complete, expired or unknown. */
 export function checkoutPage({ account }: World, id: string): PageAnswer {
   const business = businessOf(account);
   const session = account.table('checkout.session').get(id);
@@ -58,7 +60,7 @@ const ACTIONS: Record<string, Action> = { confirm, authenticate, quantity, amoun
  */
 export async function checkoutAction(
   world: World,
-  request: PageRequest,
+  request: SandboxRequest,
   id: string,
   name: string,
 ): Promise<PageAnswer> {

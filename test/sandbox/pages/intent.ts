@@ -1,16 +1,18 @@
 /** The page to which `next_action` of an intent sends the cardholder, and the way back to the shop. */
 import { finishAuthentication } from '../checkout/authentication.ts';
 import type { Intent } from '../checkout/owner.ts';
+import type { SandboxRequest } from '../http/request.ts';
 import type { Account } from '../store/account.ts';
 import type { World } from '../world.ts';
 import { jsonAnswer, type PageAnswer } from './answer.ts';
 import { unknownPage } from './checkout-page.ts';
 import { businessOf } from './checkout-view.ts';
 import { formatMoney } from './money.ts';
-import { type PageRequest, readJson } from './request.ts';
+import { readJson } from './request.ts';
 import { challengeOverPage, challengePage } from './three-d-secure.ts';
 
-export function intentPage({ account }: World, request: PageRequest, id: string): PageAnswer {
+/** The challenge, as long as the intent waits for it; whoever lacks the client secret sees nothing. */
+export function intentPage({ account }: World, request: SandboxRequest, id: string): PageAnswer {
   const business = businessOf(account);
   const intent = intentOf(account, request, id);
   if (intent === undefined) return unknownPage(business);
@@ -27,7 +29,7 @@ export function intentPage({ account }: World, request: PageRequest, id: string)
 /** Ends the authentication; `redirect` is where the shop wants its customer back, null when nowhere. */
 export async function authenticateIntent(
   world: World,
-  request: PageRequest,
+  request: SandboxRequest,
   id: string,
 ): Promise<PageAnswer> {
   const { account } = world;
@@ -46,7 +48,7 @@ export async function authenticateIntent(
 }
 
 /** Only who has the client secret sees an intent. */
-function intentOf(account: Account, { query }: PageRequest, id: string): Intent | undefined {
+function intentOf(account: Account, { query }: SandboxRequest, id: string): Intent | undefined {
   const intent = account.table('payment_intent').get(id) ?? account.table('setup_intent').get(id);
   const secret = new URLSearchParams(query).get('client_secret');
   return intent?.client_secret === secret ? intent : undefined;

@@ -1,17 +1,19 @@
 /** The pages that Stripe hosts: by address, what answers. Everything here is for a browser and needs no key. */
+import type { SandboxRequest } from '../http/request.ts';
 import type { World } from '../world.ts';
 import { assetAnswer, type PageAnswer } from './answer.ts';
 import { checkoutAction, checkoutChallenge, checkoutPage } from './checkout.ts';
 import { unknownPage } from './checkout-page.ts';
 import { businessOf } from './checkout-view.ts';
 import { authenticateIntent, intentPage } from './intent.ts';
-import type { PageRequest } from './request.ts';
 
+/** Whether an address is a page's, whatever the page. */
 export function isPage(path: string): boolean {
   return path.startsWith('/c/') || path.startsWith('/3ds/');
 }
 
-export async function servePage(world: World, request: PageRequest): Promise<PageAnswer> {
+/** Answers a request to a page; what is due by the clock is done first. */
+export async function servePage(world: World, request: SandboxRequest): Promise<PageAnswer> {
   const [, area, kind, id = '', action = ''] = request.path.split('/');
   const route = `${request.method} ${area}/${kind}`;
   const steps = request.path.split('/').length;

@@ -1,15 +1,6 @@
-/** A request to a page, and what is refused before anything is done. */
+/** What the script of a page sends, and what of it is refused before anything is done. */
+import type { SandboxRequest } from '../http/request.ts';
 import { jsonAnswer, type PageAnswer } from './answer.ts';
-
-export interface PageRequest {
-  method: string;
-  path: string;
-  query: string;
-  headers: Record<string, string | undefined>;
-  body: string;
-  /** The origin the request came to. */
-  origin: string;
-}
 
 /**
  * The JSON of a page's own script; refused when another site sent it. What is no browser names no origin
@@ -19,7 +10,7 @@ export function readJson({
   headers,
   body,
   origin,
-}: PageRequest): { value: Record<string, unknown> } | { refused: PageAnswer } {
+}: SandboxRequest): { value: Record<string, unknown> } | { refused: PageAnswer } {
   const site = headers['sec-fetch-site'] ?? 'same-origin';
   if (site !== 'same-origin' || (headers.origin ?? origin) !== origin) {
     return { refused: jsonAnswer(403, { errors: { form: 'This page takes no requests from elsewhere.' } }) };

@@ -17,6 +17,7 @@ export type Verdict =
   | { outcome: 'authenticate' }
   | { outcome: 'declined'; decline: Decline };
 
+/** The same card and use always get the same verdict. `authenticate` only while the cardholder is there. */
 export function authorize(card: TestCard, { kind, offSession, authenticated, setUp }: Use): Verdict {
   if (wantsAuthentication(card, offSession, setUp) && !authenticated) {
     if (offSession) return { outcome: 'declined', decline: DECLINES.authenticationRequired };

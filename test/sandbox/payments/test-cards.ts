@@ -140,6 +140,7 @@ const BY_NUMBER = new Map(TEST_CARDS.map((one) => [one.number, one]));
 const BY_TEMPLATE = new Map(TEST_CARDS.flatMap((one) => one.paymentMethods.map((id) => [id, one])));
 const BY_TOKEN = new Map(TEST_CARDS.flatMap((one) => one.tokens.map((id) => [id, one])));
 
+/** Undefined when the number is no test card's. */
 export function testCard(number: string): TestCard | undefined {
   return BY_NUMBER.get(number);
 }

@@ -8,6 +8,11 @@ import type { SessionTerms, StoredSession } from '../store/objects.ts';
 import type { SessionCreate } from './checkout-session-params.ts';
 import { checkTogether, expiryOf, modeOf } from './checkout-session-rules.ts';
 
+/**
+ * A new open session with its lines. Stripe tells of it with no event.
+ *
+ * @throws a 400 for parameters that do not go together, and for what cannot be sold or paid
+ */
 export function createSession({ account, now, origin, params }: Call<SessionCreate>): StoredSession {
   const mode = modeOf(params);
   checkTogether(params, mode);
