@@ -55,8 +55,8 @@ type Action = (world: World, session: StoredSession, sent: Record<string, unknow
 const ACTIONS: Record<string, Action> = { confirm, authenticate, quantity, amount };
 
 /**
- * What the page's script asks for. Answers with `redirect`, `challenge`, `summary`, `errors` by field, or
- * `reload` when the session has ended or asks for something else.
+ * What the page's script asks for. Answers with `redirect`, `challenge`, `summary`, `errors` by field (with
+ * `refused` when the bank said no), or `reload` when the session has ended or asks for something else.
  */
 export async function checkoutAction(
   world: World,
