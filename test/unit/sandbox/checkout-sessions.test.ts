@@ -2,7 +2,7 @@
 import type Stripe from 'stripe';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CARDS, eventsAfter, lastEvent, pay, toPage } from './checkout-page.ts';
-import { useSandbox } from './support.ts';
+import { refusal, useSandbox } from './support.ts';
 
 const client = useSandbox({ now: () => 1_800_000_000_000 });
 const now = 1_800_000_000;
@@ -455,4 +455,15 @@ describe('what each state allows', () => {
     expect([status, after.status]).toEqual(expected);
     expect(after.url === null).toBe(after.status !== 'open');
   });
+});
+
+test('an idempotency key makes one session', async () => {
+  const params = { ...AROUND, mode: 'setup', currency: 'usd' } as const;
+  const options = { idempotencyKey: 'click-1' };
+  const first = await client.stripe.checkout.sessions.create(params, options);
+  expect((await client.stripe.checkout.sessions.create(params, options)).id).toBe(first.id);
+  const error = await refusal(
+    client.stripe.checkout.sessions.create({ ...params, client_reference_id: 'x' }, options),
+  );
+  expect(error.type).toBe('StripeIdempotencyError');
 });
