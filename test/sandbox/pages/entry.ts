@@ -1,5 +1,6 @@
 /** What was typed into the form: read strictly, every field that is wrong named with Stripe's sentence. */
 import type { Entry } from '../checkout/confirm.ts';
+import { isEmail } from '../params/email.ts';
 import { isCardNumber } from '../payments/test-cards.ts';
 import type { CheckoutView } from './checkout-view.ts';
 import { isCountry, POSTAL_CODE_COUNTRIES, STATES } from './places.ts';
@@ -26,7 +27,7 @@ export function readEntry(typed: Typed, view: CheckoutView, now: number): Entry 
   };
 
   const email = view.email === null ? need('email') : undefined;
-  if (email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) errors.email = 'Your email is invalid.';
+  if (email && !isEmail(email)) errors.email = 'Your email is invalid.';
   const phone = view.asksPhone ? need('phoneNumber') : undefined;
   if (phone && phone.replace(/\D/g, '').length < 7) errors.phoneNumber = 'Your phone number is incomplete.';
 

@@ -39,6 +39,14 @@ export type PaymentValues = Pick<StoredPaymentIntent, 'amount' | 'currency'> &
     >
   >;
 
+/** What a payment intent says of cards unless it is told otherwise. */
+export const NEW_CARD_OPTIONS = {
+  installments: null,
+  mandate_options: null,
+  network: null,
+  request_three_d_secure: 'automatic',
+};
+
 export interface PaymentConfirmation {
   /** The cardholder is not there to authenticate. */
   offSession?: boolean;
@@ -82,9 +90,7 @@ export function newPaymentIntent(account: Account, now: number, values: PaymentV
     on_behalf_of: null,
     payment_method: null,
     payment_method_configuration_details: null,
-    payment_method_options: {
-      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
-    },
+    payment_method_options: { card: NEW_CARD_OPTIONS },
     payment_method_types: ['card'],
     payment_record: null,
     processing: null,

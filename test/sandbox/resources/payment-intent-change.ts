@@ -1,9 +1,10 @@
 /** What parameters make of a payment intent, before anybody pays. */
-import { invalid, noSuch } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { checkAmount } from '../payments/amounts.ts';
-import type { PaymentValues } from '../payments/payment.ts';
+import { customerOf } from '../payments/customers.ts';
+import { NEW_CARD_OPTIONS, type PaymentValues } from '../payments/payment.ts';
 import { checkUsable, paymentMethodOf } from '../payments/payment-methods.ts';
 import { checkChangeable, checkNotCanceled, checkOwner } from '../payments/payment-refusals.ts';
 import type { Account } from '../store/account.ts';
@@ -20,7 +21,7 @@ export function valuesOf(account: Account, now: number, params: Create): Payment
   const { amount, currency } = params;
   checkAmount(amount, currency);
   checkDescriptor(params.statement_descriptor);
-  checkCustomer(account, params.customer);
+  if (params.customer !== undefined) customerOf(account, params.customer);
   const allowed = params.allowed_payment_method_types ?? null;
   const excluded = params.excluded_payment_method_types ?? null;
   checkCardsRemain(allowed, excluded);
@@ -93,7 +94,7 @@ export function changedIntent(
   const { amount = intent.amount, currency = intent.currency } = params;
   if (params.amount !== undefined || params.currency !== undefined) checkAmount(amount, currency);
   checkDescriptor(params.statement_descriptor);
-  checkCustomer(account, params.customer);
+  if (params.customer !== undefined) customerOf(account, params.customer);
   const allowed = params.allowed_payment_method_types ?? intent.allowed_payment_method_types;
   const excluded =
     params.excluded_payment_method_types === undefined
@@ -131,19 +132,12 @@ function afresh(before: StoredPaymentIntent, after: StoredPaymentIntent): Stored
 /** Options of the card, merged; its own capture method and future usage stand for the intent's. */
 function withOptions<T extends PaymentValues>(intent: T, card: CardOptions | null | undefined): T {
   if (card === undefined) return intent;
-  const before = (intent.payment_method_options?.card ?? DEFAULT_OPTIONS) as object;
-  const kept = Object.entries({ ...(card === null ? DEFAULT_OPTIONS : before), ...card }).filter(
-    ([name, value]) => value !== null || name in DEFAULT_OPTIONS,
+  const before = (intent.payment_method_options?.card ?? NEW_CARD_OPTIONS) as object;
+  const kept = Object.entries({ ...(card === null ? NEW_CARD_OPTIONS : before), ...card }).filter(
+    ([name, value]) => value !== null || name in NEW_CARD_OPTIONS,
   );
   return { ...intent, payment_method_options: { card: Object.fromEntries(kept) } };
 }
-
-const DEFAULT_OPTIONS = {
-  installments: null,
-  mandate_options: null,
-  network: null,
-  request_three_d_secure: 'automatic',
-};
 
 /** Setting it for a card is an error, says the SDK's documentation. */
 export function checkDescriptor(descriptor: string | undefined): void {
@@ -154,11 +148,6 @@ export function checkDescriptor(descriptor: string | undefined): void {
       '`statement_descriptor` parameter altogether.',
     'statement_descriptor',
   );
-}
-
-function checkCustomer(account: Account, customer: string | undefined): void {
-  if (customer === undefined || account.table('customer').get(customer) !== undefined) return;
-  throw noSuch('customer', customer, 'customer');
 }
 
 function methodFor(

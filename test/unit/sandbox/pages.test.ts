@@ -137,6 +137,8 @@ const REQUIRED = 'Required';
 test.each<[Record<string, unknown>, Record<string, string>]>([
   [{ email: '' }, { email: REQUIRED }],
   [{ email: 'jenny' }, { email: 'Your email is invalid.' }],
+  // What the API takes for no address, the page does not make a customer with.
+  [{ email: 'jenny@example..com' }, { email: 'Your email is invalid.' }],
   [{ cardNumber: '' }, { cardNumber: REQUIRED }],
   [{ cardNumber: '4242' }, { cardNumber: 'Your card number is incomplete.' }],
   [{ cardNumber: '4242 4242 4242 4241' }, { cardNumber: 'Your card number is incorrect.' }],

@@ -19,7 +19,7 @@ export const brandOf = (digits) => BRANDS.find(([, pattern]) => pattern.test(dig
 
 /** Wrong already when the field is left; an empty one is only wrong when the form is sent. */
 export const CHECKS = {
-  email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? '' : 'Your email is invalid.'),
+  email: (value) => (/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value) ? '' : 'Your email is invalid.'),
   cardNumber: (value) => {
     const digits = digitsOf(value);
     const length = brandOf(digits) === 'Amex' ? 15 : 16;
