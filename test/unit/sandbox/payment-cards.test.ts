@@ -376,3 +376,20 @@ describe('a card that is paid with', () => {
     expect(outcome).toBe('requires_action');
   });
 });
+
+describe('what an intent remembers of a card that was refused', () => {
+  test.each([
+    ['payment_intent', 'last_payment_error', 'amount=1099&currency=usd&'],
+    ['setup_intent', 'last_setup_error', ''],
+  ] as const)('a %s: the card as it is always shown', async (kind, name, terms) => {
+    const { id } = await client.stripe.paymentMethods.create({
+      type: 'card',
+      card: { token: 'tok_visa_chargeDeclined' },
+    });
+    const form = `${terms}payment_method=${id}&confirm=true&use_stripe_sdk=true`;
+    const { status, body } = await client.send('POST', `/v1/${kind}s`, form);
+    expect(status).toBe(402);
+    const method = (await client.send('GET', `/v1/payment_methods/${id}`)).body;
+    expect(Object.keys(body.error[kind][name].payment_method).sort()).toEqual(Object.keys(method).sort());
+  });
+});
