@@ -67,7 +67,6 @@ const defaultPriceFields = {
   unit_amount: amount(),
   unit_amount_decimal: decimal(),
 };
-export type DefaultPriceData = ValuesOf<typeof defaultPriceFields>;
 
 export const productCreate = {
   name: required(text()),
