@@ -16,6 +16,8 @@ import { StripeClient } from './stripe/client.ts';
 const BOOT_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 10_000;
 const ONE_PRESS_MS = 1_000;
+/** So soon the second signal of one press arrives. */
+const SECOND_OF_ONE_PRESS_MS = 100;
 
 /**
  * The web process: configuration, catalog, Stripe, reconcile, application, listen; composed here and
@@ -74,7 +76,7 @@ function untilStopped(server: Server): Promise<number> {
       server.closeAllConnections();
       resolve(1);
     };
-    const stop = (): void => {
+    const stop = (signal: NodeJS.Signals): void => {
       if (told > 0) {
         if (Date.now() - told > ONE_PRESS_MS) giveUp();
         return;
@@ -82,7 +84,8 @@ function untilStopped(server: Server): Promise<number> {
       told = Date.now();
       const deadline = setTimeout(giveUp, STOP_LIMIT_MS);
       deadline.unref();
-      server.close(() => resolve(0));
+      // A process on its way out no longer takes signals: the second of one press would be its death.
+      server.close(() => setTimeout(() => resolve(0), signal === 'SIGINT' ? SECOND_OF_ONE_PRESS_MS : 0));
       server.closeIdleConnections();
       // A connection that is busy now is closed once its answer is out.
       server.on('request', (_request, response) => response.setHeader('Connection', 'close'));
