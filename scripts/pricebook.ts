@@ -89,7 +89,10 @@ export function program(exit: (code: number) => void): Command {
     .option('--data <file>', 'keep the account in a file')
     .option('--rate-limit <n>', 'answer 429 above so many requests a second', atLeastOne)
     .option('--forward-to <url>', 'send every event to this address, as stripe listen does')
-    .option('--webhook-secret <secret>', 'sign what is forwarded with it; one is made and shown otherwise')
+    .option(
+      '--webhook-secret <secret>',
+      'sign what is forwarded with it, else with STRIPE_WEBHOOK_SECRET, else with one that is made and shown',
+    )
     .action(async (options) => {
       const { sandbox } = await import('./commands/sandbox.ts');
       exit(await sandbox(options));

@@ -23,7 +23,8 @@ async function start(): Promise<number> {
   if (!env.STRIPE_SECRET_KEY) {
     mkdirSync('.pricebook', { recursive: true });
     const webhook = await webhookOf(env);
-    const sandbox = run(['sandbox', '--port', '0', '--data', DATA, ...webhook.forwarding], {}, 'pipe');
+    const args = ['sandbox', '--port', '0', '--data', DATA, ...webhook.forwarding];
+    const sandbox = run(args, webhook.env, 'pipe');
     children.push(sandbox);
     const url = await addressOf(sandbox);
     if (url === undefined) return 1;
@@ -35,7 +36,7 @@ async function start(): Promise<number> {
     sandboxEnv = {
       STRIPE_API_BASE: url,
       STRIPE_SECRET_KEY: `sk_test_${randomBytes(12).toString('hex')}`,
-      ...webhook.serverEnv,
+      ...webhook.env,
     };
   }
   const server = run(['serve'], sandboxEnv, 'inherit');
@@ -48,32 +49,27 @@ async function start(): Promise<number> {
 interface Webhook {
   /** What the sandbox is told. */
   forwarding: string[];
-  /** What the server is told. */
-  serverEnv: NodeJS.ProcessEnv;
+  /** What both are told: the secret, and the port. */
+  env: NodeJS.ProcessEnv;
 }
 
 /**
  * The secret that the sandbox signs with and the server checks with, and the address that the server will
  * listen on. When that cannot be read the server says why itself, and nothing is forwarded.
  */
-async function webhookOf(env: Environment): Promise<Webhook> {
-  const secret = env.STRIPE_WEBHOOK_SECRET ?? `whsec_${randomBytes(32).toString('hex')}`;
-  const serverEnv = { STRIPE_WEBHOOK_SECRET: secret };
+async function webhookOf(given: Environment): Promise<Webhook> {
+  const secret = given.STRIPE_WEBHOOK_SECRET ?? `whsec_${randomBytes(32).toString('hex')}`;
+  const env = { STRIPE_WEBHOOK_SECRET: secret };
   try {
     const key = { STRIPE_SECRET_KEY: 'sk_test_sandbox', STRIPE_API_BASE: undefined };
-    const { host, port: wanted } = loadConfig({ ...env, ...key, ...serverEnv });
+    const { host, port: wanted } = loadConfig({ ...given, ...key, ...env });
     const port = wanted === 0 ? await freePort(host) : wanted;
-    // While one secret takes another's place there are two; either is good.
-    const [first = secret] = secret.split(',');
     return {
-      forwarding: [
-        ...['--forward-to', `http://${reachable(host)}:${port}/webhook`],
-        ...['--webhook-secret', first.trim()],
-      ],
-      serverEnv: { ...serverEnv, PORT: String(port) },
+      forwarding: ['--forward-to', `http://${reachable(host)}:${port}/webhook`],
+      env: { ...env, PORT: String(port) },
     };
   } catch {
-    return { forwarding: [], serverEnv };
+    return { forwarding: [], env };
   }
 }
 

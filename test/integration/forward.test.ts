@@ -16,8 +16,9 @@ afterEach(async () => {
 });
 
 /** Runs a sandbox that forwards, changes something in it, and gives all that it said. */
-async function forwarded(...args: string[]): Promise<string> {
-  const child = spawnCli(['sandbox', '--port', '0', '--forward-to', `${receiver.url}/webhook`, ...args]);
+async function forwarded(args: string[] = [], env: Record<string, string> = {}): Promise<string> {
+  const all = ['sandbox', '--port', '0', '--forward-to', `${receiver.url}/webhook`, ...args];
+  const child = spawnCli(all, { env });
   children.push(child);
   const end = finished(child);
   const port = Number(/:(\d+)$/.exec(await lineOf(child, /Sandbox listening on/))?.[1]);
@@ -45,8 +46,21 @@ describe('sandbox --forward-to', () => {
   });
 
   it('signs with the secret it is given, and does not show it', async () => {
-    const stdout = await forwarded('--webhook-secret', 'whsec_ours');
+    const stdout = await forwarded(['--webhook-secret', 'whsec_ours']);
     expect(stdout).not.toContain('whsec_');
+    expect(eventWith('whsec_ours').type).toBe('product.created');
+  });
+
+  it.each(['whsec_environment', 'whsec_environment, whsec_other'])(
+    "signs with the server's secret when it is given none: %s",
+    async (STRIPE_WEBHOOK_SECRET) => {
+      expect(await forwarded([], { STRIPE_WEBHOOK_SECRET })).not.toContain('whsec_');
+      expect(eventWith('whsec_environment').type).toBe('product.created');
+    },
+  );
+
+  it('prefers the secret it is given', async () => {
+    await forwarded(['--webhook-secret', 'whsec_ours'], { STRIPE_WEBHOOK_SECRET: 'whsec_environment' });
     expect(eventWith('whsec_ours').type).toBe('product.created');
   });
 
