@@ -4,7 +4,7 @@
  */
 import { invalid, notImplemented } from './errors.ts';
 import type { Account } from './store/account.ts';
-import type { Kind } from './store/objects.ts';
+import type { InnerKind, Kind } from './store/objects.ts';
 
 /** What can be expanded in an object, by the name of the field. */
 export type Expandables = { readonly [name: string]: Expandable };
@@ -15,7 +15,11 @@ export type Expandable =
   /** An id in the store, or a list of them, that is always shown as the whole object. */
   | { embed: Kind }
   /** A list of other objects, absent unless asked for. */
-  | { list: (account: Account, owner: never) => unknown; of: Kind }
+  | { list: (account: Account, owner: never) => unknown; of: Kind | InnerKind }
+  /** What the object holds, always shown as a list of the first ten at an address of its own. */
+  | { contains: Kind | InnerKind; url: (owner: never) => string }
+  /** Made of the object when it is shown; absent unless asked for when it is `includable`. */
+  | { computed: (account: Account, owner: never) => unknown; includable?: true }
   /** Kept for the sandbox itself, never shown. */
   | { hidden: true }
   /** Absent unless asked for. `each` says what can be expanded in its values, whatever their names. */
@@ -29,10 +33,14 @@ type Tree = Map<string, Tree>;
 
 const MAX_LEVELS = 4;
 
-export type ExpandablesOf = (kind: Kind) => Expandables;
+export type ExpandablesOf = (kind: Kind | InnerKind) => Expandables;
 
 /** What can be expanded in an answer: an object of a kind, or a page of them. */
-export function expandableRoot(kind: Kind, isList: boolean, expandablesOf: ExpandablesOf): Expandables {
+export function expandableRoot(
+  kind: Kind | InnerKind,
+  isList: boolean,
+  expandablesOf: ExpandablesOf,
+): Expandables {
   return isList ? { data: { fields: expandablesOf(kind) } } : expandablesOf(kind);
 }
 
@@ -101,6 +109,12 @@ function checkPath(
       within = expandablesOf(node.embed);
     } else if ('list' in node) {
       within = { data: { fields: expandablesOf(node.of) } };
+    } else if ('contains' in node) {
+      if (isLast) throw refuse();
+      within = { data: { fields: expandablesOf(node.contains) } };
+    } else if ('computed' in node) {
+      if (!node.includable) throw refuse();
+      within = undefined;
     } else {
       within = undefined;
       anyName = node.each;
@@ -124,7 +138,13 @@ export function render(
   for (const [name, node] of Object.entries(expandables)) {
     const branch = tree.get(name);
     const current = shown[name];
-    if ('fields' in node) {
+    if ('contains' in node) {
+      const fields = { data: { fields: expandablesOf(node.contains) } };
+      const list = listOf(current, node.url(value as never));
+      shown[name] = render(account, list, fields, branch ?? new Map(), expandablesOf);
+    } else if ('computed' in node) {
+      if (branch !== undefined || !node.includable) shown[name] = node.computed(account, value as never);
+    } else if ('fields' in node) {
       shown[name] = render(account, current, node.fields, branch ?? new Map(), expandablesOf);
     } else if ('includable' in node) {
       if (branch === undefined) delete shown[name];
@@ -147,6 +167,14 @@ export function render(
     }
   }
   return shown;
+}
+
+const SHOWN_IN_LIST = 10;
+
+/** The first of what an object holds; the rest is at the list's own address. */
+function listOf(items: unknown, url: string): unknown {
+  const all = Array.isArray(items) ? items : [];
+  return { object: 'list', data: all.slice(0, SHOWN_IN_LIST), has_more: all.length > SHOWN_IN_LIST, url };
 }
 
 function kindsOf(ref: Kind | readonly Kind[]): readonly Kind[] {

@@ -1,7 +1,7 @@
 /** What a resource file gives: calls with their parameters, and what of its objects can be expanded. */
 import { type Fields, integer, list, text, type ValuesOf } from './params/field.ts';
 import type { Account } from './store/account.ts';
-import type { Kind } from './store/objects.ts';
+import type { InnerKind, Kind } from './store/objects.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -31,7 +31,7 @@ export interface Route<F extends Fields = Fields> {
   path: string;
   params: F;
   /** The kind of object in the answer, or of the objects in the list; null when it cannot be expanded. */
-  answers: Kind | null;
+  answers: Kind | InnerKind | null;
   isList: boolean;
   run(call: Call<ValuesOf<F>>): unknown;
 }
@@ -48,7 +48,7 @@ export type PageValues = ValuesOf<PageParams>;
 export function one<F extends Fields>(
   method: Method,
   path: string,
-  answers: Kind,
+  answers: Kind | InnerKind,
   params: F,
   run: (call: Call<ValuesOf<F & ExpandParam>>) => unknown,
 ): Route {
@@ -58,7 +58,7 @@ export function one<F extends Fields>(
 /** A call that answers with a page of a list. */
 export function many<F extends Fields>(
   path: string,
-  answers: Kind,
+  answers: Kind | InnerKind,
   params: F,
   run: (call: Call<ValuesOf<F & PageParams>>) => unknown,
 ): Route {

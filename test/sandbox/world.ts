@@ -1,5 +1,6 @@
 /** All that one sandbox is between two requests: the account, its file, the faults and the log of requests. */
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Clock } from './clock.ts';
 import { Faults } from './control/faults.ts';
 import { RequestLog } from './control/request-log.ts';
@@ -99,7 +100,16 @@ export class World {
 
   /** Does what the clock has made due since this was last asked. */
   catchUp(): void {
-    this.transact(() => doWhatIsDue(this.account));
+    while (!this.#catchUpSome());
+  }
+
+  /** The same, with pauses in which others are answered: after a leap of the clock there may be much to do. */
+  async catchUpSlowly(): Promise<void> {
+    while (!this.closed && !this.#catchUpSome()) await nextTurn();
+  }
+
+  #catchUpSome(): boolean {
+    return this.transact(() => doWhatIsDue(this.account));
   }
 
   /** Resolves when every change so far is on the disk. */

@@ -23,10 +23,3 @@ export function expireSession(account: Account, now: number, session: StoredSess
   account.happened('checkout.session.expired', 'checkout.session', expired);
   return expired;
 }
-
-/** Expires the sessions whose time has come. */
-export function expireSessions(account: Account, now: number): void {
-  const table = account.table('checkout.session');
-  const due = table.keys('due').filter((moment) => Number(moment) <= now);
-  for (const { object: session } of table.by('due', due)) expireSession(account, now, session);
-}

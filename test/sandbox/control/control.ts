@@ -51,10 +51,10 @@ const ACTIONS: Record<string, Action> = {
     return attempt('the authentication', () => authenticate(world, json(body)));
   },
   'GET /_sandbox/clock': (world) => ({ now: world.account.clock.seconds() }),
-  'POST /_sandbox/clock': (world, body) => {
+  'POST /_sandbox/clock': async (world, body) => {
     const advance = attempt('the clock', () => seconds(json(body)));
     world.transact(() => world.account.advanceClock(world.account.clock.advanced + advance));
-    world.catchUp();
+    await world.catchUpSlowly();
     return { now: world.account.clock.seconds() };
   },
 };
@@ -68,7 +68,7 @@ export async function control(world: World, method: string, path: string, body: 
     );
   }
   try {
-    const answer = { status: 200, body: action(world, body), headers: {} };
+    const answer = { status: 200, body: await action(world, body), headers: {} };
     await world.durable();
     return answer;
   } catch (error) {

@@ -19,7 +19,7 @@ export function writeEvents(account: Account, request: EventRequest, isForwardin
   for (const happening of account.takeHappenings()) {
     const data = dataOf(account, happening);
     if (data === undefined) continue;
-    const created = account.clock.seconds();
+    const created = happening.at ?? account.clock.seconds();
     const id = account.newId('event');
     const endpoints = endpointsFor(account, happening.type, isForwarding);
     const event = account.put('event', {

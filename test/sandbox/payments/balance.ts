@@ -76,24 +76,6 @@ export function settleLate(account: Account, now: number, charge: StoredCharge):
   return settled;
 }
 
-/** Gives the charges their balance transaction that were captured asynchronously. */
-export function settleCharges(account: Account, now: number): void {
-  for (const { charge, moment } of chargesDue(account, now)) {
-    if (charge.captured) settleLate(account, moment, charge);
-  }
-}
-
-/** The charges to which something happens of itself, each with its moment, in order. */
-export function chargesDue(account: Account, now: number): { charge: StoredCharge; moment: number }[] {
-  const table = account.table('charge');
-  return table
-    .keys('due')
-    .map(Number)
-    .filter((moment) => moment <= now)
-    .sort((a, b) => a - b)
-    .flatMap((moment) => table.by('due', [String(moment)]).map(({ object: charge }) => ({ charge, moment })));
-}
-
 /** Money back to the cardholder, out of where the charge's money is. The fee stays with Stripe. */
 export function recordRefund(
   account: Account,
@@ -116,10 +98,6 @@ export function recordRefund(
 }
 
 /** Makes available what has waited long enough. */
-export function releaseFunds(account: Account, now: number): void {
-  const table = account.table('balance_transaction');
-  const due = table.keys('due').filter((moment) => Number(moment) <= now);
-  for (const { object } of table.by('due', due)) {
-    account.put('balance_transaction', { ...object, status: 'available' });
-  }
+export function releaseFunds(account: Account, transaction: StoredBalanceTransaction): void {
+  account.put('balance_transaction', { ...transaction, status: 'available' });
 }

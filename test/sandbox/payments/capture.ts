@@ -1,7 +1,7 @@
 /** What becomes of an authorisation: captured, in full or in part, given up, or expired (facts.md §3.5). */
 import type { Account } from '../store/account.ts';
 import type { StoredCharge, StoredPaymentIntent } from '../store/objects.ts';
-import { chargesDue, settle } from './balance.ts';
+import { settle } from './balance.ts';
 import { dispute } from './dispute.ts';
 import { putRefund } from './refund.ts';
 
@@ -52,15 +52,12 @@ export function cancelPayment(
   return putCanceled(account, now, intent, reason);
 }
 
-/** Lets the authorisations go that nobody has captured in time. */
-export function expireAuthorisations(account: Account, now: number): void {
-  for (const { charge, moment } of chargesDue(account, now)) {
-    if (charge.captured) continue;
-    const intent = account.table('payment_intent').get(charge.payment_intent ?? '');
-    const released = release(account, moment, charge, charge.amount, 'expired_uncaptured_charge');
-    account.happened('charge.expired', 'charge', released);
-    if (intent !== undefined) putCanceled(account, moment, intent, 'automatic');
-  }
+/** Lets an authorisation go that nobody has captured in time. */
+export function expireAuthorisation(account: Account, now: number, charge: StoredCharge): void {
+  const intent = account.table('payment_intent').get(charge.payment_intent ?? '');
+  const released = release(account, now, charge, charge.amount, 'expired_uncaptured_charge');
+  account.happened('charge.expired', 'charge', released);
+  if (intent !== undefined) putCanceled(account, now, intent, 'automatic');
 }
 
 function chargeOf(account: Account, { id, latest_charge }: StoredPaymentIntent): StoredCharge {

@@ -3,18 +3,23 @@
  * counters and the record under its idempotency key come together or not at all.
  */
 import type { Clock } from '../clock.ts';
-import { chargeDue } from './charge-due.ts';
+import { Agenda, type Due } from './agenda.ts';
+import { appointmentOf, rankOf } from './appointments.ts';
 import { type IdempotencyRecord, IdempotencyRecords } from './idempotency.ts';
 import { accountId, objectId } from './ids.ts';
-import { type EventType, KINDS, type Kind, type Objects } from './objects.ts';
-import { Table } from './table.ts';
+import { type EventType, type InnerKind, KINDS, type Kind, type Objects } from './objects.ts';
+import { type KeyOf, Table } from './table.ts';
 
 type Tables = { [K in Kind]: Table<Objects[K]> };
 
 /** What objects can be found by, other than their id. */
-const INDEXES: { [K in Kind]?: Record<string, (object: Objects[K]) => string | null> } = {
+const INDEXES: { [K in Kind]?: Record<string, KeyOf<Objects[K]>> } = {
   price: { lookup_key: (price) => price.lookup_key, product: (price) => price.product },
-  customer: { email: (customer) => customer.email, invoice_prefix: (customer) => customer.invoice_prefix },
+  customer: {
+    email: (customer) => customer.email,
+    invoice_prefix: (customer) => customer.invoice_prefix,
+    test_clock: (customer) => customer.test_clock,
+  },
   deleted_customer: { invoice_prefix: (customer) => customer.invoice_prefix },
   payment_method: { customer: (method) => method.customer },
   setup_intent: {
@@ -26,22 +31,48 @@ const INDEXES: { [K in Kind]?: Record<string, (object: Objects[K]) => string | n
   charge: {
     customer: (charge) => charge.customer,
     payment_intent: (charge) => charge.payment_intent,
-    due: chargeDue,
   },
   refund: { charge: (refund) => refund.charge, payment_intent: (refund) => refund.payment_intent },
-  balance_transaction: {
-    source: (one) => one.source,
-    due: (one) => (one.status === 'pending' ? String(one.available_on) : null),
-  },
+  balance_transaction: { source: (one) => one.source },
   dispute: { charge: (one) => one.charge },
   'checkout.session': {
     customer: (session) => session.customer,
     payment_intent: (session) => session.payment_intent,
     setup_intent: (session) => session.setup_intent,
     status: (session) => session.status,
-    due: (session) => (session.status === 'open' ? String(session.expires_at) : null),
+    subscription: (session) => session.subscription,
   },
   item: { session: (item) => item.session },
+  subscription: {
+    customer: (subscription) => subscription.customer,
+    status: (subscription) => subscription.status,
+    price: (subscription) => subscription.items.map(({ price }) => price),
+    item: (subscription) => subscription.items.map(({ id }) => id),
+    test_clock: (subscription) => subscription.test_clock,
+  },
+  invoice: {
+    customer: (invoice) => invoice.customer,
+    status: (invoice) => invoice.status,
+    subscription: (invoice) => invoice.parent?.subscription_details?.subscription ?? null,
+    test_clock: (invoice) => invoice.test_clock,
+  },
+  invoiceitem: {
+    customer: (item) => item.customer,
+    invoice: (item) => item.invoice,
+    /** Those that wait for an invoice, by their customer. */
+    pending: (item) => (item.invoice === null ? item.customer : null),
+  },
+  invoice_payment: {
+    invoice: (payment) => payment.invoice,
+    payment_intent: (payment) => payment.payment.payment_intent ?? null,
+  },
+  customer_balance_transaction: { customer: (one) => one.customer, invoice: (one) => one.invoice },
+  'billing.meter_event': {
+    identifier: (event) => event.identifier,
+    /** What is counted together: one customer's use of one event name. */
+    usage: (event) => `${event.event_name} ${event.customer}`,
+  },
+  'test_helpers.test_clock': { status: (clock) => clock.status },
   delivery: { event: (delivery) => delivery.event, status: (delivery) => delivery.status },
 };
 
@@ -52,7 +83,17 @@ export interface Happening {
   object: Objects[Kind];
   /** Before an update: `previous_attributes` follow from it. */
   before?: Objects[Kind];
+  /** Unix seconds, where it happened before now: what was due while the account's clock was moved on. */
+  at?: number;
 }
+
+/** Says later what happened at the place in the order that was kept for it. */
+export type Tell = <K extends Kind>(
+  type: EventType,
+  kind: K,
+  object: Objects[K],
+  before?: Objects[K],
+) => void;
 
 /** One step of a transaction, as the journal keeps it. */
 export type Change =
@@ -78,14 +119,14 @@ export class Account {
   /** Idempotency keys of requests that are being executed. */
   readonly running = new Set<string>();
   readonly #tables = Object.fromEntries(
-    KINDS.map((kind) => [
-      kind,
-      new Table(INDEXES[kind] as Record<string, (object: unknown) => string | null> | undefined),
-    ]),
+    KINDS.map((kind) => [kind, new Table(INDEXES[kind] as Record<string, KeyOf<unknown>> | undefined)]),
   ) as unknown as Tables;
+  readonly #agenda = new Agenda();
+  /** The moment of the account's clock that is being caught up with; null when that is now. */
+  #moment: number | null = null;
   #changes: Change[] = [];
   #undo: (() => void)[] = [];
-  #happenings: Happening[] = [];
+  #happenings: (Happening | null)[] = [];
 
   constructor({ seed, created, clock }: AccountOptions) {
     this.seed = seed;
@@ -98,16 +139,43 @@ export class Account {
     return this.#tables[kind];
   }
 
-  newId(kind: Kind): string {
+  /** The time of the account: that of its clock, or of what is being caught up with. */
+  now(): number {
+    return this.#moment ?? this.clock.seconds();
+  }
+
+  /** Does what was due at a moment of the account's clock as if it were then. */
+  during<T>(moment: number, work: () => T): T {
+    const before = this.#moment;
+    this.#moment = moment;
+    try {
+      return work();
+    } finally {
+      this.#moment = before;
+    }
+  }
+
+  /** What is due first by `until` (unix seconds) on a clock, the account's own when it is null. */
+  nextDue(clock: string | null, until: number): Due | undefined {
+    return this.#agenda.first(clock, until, ({ kind, id, at }) => this.isDue(kind, id, clock, at));
+  }
+
+  /** Whether something is still due for an object at that moment of that clock. */
+  isDue(kind: Kind, id: string, clock: string | null, at: number): boolean {
+    const object = this.table(kind).get(id);
+    const appointment = object === undefined ? null : appointmentOf(kind, object);
+    return appointment !== null && appointment.at === at && appointment.clock === clock;
+  }
+
+  newId(kind: Kind | InnerKind): string {
     return objectId(this.seed, kind, this.#count(kind));
   }
 
   put<K extends Kind>(kind: K, object: Objects[K]): Objects[K] {
-    const table = this.table(kind);
-    const before = table.get(object.id);
+    const before = this.table(kind).get(object.id);
     this.#do(
       { put: kind, object },
-      before === undefined ? () => table.delete(object.id) : () => table.put(before),
+      before === undefined ? () => this.table(kind).delete(object.id) : () => this.#put(kind, before),
     );
     return object;
   }
@@ -117,14 +185,44 @@ export class Account {
    * is no different from what it was makes no event.
    */
   happened<K extends Kind>(type: EventType, kind: K, object: Objects[K], before?: Objects[K]): void {
-    this.#happenings.push({ type, kind, object, ...(before === undefined ? {} : { before }) });
+    this.#happenings.push(this.#happening(type, kind, object, before));
+  }
+
+  /** Keeps a place in the order for what can only be said later, when its object is as it is to be told. */
+  reserve(): Tell {
+    const place = this.#happenings.push(null) - 1;
+    return (type, kind, object, before) => {
+      this.#happenings[place] = this.#happening(type, kind, object, before);
+    };
+  }
+
+  #happening<K extends Kind>(type: EventType, kind: K, object: Objects[K], before?: Objects[K]): Happening {
+    return {
+      type,
+      kind,
+      object,
+      ...(before === undefined ? {} : { before }),
+      ...(this.#moment === null ? {} : { at: this.#moment }),
+    };
   }
 
   /** What has happened in this transaction since this was last asked. */
   takeHappenings(): Happening[] {
-    const taken = this.#happenings;
+    const taken = this.#happenings.filter((happening) => happening !== null);
     this.#happenings = [];
     return taken;
+  }
+
+  /** What `work` would give: everything that it does is taken back, and nobody is told of it. */
+  rehearse<T>(work: () => T): T {
+    const [changes, undone, told] = [this.#changes.length, this.#undo.length, this.#happenings.length];
+    try {
+      return work();
+    } finally {
+      for (const undo of this.#undo.splice(undone).reverse()) undo();
+      this.#changes.length = changes;
+      this.#happenings.length = told;
+    }
   }
 
   delete(kind: Kind, id: string): void {
@@ -174,7 +272,14 @@ export class Account {
   }
 
   #put<K extends Kind>(kind: K, object: Objects[Kind], sequence?: number): void {
-    this.table(kind).put(object as Objects[K], sequence);
+    const table = this.table(kind);
+    const before = table.get(object.id);
+    table.put(object as Objects[K], sequence);
+    const appointment = appointmentOf(kind, object);
+    if (appointment === null) return;
+    const earlier = before === undefined ? null : appointmentOf(kind, before);
+    if (earlier?.at === appointment.at && earlier.clock === appointment.clock) return;
+    this.#agenda.note(kind, rankOf(kind), object, appointment);
   }
 
   #count(name: string): number {

@@ -3,7 +3,7 @@
  * put into another sandbox goes on with the ids this one would have made.
  */
 import { createHash } from 'node:crypto';
-import type { Kind } from './objects.ts';
+import type { InnerKind, Kind } from './objects.ts';
 
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -22,7 +22,7 @@ export function accountId(seed: string): string {
 }
 
 /** What stands before the characters of an id, and how many these are. */
-const SHAPES: Record<Kind, { prefix: string; length: number; branded?: boolean }> = {
+const SHAPES: Record<Kind | InnerKind, { prefix: string; length: number; branded?: boolean }> = {
   product: { prefix: 'prod_', length: 14 },
   'billing.meter': { prefix: 'mtr_test_61', length: 30 },
   price: { prefix: 'price_', length: 24, branded: true },
@@ -39,13 +39,26 @@ const SHAPES: Record<Kind, { prefix: string; length: number; branded?: boolean }
   dispute: { prefix: 'du_', length: 24, branded: true },
   'checkout.session': { prefix: 'cs_test_a1', length: 56 },
   item: { prefix: 'li_', length: 24, branded: true },
+  subscription: { prefix: 'sub_', length: 24, branded: true },
+  subscription_item: { prefix: 'si_', length: 14 },
+  invoice: { prefix: 'in_', length: 24, branded: true },
+  line_item: { prefix: 'il_', length: 24, branded: true },
+  invoiceitem: { prefix: 'ii_', length: 24, branded: true },
+  invoice_payment: { prefix: 'inpay_', length: 24, branded: true },
+  customer_balance_transaction: { prefix: 'cbtxn_', length: 24, branded: true },
+  'billing.meter_event': { prefix: 'meter_event_', length: 24 },
+  'billing.meter_event_adjustment': { prefix: 'meter_event_adjustment_', length: 24 },
+  'billing.meter_event_summary': { prefix: 'mtrusg_', length: 24 },
+  'v2.core.event': { prefix: 'evt_test_65', length: 24 },
+  'test_helpers.test_clock': { prefix: 'clock_', length: 24, branded: true },
+  billing_settings: { prefix: 'billing_settings', length: 0 },
   webhook_endpoint: { prefix: 'we_', length: 24, branded: true },
   event: { prefix: 'evt_', length: 24, branded: true },
   delivery: { prefix: 'delivery_', length: 14 },
 };
 
 /** The id of the n-th object of a kind. */
-export function objectId(seed: string, kind: Kind, n: number): string {
+export function objectId(seed: string, kind: Kind | InnerKind, n: number): string {
   const { prefix, length, branded: isBranded = false } = SHAPES[kind];
   const own = scramble(`${seed}:${kind}:${n}`, isBranded ? length - 11 : length);
   return `${prefix}${isBranded ? branded(seed, own) : own}`;

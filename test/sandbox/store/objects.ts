@@ -247,6 +247,192 @@ export interface StoredLineItem
   created: number;
 }
 
+export type SubscriptionStatus =
+  | 'active'
+  | 'canceled'
+  | 'incomplete'
+  | 'incomplete_expired'
+  | 'past_due'
+  | 'paused'
+  | 'trialing'
+  | 'unpaid';
+
+type SubscriptionItem = Wire<Stripe.SubscriptionItem>;
+/** `plan` is shown as the legacy mirror of the price; a metered item has no quantity. */
+export interface StoredSubscriptionItem
+  extends Omit<Required<SubscriptionItem>, 'billed_until' | 'deleted' | 'plan' | 'price' | 'quantity'> {
+  /** Shown as the whole price. */
+  price: string;
+  quantity?: number;
+  hidden: {
+    /**
+     * What was last charged in advance for it, from which credit prorations are computed (flexible billing,
+     * facts.md §5.4); null when nothing was.
+     */
+    billed: { amount: number; quantity: number; price: string; start: number; end: number } | null;
+  };
+}
+
+type Subscription = Wire<Stripe.Subscription>;
+export interface StoredSubscription
+  extends Omit<
+    Required<Subscription>,
+    | 'collection_method'
+    | 'customer'
+    | 'items'
+    | 'pending_update'
+    | 'presentment_details'
+    | 'status'
+    | 'status_details'
+  > {
+  collection_method: 'charge_automatically' | 'send_invoice';
+  customer: string;
+  /** Shown as a list. */
+  items: StoredSubscriptionItem[];
+  pending_update: Subscription['pending_update'];
+  status: SubscriptionStatus;
+  status_details?: NonNullable<Subscription['status_details']>;
+  /** Never shown. */
+  hidden: SubscriptionTerms;
+}
+
+/** What the engine keeps of a subscription for later. */
+export interface SubscriptionTerms {
+  /** When something happens to it of itself (unix seconds of its clock). */
+  wakes_at: number | null;
+  /** `customer.subscription.trial_will_end` has been said for the trial that ends then. */
+  trial_end_announced: number | null;
+  /** `invoice.upcoming` has been said for the period that ends then. */
+  upcoming_announced: number | null;
+  /** Until when an incomplete one waits for its first payment. */
+  incomplete_until: number | null;
+  /** What `proration_behavior` says should it be canceled before its period ends. */
+  prorates: boolean;
+  /** What happens to `update`s that wait for their payment (`pending_if_incomplete`): the invoice they wait for. */
+  pending_update_invoice: string | null;
+}
+
+/** A line of an invoice: object `line_item`. */
+export interface StoredInvoiceLine extends Omit<Required<Wire<Stripe.InvoiceLineItem>>, 'pricing'> {
+  pricing: {
+    price_details: { price: string; product: string };
+    type: 'price_details';
+    unit_amount_decimal: string | null;
+  } | null;
+  hidden: {
+    /** The usage it was rated from, which is counted again when its draft is finalized. */
+    usage: { subscription_item: string; start: number; end: number } | null;
+  };
+}
+
+export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'uncollectible' | 'void';
+
+type Invoice = Wire<Stripe.Invoice>;
+export interface StoredInvoice
+  extends Omit<
+    Required<Invoice>,
+    | 'amount_paid_off_stripe'
+    | 'collection_method'
+    | 'confirmation_secret'
+    | 'customer'
+    | 'deleted'
+    | 'lines'
+    | 'metadata'
+    | 'payments'
+    | 'status'
+    | 'status_details'
+    | 'threshold_reason'
+  > {
+  collection_method: 'charge_automatically' | 'send_invoice';
+  customer: string;
+  /** Shown as a list of the first ten. */
+  lines: StoredInvoiceLine[];
+  metadata: Record<string, string>;
+  status: InvoiceStatus;
+  status_details?: NonNullable<Invoice['status_details']>;
+  /** Never shown. */
+  hidden: {
+    /** When something happens to it of itself (unix seconds of its clock). */
+    wakes_at: number | null;
+    /** The payment intent that was made when it was finalized. */
+    intent: string | null;
+    /** How many of the automatic retries there have been. */
+    retries: number;
+  };
+}
+
+type InvoiceItem = Wire<Stripe.InvoiceItem>;
+export interface StoredInvoiceItem
+  extends Omit<Required<InvoiceItem>, 'customer' | 'deleted' | 'metadata' | 'pricing' | 'proration_details'> {
+  /** As `date`: what lists are ordered by. Never shown. */
+  created: number;
+  customer: string;
+  metadata: Record<string, string>;
+  pricing: StoredInvoiceLine['pricing'];
+  proration_details?: NonNullable<InvoiceItem['proration_details']>;
+  hidden: {
+    /** The subscription item it prorates. */
+    subscription_item: string | null;
+  };
+}
+
+export type StoredInvoicePayment = Omit<
+  Required<Wire<Stripe.InvoicePayment>>,
+  'invoice' | 'payment' | 'status'
+> & {
+  invoice: string;
+  payment: { type: 'payment_intent'; payment_intent: string };
+  status: 'canceled' | 'open' | 'paid';
+};
+
+export type StoredBalanceChange = Omit<Required<Wire<Stripe.CustomerBalanceTransaction>>, 'customer'> & {
+  customer: string;
+};
+
+export interface StoredMeterEvent extends Required<Wire<Stripe.Billing.MeterEvent>> {
+  /** Never shown: Stripe's meter events have none. */
+  id: string;
+  /** Whom it counts for: the customer it names. Never shown. */
+  customer: string;
+  /** The meter that its event name had when it came. Never shown. */
+  meter: string;
+  /** Taken back by an adjustment. Never shown. */
+  canceled: boolean;
+}
+
+export interface StoredMeterEventAdjustment extends Required<Wire<Stripe.Billing.MeterEventAdjustment>> {
+  /** Never shown: Stripe's have none. */
+  id: string;
+  created: number;
+}
+
+/** A thin event: `created` is shown as text. */
+export interface StoredThinEvent {
+  id: string;
+  object: 'v2.core.event';
+  created: number;
+  type: string;
+  data: Record<string, unknown>;
+  related_object: { id: string; type: string; url: string } | null;
+  request: string | null;
+}
+
+export type StoredTestClock = Omit<Required<Wire<Stripe.TestHelpers.TestClock>>, 'deleted' | 'status'> & {
+  status: 'advancing' | 'internal_failure' | 'ready';
+};
+
+/** How the account bills: what Stripe has in its dashboard, and the control plane has here. */
+export interface BillingSettings {
+  id: 'billing_settings';
+  created: 0;
+  /** The days from one attempt to collect an invoice to the next. */
+  retry_days: number[];
+  /** What becomes of a subscription when the last attempt has failed. */
+  after_retries: 'cancel' | 'past_due' | 'unpaid';
+  /** How many days before a renewal `invoice.upcoming` is said; 0 never. */
+  upcoming_days: number;
+}
+
 export interface StoredWebhookEndpoint
   extends Omit<Required<Wire<Stripe.WebhookEndpoint>>, 'deleted' | 'secret'> {
   /** Shown as `secret`, and that by the answer to the creation alone. */
@@ -303,12 +489,25 @@ export interface Objects {
   dispute: StoredDispute;
   'checkout.session': StoredSession;
   item: StoredLineItem;
+  subscription: StoredSubscription;
+  invoice: StoredInvoice;
+  invoiceitem: StoredInvoiceItem;
+  invoice_payment: StoredInvoicePayment;
+  customer_balance_transaction: StoredBalanceChange;
+  'billing.meter_event': StoredMeterEvent;
+  'billing.meter_event_adjustment': StoredMeterEventAdjustment;
+  'v2.core.event': StoredThinEvent;
+  'test_helpers.test_clock': StoredTestClock;
+  billing_settings: BillingSettings;
   webhook_endpoint: StoredWebhookEndpoint;
   event: StoredEvent;
   delivery: Delivery;
 }
 
 export type Kind = keyof Objects;
+
+/** Stored within other objects, or not at all, and with an id of their own. */
+export type InnerKind = 'billing.meter_event_summary' | 'line_item' | 'subscription_item';
 
 /** Each once: the type says that none is missing. */
 const EVERY_KIND: Record<Kind, true> = {
@@ -328,6 +527,16 @@ const EVERY_KIND: Record<Kind, true> = {
   dispute: true,
   'checkout.session': true,
   item: true,
+  subscription: true,
+  invoice: true,
+  invoiceitem: true,
+  invoice_payment: true,
+  customer_balance_transaction: true,
+  'billing.meter_event': true,
+  'billing.meter_event_adjustment': true,
+  'v2.core.event': true,
+  'test_helpers.test_clock': true,
+  billing_settings: true,
   webhook_endpoint: true,
   event: true,
   delivery: true,

@@ -11,8 +11,11 @@ interface Identified {
   readonly created: number;
 }
 
+/** What an object is found by: nothing, one text, or several. */
+export type KeyOf<T> = (object: T) => string | readonly string[] | null;
+
 interface Index<T> {
-  readonly keyOf: (object: T) => string | null;
+  readonly keyOf: KeyOf<T>;
   readonly ids: Map<string, Set<string>>;
 }
 
@@ -24,7 +27,7 @@ export class Table<T extends Identified> {
   readonly #indexes = new Map<string, Index<T>>();
   #sequence = 0;
 
-  constructor(indexes: Record<string, (object: T) => string | null> = {}) {
+  constructor(indexes: Record<string, KeyOf<T>> = {}) {
     for (const [name, keyOf] of Object.entries(indexes)) {
       this.#indexes.set(name, { keyOf, ids: new Map() });
     }
@@ -50,11 +53,11 @@ export class Table<T extends Identified> {
     }
     this.#rows.set(object.id, row);
     for (const { keyOf, ids } of this.#indexes.values()) {
-      const key = keyOf(object);
-      if (key === null) continue;
-      const set = ids.get(key);
-      if (set === undefined) ids.set(key, new Set([object.id]));
-      else set.add(object.id);
+      for (const key of keysOf(keyOf(object))) {
+        const set = ids.get(key);
+        if (set === undefined) ids.set(key, new Set([object.id]));
+        else set.add(object.id);
+      }
     }
   }
 
@@ -95,11 +98,11 @@ export class Table<T extends Identified> {
 
   #unindex(object: T): void {
     for (const { keyOf, ids } of this.#indexes.values()) {
-      const key = keyOf(object);
-      if (key === null) continue;
-      const set = ids.get(key);
-      set?.delete(object.id);
-      if (set?.size === 0) ids.delete(key);
+      for (const key of keysOf(keyOf(object))) {
+        const set = ids.get(key);
+        set?.delete(object.id);
+        if (set?.size === 0) ids.delete(key);
+      }
     }
   }
 
@@ -107,6 +110,11 @@ export class Table<T extends Identified> {
   #place(row: Row<T>): number {
     return lastNotNewer(this.#order, row);
   }
+}
+
+function keysOf(keys: string | readonly string[] | null): readonly string[] {
+  if (keys === null) return [];
+  return typeof keys === 'string' ? [keys] : keys;
 }
 
 /** By time of creation, then by order of creation. */

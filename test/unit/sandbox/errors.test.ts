@@ -1,15 +1,20 @@
 /** Every refusal that has a sentence: the situation, and exactly what Stripe answers (facts.md §1.6, §2.1–2.9). */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkoutFixtures, checkoutRefusals } from './refusals/checkout.ts';
+import { clockFixtures, clockRefusals } from './refusals/clocks.ts';
 import { customerFixtures, customersRefusals } from './refusals/customers.ts';
 import { eventsRefusals } from './refusals/events.ts';
 import { generalRefusals } from './refusals/general.ts';
+import { invoiceItemFixtures, invoiceItemRefusals } from './refusals/invoice-items.ts';
+import { invoiceFixtures, invoiceRefusals } from './refusals/invoices.ts';
+import { meteringFixtures, meteringRefusals } from './refusals/metering.ts';
 import { metersRefusals } from './refusals/meters.ts';
 import { paymentFixtures, paymentsRefusals } from './refusals/payments.ts';
 import { portalRefusals } from './refusals/portal.ts';
 import { priceAmountsRefusals } from './refusals/price-amounts.ts';
 import { pricesRefusals } from './refusals/prices.ts';
 import { productsRefusals } from './refusals/products.ts';
+import { subscriptionFixtures, subscriptionRefusals } from './refusals/subscriptions.ts';
 import { useSandbox } from './support.ts';
 
 // Held still: a charge that settles meanwhile would look like a refusal that changed something.
@@ -56,7 +61,16 @@ beforeAll(async () => {
   ids.eclipsed = (await meter('twice')).id;
   await stripe.billing.meters.deactivate(ids.eclipsed);
   await meter('twice');
-  for (const fixtures of [checkoutFixtures, customerFixtures, paymentFixtures]) {
+  for (const fixtures of [
+    checkoutFixtures,
+    customerFixtures,
+    paymentFixtures,
+    subscriptionFixtures,
+    clockFixtures,
+    invoiceFixtures,
+    invoiceItemFixtures,
+    meteringFixtures,
+  ]) {
     for (const [name, id] of Object.entries(await fixtures(stripe))) {
       if (Object.hasOwn(ids, name)) throw new Error(`Two fixtures are called ${name}`);
       ids[name] = id;
@@ -81,6 +95,11 @@ const ROWS = {
   ...customersRefusals,
   ...checkoutRefusals,
   ...paymentsRefusals,
+  ...subscriptionRefusals,
+  ...clockRefusals,
+  ...invoiceRefusals,
+  ...invoiceItemRefusals,
+  ...meteringRefusals,
 };
 
 for (const [group, rows] of Object.entries(ROWS)) {

@@ -7,9 +7,14 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { catalogObjects } from './conformance/catalog.ts';
 import { checkoutObjects } from './conformance/checkout.ts';
+import { clockObjects } from './conformance/clocks.ts';
 import { customerObjects } from './conformance/customers.ts';
 import { eventsObjects } from './conformance/events.ts';
+import { invoiceItemObjects } from './conformance/invoice-items.ts';
+import { invoiceObjects } from './conformance/invoices.ts';
+import { meteringObjects } from './conformance/metering.ts';
 import { paymentObjects } from './conformance/payments.ts';
+import { subscriptionObjects } from './conformance/subscriptions.ts';
 import { useSandbox } from './support.ts';
 
 const client = useSandbox({ now: () => 1_800_000_000_000 });
@@ -21,7 +26,18 @@ const examples: Record<string, Shape> = JSON.parse(
 const answers: Record<string, unknown> = {};
 
 beforeAll(async () => {
-  for (const objectsOf of [catalogObjects, eventsObjects, customerObjects, paymentObjects, checkoutObjects]) {
+  for (const objectsOf of [
+    catalogObjects,
+    eventsObjects,
+    customerObjects,
+    paymentObjects,
+    checkoutObjects,
+    subscriptionObjects,
+    clockObjects,
+    invoiceObjects,
+    invoiceItemObjects,
+    meteringObjects,
+  ]) {
     Object.assign(answers, await objectsOf(client));
   }
 });

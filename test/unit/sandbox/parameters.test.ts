@@ -4,13 +4,29 @@ import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../sandbox/resources/index.ts';
 import { catalogCalls } from './calls/catalog.ts';
 import { checkoutCalls } from './calls/checkout.ts';
+import { clockCalls } from './calls/clocks.ts';
 import { customerCalls } from './calls/customers.ts';
 import { eventsCalls } from './calls/events.ts';
+import { invoiceItemCalls } from './calls/invoice-items.ts';
+import { invoiceCalls } from './calls/invoices.ts';
+import { meteringCalls } from './calls/metering.ts';
 import { paymentCalls } from './calls/payments.ts';
+import { subscriptionCalls } from './calls/subscriptions.ts';
 import { flatten } from './flatten.ts';
 import { Declarations, type SdkParameter } from './sdk-parameters.ts';
 
-const AREAS = [catalogCalls, customerCalls, eventsCalls, checkoutCalls, paymentCalls];
+const AREAS = [
+  catalogCalls,
+  customerCalls,
+  eventsCalls,
+  checkoutCalls,
+  paymentCalls,
+  subscriptionCalls,
+  clockCalls,
+  invoiceCalls,
+  invoiceItemCalls,
+  meteringCalls,
+];
 const CALLS = Object.assign({}, ...AREAS.map(({ calls }) => calls)) as Record<string, string>;
 const declarations = new Declarations('shared.d.ts', ...AREAS.flatMap(({ files }) => files));
 

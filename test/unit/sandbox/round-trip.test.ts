@@ -9,9 +9,14 @@ import { encode, leaves, stepsOf } from './encode.ts';
 import { flatten } from './flatten.ts';
 import { catalogSamples } from './samples/catalog.ts';
 import { checkoutSamples } from './samples/checkout.ts';
+import { clockSamples } from './samples/clocks.ts';
 import { customerSamples, paymentMethodSamples, setupIntentSamples } from './samples/customers.ts';
 import { eventsSamples } from './samples/events.ts';
+import { invoiceItemSamples } from './samples/invoice-items.ts';
+import { invoiceSamples } from './samples/invoices.ts';
+import { meteringSamples } from './samples/metering.ts';
 import { chargeSamples, paymentIntentSamples, refundSamples } from './samples/payments.ts';
+import { subscriptionSamples } from './samples/subscriptions.ts';
 import { Declarations } from './sdk-parameters.ts';
 import { useSandbox } from './support.ts';
 
@@ -25,6 +30,11 @@ const AREAS = {
   'payment intents': paymentIntentSamples,
   charges: chargeSamples,
   refunds: refundSamples,
+  subscriptions: subscriptionSamples,
+  'test clocks': clockSamples,
+  invoices: invoiceSamples,
+  'invoice items': invoiceItemSamples,
+  metering: meteringSamples,
 };
 const docs = readFileSync(new URL('../../../docs/sandbox.md', import.meta.url), 'utf8');
 

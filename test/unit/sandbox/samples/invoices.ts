@@ -1,0 +1,9 @@
+import type { Samples } from './sample.ts';
+
+export const invoiceSamples: Samples = {
+  files: [],
+  samples: [],
+  homes: {},
+  notShown: /^$/,
+  prepare: async () => ({}),
+};
