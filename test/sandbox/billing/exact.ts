@@ -56,6 +56,12 @@ export function ratio(numerator: bigint, denominator: bigint): number {
   return Number(negative ? -whole : whole);
 }
 
+/** How many times `size` (above zero) is in what is not negative: a last part of one counts when it is rounded up. */
+export function wholes({ digits, scale }: Exact, size: number, round: 'down' | 'up'): Exact {
+  const one = BigInt(size) * 10n ** BigInt(scale);
+  return { digits: (round === 'up' ? digits + one - 1n : digits) / one, scale: 0 };
+}
+
 function scaled({ digits, scale }: Exact, to: number): bigint {
   return digits * 10n ** BigInt(to - scale);
 }
