@@ -1,7 +1,8 @@
 /** Invoice items: what is to be billed beside the periods of a subscription (facts.md §6.5). */
-import { notImplemented } from '../errors.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredInvoiceItem } from '../store/objects.ts';
+
+const KIND = 'invoiceitem';
 
 export type InvoiceItemValues = Pick<StoredInvoiceItem, 'amount' | 'currency' | 'customer' | 'quantity'> &
   Partial<
@@ -27,7 +28,40 @@ export function createInvoiceItem(
   now: number,
   values: InvoiceItemValues,
 ): StoredInvoiceItem {
-  throw notImplemented(`an invoice item for ${values.customer} at ${now} in ${account.id}`);
+  const { amount, proration = false, quantity } = values;
+  const discountable = values.discountable ?? !(proration || amount < 0);
+  const item = account.put(KIND, {
+    id: account.newId(KIND),
+    object: KIND,
+    created: now,
+    customer_account: null,
+    date: now,
+    description: null,
+    discounts: [],
+    frozen_fields: [],
+    hidden: { subscription_item: null },
+    invoice: null,
+    invoicing_rules: [],
+    livemode: false,
+    metadata: {},
+    net_amount: netAmountOf(amount, discountable),
+    parent: null,
+    period: { end: now, start: now },
+    pricing: null,
+    quantity_decimal: String(quantity),
+    tax_rates: [],
+    test_clock: account.table('customer').get(values.customer)?.test_clock ?? null,
+    ...values,
+    discountable,
+    proration,
+  });
+  account.happened('invoiceitem.created', KIND, item);
+  return item;
+}
+
+/** Null for what a discount may still change (the SDK's documentation). */
+export function netAmountOf(amount: number, isDiscountable: boolean): number | null {
+  return isDiscountable ? null : amount;
 }
 
 /**
@@ -40,5 +74,12 @@ export function pendingItems(
   subscription: string | null,
   currency: string,
 ): StoredInvoiceItem[] {
-  throw notImplemented(`pending items of ${customer} (${subscription}, ${currency}) in ${account.id}`);
+  return account
+    .table(KIND)
+    .by('pending', [customer])
+    .map(({ object }) => object)
+    .filter((item) => {
+      const of = item.parent?.subscription_details?.subscription ?? null;
+      return item.currency === currency && (of === null || of === subscription);
+    });
 }

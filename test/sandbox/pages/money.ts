@@ -1,15 +1,11 @@
 /** Amounts as Stripe's pages write them: `US$129.00`, `¥500`, `KWD 1.500`; and as a person types them. */
 import { decimalsOf } from '../params/currency.ts';
+import { inMajorUnits, writtenMoney } from '../params/written-money.ts';
 
 /** `amount` is in the smallest unit, as a number or as a decimal (`0.5`, half a cent). */
 export function formatMoney(amount: number | string, currency: string): string {
-  const major = inMajorUnits(String(amount), decimalsOf(currency));
-  // Intl knows ISO's codes only.
-  const style = { style: 'currency', currency: currency.slice(0, 3) } as const;
-  const usual = new Intl.NumberFormat('en-US', style);
-  const format = new Intl.NumberFormat('en-US', { ...style, ...finer(major, currency, usual) });
-  const text = format.format(major as Intl.StringNumericLiteral).replace(/\u00a0/g, ' ');
-  // Stripe tells the dollars apart: CA$, A$, and US$ too.
+  const text = writtenMoney(amount, currency);
+  // Stripe's pages tell the dollars apart: CA$, A$, and US$ too.
   return currency === 'usd' ? text.replace('$', 'US$') : text;
 }
 
@@ -29,24 +25,4 @@ export function parseMoney(text: string, currency: string): number | undefined {
   const [, whole = '', fraction = ''] = match;
   if (fraction.length > places) return undefined;
   return Number(whole.replaceAll(',', '') + fraction.padEnd(places, '0'));
-}
-
-function inMajorUnits(minor: string, places: number): string {
-  const [whole = '0', fraction = ''] = minor.split('.');
-  const padded = whole.padStart(places + 1, '0');
-  const front = padded.slice(0, padded.length - places);
-  const digits = padded.slice(padded.length - places) + fraction;
-  return digits === '' ? front : `${front}.${digits}`;
-}
-
-/**
- * Parts of a cent are shown as many as there are, and cents also in currencies that Intl writes without
- * (`ALL 123.50`): never another amount than is charged.
- */
-function finer(major: string, currency: string, usual: Intl.NumberFormat): Intl.NumberFormatOptions {
-  const places = (major.split('.')[1] ?? '').replace(/0+$/, '').length;
-  const { maximumFractionDigits = 0 } = usual.resolvedOptions();
-  return places > maximumFractionDigits
-    ? { minimumFractionDigits: Math.max(places, decimalsOf(currency)) }
-    : {};
 }

@@ -363,11 +363,16 @@ export interface StoredInvoice
 
 type InvoiceItem = Wire<Stripe.InvoiceItem>;
 export interface StoredInvoiceItem
-  extends Omit<Required<InvoiceItem>, 'customer' | 'deleted' | 'metadata' | 'pricing' | 'proration_details'> {
+  extends Omit<
+    Required<InvoiceItem>,
+    'customer' | 'deleted' | 'metadata' | 'net_amount' | 'pricing' | 'proration_details'
+  > {
   /** As `date`: what lists are ordered by. Never shown. */
   created: number;
   customer: string;
   metadata: Record<string, string>;
+  /** Null while a discount may still change it. */
+  net_amount: number | null;
   pricing: StoredInvoiceLine['pricing'];
   proration_details?: NonNullable<InvoiceItem['proration_details']>;
   hidden: {
