@@ -2,6 +2,7 @@
  * What happens because its time has come, and nobody asks for it: done before every request and once a
  * second, so that no answer is given from a world that is behind its clock.
  */
+import { removeClock } from './billing/clocks/remove.ts';
 import { wakeInvoice } from './billing/invoices/wake.ts';
 import { wakeSubscription } from './billing/subscriptions/wake.ts';
 import { expireSession } from './checkout/expire.ts';
@@ -21,6 +22,7 @@ const WAKES: { [K in Kind]?: Wake<K> } = {
   'checkout.session': expireSession,
   subscription: wakeSubscription,
   invoice: wakeInvoice,
+  'test_helpers.test_clock': (account, _, clock) => removeClock(account, clock),
 };
 
 function wakeCharge(account: Account, at: number, charge: StoredCharge): void {

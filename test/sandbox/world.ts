@@ -1,10 +1,11 @@
 /** All that one sandbox is between two requests: the account, its file, the faults and the log of requests. */
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { advanceSome, advancingClock, failAdvance } from './billing/clocks/advance.ts';
 import { Clock } from './clock.ts';
 import { Faults } from './control/faults.ts';
 import { RequestLog } from './control/request-log.ts';
-import { doWhatIsDue } from './due.ts';
+import { doWhatIsDue, wake } from './due.ts';
 import { Deliveries } from './events/deliveries.ts';
 import { forwardTarget } from './events/forward.ts';
 import { changedSettings, WEBHOOK_DEFAULTS } from './events/webhook-settings.ts';
@@ -56,6 +57,8 @@ export class World {
   /** What the timer failed with last. */
   #complaint = '';
   #requests = 0;
+  /** Test clocks are being advanced, between the requests. */
+  #isAdvancing = false;
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -74,6 +77,7 @@ export class World {
       this.account = opened.account;
     }
     this.deliveries.restart();
+    this.#advanceClocks();
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
@@ -95,6 +99,7 @@ export class World {
       (changes: readonly Change[]) => this.#journal?.append(changes),
     );
     deliveries.add(made);
+    this.#advanceClocks();
     return result;
   }
 
@@ -110,6 +115,31 @@ export class World {
 
   #catchUpSome(): boolean {
     return this.transact(() => doWhatIsDue(this.account));
+  }
+
+  /** Carries on the test clocks that advance, some steps a turn, until none does. */
+  #advanceClocks(): void {
+    if (this.#isAdvancing || advancingClock(this.account) === undefined) return;
+    this.#isAdvancing = true;
+    this.#advanceSlowly()
+      .catch((error) => console.error('The sandbox could not advance a test clock:', error))
+      .finally(() => {
+        this.#isAdvancing = false;
+      });
+  }
+
+  async #advanceSlowly(): Promise<void> {
+    for (;;) {
+      await nextTurn();
+      const id = this.closed ? undefined : advancingClock(this.account);
+      if (id === undefined) return;
+      try {
+        this.transact(() => advanceSome(this.account, id, wake));
+      } catch (error) {
+        console.error(`The sandbox could not advance ${id}:`, error);
+        this.transact(() => failAdvance(this.account, id));
+      }
+    }
   }
 
   /** Resolves when every change so far is on the disk. */
@@ -128,6 +158,7 @@ export class World {
     this.#journal?.rewrite(account);
     this.account = account;
     this.deliveries.restart();
+    this.#advanceClocks();
     this.faults.clear();
     this.log.clear();
     this.rateLimit.fill();

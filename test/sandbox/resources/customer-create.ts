@@ -1,4 +1,5 @@
 /** Making a customer, and what its parameters make of it: by `POST /v1/customers` and by Checkout. */
+import { clockForCustomer } from '../billing/clocks/clock.ts';
 import { invalid, noSuch } from '../errors.ts';
 import { mergeAddress, NO_ADDRESS } from '../params/address.ts';
 import { mergeMetadata } from '../params/metadata.ts';
@@ -11,8 +12,8 @@ import type { CustomerCreate, CustomerValues } from './customer-params.ts';
 
 /** A customer with its events: `customer.created`, then what attaching a card makes. */
 export function createCustomer(account: Account, now: number, params: CustomerCreate): StoredCustomer {
-  const { payment_method, ...values } = params;
-  const blank = blankCustomer(account, now);
+  const { payment_method, test_clock, ...values } = params;
+  const blank = blankCustomer(account, now, test_clock);
   if (payment_method === undefined) {
     const customer = account.put('customer', changedCustomer(account, blank, values));
     account.happened('customer.created', 'customer', customer);
@@ -31,14 +32,15 @@ export function createCustomer(account: Account, now: number, params: CustomerCr
   return customer;
 }
 
-function blankCustomer(account: Account, now: number): StoredCustomer {
+function blankCustomer(account: Account, now: number, testClock: string | undefined): StoredCustomer {
+  const clock = testClock === undefined ? undefined : clockForCustomer(account, testClock);
   const id = account.newId('customer');
   return {
     id,
     object: 'customer',
     address: null,
     balance: 0,
-    created: now,
+    created: clock?.frozen_time ?? now,
     currency: null,
     customer_account: null,
     default_source: null,
@@ -61,7 +63,7 @@ function blankCustomer(account: Account, now: number): StoredCustomer {
     preferred_locales: [],
     shipping: null,
     tax_exempt: 'none',
-    test_clock: null,
+    test_clock: clock?.id ?? null,
   };
 }
 

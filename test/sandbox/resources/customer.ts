@@ -1,6 +1,8 @@
 /** Customers (facts.md §3.1). */
+import { CLOCK, clockOf } from '../billing/clocks/clock.ts';
+import { checkStill } from '../billing/time.ts';
 import type { Expandables } from '../expand.ts';
-import { type List, page, rowsFor, within } from '../lists.ts';
+import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { customerOf } from '../payments/customers.ts';
 import { detach } from '../payments/payment-methods.ts';
@@ -31,7 +33,7 @@ export const customerExpandables: Expandables = {
   subscriptions: { unsupported: 'subscriptions' },
   tax: { unsupported: 'tax' },
   tax_ids: { unsupported: 'tax ids' },
-  test_clock: { unsupported: 'test clocks' },
+  test_clock: { ref: CLOCK },
 };
 
 export const deletedCustomerExpandables: Expandables = {
@@ -58,26 +60,33 @@ function retrieve({ account, id }: Call<unknown>): StoredCustomer | Stub {
 
 function update({ account, id, params }: Call<CustomerValues>): StoredCustomer {
   const before = find(account, id);
+  checkStill(account, before.test_clock);
   const after = account.put('customer', changedCustomer(account, before, params));
   account.happened('customer.updated', 'customer', after, before);
   return after;
 }
 
+/** Those that live by a test clock are hidden unless it is asked for. */
 function list(call: Call<ValuesOf<typeof customerList> & PageValues>): List<StoredCustomer> {
-  const { created, email } = call.params;
+  const { created, email, test_clock } = call.params;
+  if (test_clock !== undefined) clockOf(call.account, test_clock);
   const table = call.account.table('customer');
   return page(call, {
     table,
-    rows: rowsFor(table, { email }),
+    rows: rowsFor(table, { test_clock, email }),
     noun: 'customer',
     url: URL,
-    matches: (customer) => within(customer.created, created),
+    matches: (customer) =>
+      customer.test_clock === (test_clock ?? null) &&
+      passes(email, customer.email) &&
+      within(customer.created, created),
   });
 }
 
 /** The event shows the customer as it was; the cards go with it. */
 function remove({ account, id }: Call<unknown>): Stub {
   const customer = find(account, id);
+  checkStill(account, customer.test_clock);
   account.delete('customer', id);
   account.put('deleted_customer', {
     ...stub(id),

@@ -1,4 +1,5 @@
 /** Payment methods: cards, made of test tokens and templates (facts.md §3.2, §3.3). */
+import { checkStill } from '../billing/time.ts';
 import { invalid, missingParameter, noSuch, notImplemented, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes } from '../lists.ts';
@@ -87,6 +88,7 @@ function update({ account, id, now, params }: Call<ValuesOf<typeof methodUpdate>
   if (before.customer === null) {
     throw invalid('You must save this PaymentMethod to a customer before you can update it.');
   }
+  checkCustomer(account, before.customer);
   const { exp_month = before.card.exp_month, exp_year = before.card.exp_year } = params.card ?? {};
   if (params.card !== undefined) checkExpiry(now, exp_month, exp_year);
   const after = account.put(KIND, {
@@ -134,7 +136,9 @@ function attachTo({ account, id, now, params }: Call<ValuesOf<typeof methodAttac
   if (params.customer === undefined) {
     throw invalid('Must provide customer or customer_account.', undefined, 'parameter_missing');
   }
-  return attach(account, method, customerOf(account, params.customer).id);
+  const customer = customerOf(account, params.customer);
+  checkStill(account, customer.test_clock);
+  return attach(account, method, customer.id);
 }
 
 function detachFrom({ account, id }: Call<unknown>): StoredPaymentMethod {
@@ -144,7 +148,12 @@ function detachFrom({ account, id }: Call<unknown>): StoredPaymentMethod {
       'The payment method you provided is not attached to a customer so detachment is impossible.',
     );
   }
+  checkCustomer(account, method.customer);
   return detach(account, method);
+}
+
+function checkCustomer(account: Account, id: string): void {
+  checkStill(account, customerOf(account, id).test_clock);
 }
 
 function list(call: Call<ValuesOf<typeof methodList> & PageValues>): List<StoredPaymentMethod> {

@@ -9,6 +9,7 @@ const APPOINTMENTS: { [K in Kind]?: (object: Objects[K]) => Appointment | null }
   'checkout.session': ({ status, expires_at }) => onAccount(status === 'open' ? expires_at : null),
   subscription: ({ test_clock, hidden }) => on(test_clock, hidden.wakes_at),
   invoice: ({ test_clock, hidden }) => on(test_clock, hidden.wakes_at),
+  'test_helpers.test_clock': ({ deletes_after }) => onAccount(deletes_after),
 };
 
 /** What happens first of all that is due at one moment. */

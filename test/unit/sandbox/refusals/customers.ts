@@ -187,7 +187,7 @@ export const customersRefusals: Record<string, Row[]> = {
       message: 'The payment method you provided has already been attached to a customer.',
     },
     { send: 'POST /v1/customers payment_method={usedUp}', message: SPENT },
-    ...['cash_balance', 'source', 'tax', 'tax_id_data', 'test_clock', 'validate'].map((name) => ({
+    ...['cash_balance', 'source', 'tax', 'tax_id_data', 'validate'].map((name) => ({
       send: `POST /v1/customers ${name}=1`,
       ...NOT_HERE(`the parameter ${name}`),
     })),
@@ -195,7 +195,6 @@ export const customersRefusals: Record<string, Row[]> = {
       send: 'POST /v1/customers/{ada} default_source=card_1',
       ...NOT_HERE('the parameter default_source'),
     },
-    { send: 'GET /v1/customers test_clock=clock_1', ...NOT_HERE('the parameter test_clock') },
     { send: "GET /v1/customers/search query=email:'a'", ...NOT_HERE('GET /v1/customers/search') },
     {
       send: 'GET /v1/customers/{ada} expand[]=subscriptions',

@@ -42,7 +42,14 @@ async function prepare(stripe: Stripe): Promise<Record<string, string>> {
   const card = () => stripe.paymentMethods.create({ type: 'card', card: { token: 'tok_visa' } });
   const attached = await stripe.paymentMethods.attach((await card()).id, { customer: customer.id });
   const intent = await stripe.setupIntents.create();
-  return { customer: customer.id, attached: attached.id, loose: (await card()).id, intent: intent.id };
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: 1_900_000_000 });
+  return {
+    clock: clock.id,
+    customer: customer.id,
+    attached: attached.id,
+    loose: (await card()).id,
+    intent: intent.id,
+  };
 }
 
 const homes = {
@@ -64,7 +71,7 @@ export const customerSamples: Samples = {
           invoice_settings: { ...CUSTOMER.invoice_settings, default_payment_method: '{loose}' },
           payment_method: '{loose}',
         },
-        { email: 'x@example.com', tax_exempt: 'exempt' },
+        { email: 'x@example.com', tax_exempt: 'exempt', test_clock: '{clock}' },
       ],
     },
     {
