@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { readEnvironment } from '../server/environment.ts';
+import type { Format } from './commands/reconcile.ts';
 import { note } from './commands/streams.ts';
 
 const USAGE = 1;
@@ -25,9 +26,9 @@ function port(text: string): number {
   return number;
 }
 
-function format(text: string): 'text' | 'json' {
-  if (text === 'text' || text === 'json') return text;
-  throw new InvalidArgumentError('It must be text or json.');
+function format(text: string): Format {
+  if (text === 'text' || text === 'json' || text === 'markdown') return text;
+  throw new InvalidArgumentError('It must be text, json or markdown.');
 }
 
 function version(): string {
@@ -61,7 +62,7 @@ export function program(exit: (code: number) => void): Command {
     .description('show what has to change in Stripe, and change it')
     .option('--dry-run', 'only show the plan; nothing can be written')
     .option('--catalog <dir>', 'folder of the catalog (default: CATALOG_DIR, else catalog)')
-    .option('--format <format>', 'text or json', format, 'text')
+    .option('--format <format>', 'text, json or markdown', format, 'text')
     .option('--json', 'the same as --format json')
     .option('--out <file>', 'write the format to a file, and text to stdout')
     .option('--exit-code', 'exit with 2 when there are changes')

@@ -7,15 +7,19 @@ import { explain } from '../../server/expected-errors.ts';
 import { readDesired } from '../../server/load-catalog.ts';
 import { applyPlan, planAccount } from '../../server/reconcile/reconcile.ts';
 import { renderJson } from '../../server/reconcile/render/json.ts';
+import { renderMarkdown } from '../../server/reconcile/render/markdown.ts';
 import { renderFailures, renderResult, renderText } from '../../server/reconcile/render/text.ts';
 import type { Plan, Result } from '../../server/reconcile/types.ts';
 import { StripeClient } from '../../server/stripe/client.ts';
+import type { RequestCounts } from '../../server/stripe/transport.ts';
 import { note, painter, result } from './streams.ts';
+
+export type Format = 'text' | 'json' | 'markdown';
 
 export interface ReconcileOptions {
   dryRun?: boolean;
   catalog?: string;
-  format: 'text' | 'json';
+  format: Format;
   json?: boolean;
   out?: string;
   exitCode?: boolean;
@@ -71,9 +75,9 @@ async function run(options: ReconcileOptions, env: Environment): Promise<number>
   }
 
   // The file is written before anything else is, so that one that cannot be written stops the run here.
-  if (options.out) await writeFile(options.out, isJson(options) ? renderJson(plan) : renderText(plan));
+  if (options.out) await writeFile(options.out, formatted(plan, options));
   const asks = plan.changes.length > 0 && !options.yes;
-  if (!isJson(options) || options.out) result(renderText(plan, painter(process.stdout)));
+  if (formatOf(options) === 'text' || options.out) result(renderText(plan, painter(process.stdout)));
   else if (asks) note(renderText(plan, painter(process.stderr)).trimEnd());
   if (asks && !(await confirmed(plan))) return refuse('nothing was written');
   const outcome = await applyPlan(client, desired, plan, {
@@ -85,8 +89,20 @@ async function run(options: ReconcileOptions, env: Environment): Promise<number>
   return outcome.failed.length > 0 ? 1 : withChanges;
 }
 
-function isJson(options: ReconcileOptions): boolean {
-  return options.json === true || options.format === 'json';
+interface Outcome {
+  result: Result;
+  requests: RequestCounts;
+}
+
+function formatOf({ format, json }: ReconcileOptions): Format {
+  return json ? 'json' : format;
+}
+
+/** The plan as a document in the format asked for; JSON and Markdown say of an apply what became of it, too. */
+function formatted(plan: Plan, options: ReconcileOptions, outcome?: Outcome): string {
+  const format = formatOf(options);
+  if (format === 'json') return renderJson(plan, outcome);
+  return format === 'markdown' ? renderMarkdown(plan, outcome) : renderText(plan);
 }
 
 function refuse(message: string): number {
@@ -110,10 +126,9 @@ async function confirmed({ changes }: Plan): Promise<boolean> {
 
 /** The format to its file and text to stdout where a file was named; else the format to stdout. */
 async function show(plan: Plan, options: ReconcileOptions): Promise<void> {
-  const text = (): string => renderText(plan, painter(process.stdout));
-  const formatted = isJson(options) ? renderJson(plan) : renderText(plan);
-  if (options.out) await writeFile(options.out, formatted);
-  result(options.out || !isJson(options) ? text() : formatted);
+  if (options.out) await writeFile(options.out, formatted(plan, options));
+  const isText = options.out !== undefined || formatOf(options) === 'text';
+  result(isText ? renderText(plan, painter(process.stdout)) : formatted(plan, options));
 }
 
 async function showOutcome(
@@ -124,8 +139,8 @@ async function showOutcome(
 ): Promise<void> {
   for (const line of renderFailures(outcome, painter(process.stderr))) note(line);
   const requests = client.counts;
-  const json = renderJson(plan, { result: outcome, requests });
-  if (options.out) await writeFile(options.out, isJson(options) ? json : renderText(plan));
-  if (isJson(options) && !options.out) result(json);
+  const document = formatted(plan, options, { result: outcome, requests });
+  if (options.out) await writeFile(options.out, document);
+  if (formatOf(options) !== 'text' && !options.out) result(document);
   else if (plan.changes.length > 0) result(`${renderResult(outcome, requests, painter(process.stdout))}\n`);
 }

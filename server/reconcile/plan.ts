@@ -1,4 +1,5 @@
 import type { Desired } from '../catalog/types.ts';
+import { displacedBy } from './displaced.ts';
 import { Draft } from './draft.ts';
 import { type Found, identify, productsToList } from './identify.ts';
 import type { Observed } from './observed.ts';
@@ -10,6 +11,7 @@ import { needsOtherPrice } from './resources/price-compare.ts';
 import { planNotes } from './resources/price-notes.ts';
 import { planDefaultPrices, planProducts } from './resources/product.ts';
 import { markRisks } from './risk.ts';
+
 import { type Change, type Kind, PHASES, type Plan, type Step, type Summary } from './types.ts';
 import { digest } from './value.ts';
 
@@ -25,7 +27,11 @@ export function readsNeeded(desired: Desired, observed: Observed): string[] {
   return productsToList(desired, observed, found, (price, object) => needsOtherPrice(draft, price, object));
 }
 
-/** Compares what should be with what is. Pure: the same two give the same plan, whatever the order of files and keys. */
+/**
+ * Compares what should be with what is. Pure: the same two give the same plan, whatever the order of files and
+ * keys. The hash is of what will be done, subscribers not counted: somebody who signs up after a plan was read
+ * does not make it another plan.
+ */
 export function makePlan(desired: Desired, observed: Observed, options: PlanOptions): Plan {
   const found = identify(desired, observed);
   const draft = new Draft(desired, observed, found);
@@ -68,6 +74,8 @@ export function makePlan(desired: Desired, observed: Observed, options: PlanOpti
     steps,
     ids: idsOf(found),
     checks: checksOf(desired, draft),
+    displaced: displacedBy(steps, observed),
+    keeping: {},
   };
 }
 
@@ -84,7 +92,10 @@ function warnOfRenames(draft: Draft): void {
   }
 }
 
-/** A change as the JSON shows it and the hash covers it. */
+/**
+ * A change as the JSON shows it, and the hash covers it before subscribers are counted. They are null, too,
+ * where the key may not read them.
+ */
 export function publicChange({ action, kind, key, id, fields, cause, risky, subscribers }: Change): object {
   return {
     action,
@@ -99,7 +110,10 @@ export function publicChange({ action, kind, key, id, fields, cause, risky, subs
     })),
     cause,
     risky,
-    subscribers,
+    subscribers:
+      subscribers === null || subscribers === 'unreadable'
+        ? null
+        : { count: subscribers.count, more: subscribers.more },
   };
 }
 

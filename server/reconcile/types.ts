@@ -22,6 +22,15 @@ export interface FieldChange {
   text?: { from: string; to: string };
 }
 
+/** Subscriptions that hold some prices, as far as one page for each price shows them. */
+export interface Subscribers {
+  count: number;
+  /** There are more than the page has. */
+  more: boolean;
+  /** Those among them that owe an invoice. */
+  unpaid: number;
+}
+
 export interface Change {
   action: Action;
   kind: Kind;
@@ -31,8 +40,8 @@ export interface Change {
   fields: FieldChange[];
   cause: Cause;
   risky: boolean;
-  /** Subscriptions that hold the price; null until counted. */
-  subscribers: { count: number; more: boolean } | null;
+  /** Of the prices that it puts away; null until counted, and where it puts none away. */
+  subscribers: Subscribers | 'unreadable' | null;
   /** What it is, in a few words: `$60.00 / month`. */
   about: string;
   /** What a reader of the plan should know of it. */
@@ -128,6 +137,16 @@ export interface Plan {
   ids: Record<string, string>;
   /** Product ids and price keys to look at once more when the replaces are done. */
   checks: Check[];
+  displaced: Displaced[];
+  /** Subscribers of all that changes of an action put away, each once; nothing until counted. */
+  keeping: { [action in Action]?: Subscribers | 'unreadable' };
+}
+
+/** Ids of the prices that a change puts away; without those that no subscription can hold. */
+export interface Displaced {
+  /** Index of the change in the plan. */
+  change: number;
+  prices: string[];
 }
 
 /** A price that took over on a product; somebody else may have done the same at the same time. */

@@ -132,7 +132,7 @@ describe('reconcile', () => {
   it.each<[string, string[], Record<string, string>, RegExp]>([
     ['no terminal and no --yes', [], {}, /add --yes to apply, or --dry-run/],
     ['an unknown option', ['--yes', '--force'], {}, /unknown option '--force'/],
-    ['an unknown format', ['--dry-run', '--format', 'xml'], {}, /It must be text or json/],
+    ['an unknown format', ['--dry-run', '--format', 'xml'], {}, /It must be text, json or markdown/],
     ['no writers', ['--dry-run', '--concurrency', '0'], {}, /It must be at least 1/],
     ['a missing folder', ['--yes', '--catalog', 'nowhere'], {}, /there is no catalog folder nowhere/],
     ['another account', ['--yes'], { STRIPE_ACCOUNT: 'acct_other' }, /STRIPE_ACCOUNT is acct_other/],

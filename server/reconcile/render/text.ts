@@ -1,13 +1,14 @@
 import type { RequestCounts } from '../../stripe/transport.ts';
-import type { Action, Change, FieldChange, Plan, Result, Summary } from '../types.ts';
+import type { Action, Change, FieldChange, Orphan, Plan, Result, Summary } from '../types.ts';
 import { plainText } from '../value.ts';
+import { allKeepersText, keepersText } from './subscribers.ts';
 
 /** How a piece of text looks on a terminal; plain text gives it back as it is. */
 export type Paint = (style: 'good' | 'warn' | 'bad' | 'dim' | 'strong', text: string) => string;
 
 export const plain: Paint = (_style, text) => text;
 
-const SIGNS: Record<Action, { sign: string; style: 'good' | 'warn' | 'bad' }> = {
+export const SIGNS: Record<Action, { sign: string; style: 'good' | 'warn' | 'bad' }> = {
   create: { sign: '+', style: 'good' },
   update: { sign: '~', style: 'warn' },
   replace: { sign: '±', style: 'warn' },
@@ -21,25 +22,35 @@ const ACTIONS = ['create', 'update', 'replace', 'adopt', 'archive', 'restore'] a
 /** The plan for people: a line a change, a line an orphan, and a last line with counts and requests. */
 export function renderText(plan: Plan, paint: Paint = plain): string {
   const lines = plan.changes.flatMap((change) => changeLines(change, paint));
-  for (const { kind, key, id } of plan.orphans) {
-    if (plan.changes.some((change) => change.id === id)) continue;
+  for (const { kind, key, id } of orphansLeft(plan)) {
     lines.push(paint('dim', `? ${kind} ${key}  ${id} is no longer in the catalog; --prune archives it`));
   }
   lines.push(lastLine(plan, paint));
   return `${lines.join('\n')}\n`;
 }
 
+/** What no change of the plan puts away. */
+export function orphansLeft({ changes, orphans }: Plan): Orphan[] {
+  return orphans.filter(({ id }) => !changes.some((change) => change.id === id));
+}
+
 function changeLines(change: Change, paint: Paint): string[] {
-  const { action, kind, key, about, fields, cause, risky, notes } = change;
+  const { action, kind, key, about, fields, notes, subscribers } = change;
   const { sign, style } = SIGNS[action];
   const name = `${paint(style, sign)} ${kind} ${paint('strong', key)}`;
   const details = action === 'create' ? about : fields.map((field) => fieldText(field)).join(', ') || about;
-  const remarks = [
+  const remarks = remarksOn(change);
+  const tail = remarks.length > 0 ? `  ${paint('dim', `(${remarks.join(', ')})`)}` : '';
+  const keepers = subscribers === null ? [] : [`    ${keepersText(action, subscribers)}`];
+  return [`${name}  ${details}${tail}`, ...keepers, ...notes.map((note) => paint('dim', `    ${note}`))];
+}
+
+/** What changed it, where that was not the catalog alone, and whether it is risky. */
+export function remarksOn({ action, cause, risky }: Change): string[] {
+  return [
     ...(cause === 'catalog' || action === 'create' ? [] : [causeText(cause)]),
     ...(risky ? ['risky'] : []),
   ];
-  const tail = remarks.length > 0 ? `  ${paint('dim', `(${remarks.join(', ')})`)}` : '';
-  return [`${name}  ${details}${tail}`, ...notes.map((note) => paint('dim', `    ${note}`))];
 }
 
 function causeText(cause: 'drift' | 'both'): string {
@@ -51,10 +62,20 @@ function fieldText({ path, from, to, applied, text }: FieldChange): string {
   return `${path} ${text?.from ?? plainText(from)} → ${text?.to ?? plainText(to)}${was}`;
 }
 
-function lastLine({ changes, summary, requests }: Plan, paint: Paint): string {
-  if (changes.length === 0)
-    return `${paint('good', 'Stripe matches the catalog.')} ${requestsText(requests)}`;
-  return `${paint('strong', 'Plan:')} ${counts(summary, (action, count) => `${count} to ${action}`)}. ${requestsText(requests)}`;
+function lastLine(plan: Plan, paint: Paint): string {
+  const requests = requestsText(plan.requests);
+  if (plan.changes.length === 0) return `${paint('good', MATCHES)} ${requests}.`;
+  return `${paint('strong', 'Plan:')} ${planned(plan)}. ${requests}.`;
+}
+
+export const MATCHES = 'Stripe matches the catalog.';
+
+/** `5 to create, 1 to replace (12 subscribers keep the old price)` */
+export function planned({ summary, keeping }: Plan): string {
+  return counts(
+    summary,
+    (action, count) => `${count} to ${action}${allKeepersText(action, count, keeping[action])}`,
+  );
 }
 
 function counts(summary: Summary, word: (action: Action, count: number) => string): string {
@@ -63,9 +84,9 @@ function counts(summary: Summary, word: (action: Action, count: number) => strin
     .join(', ');
 }
 
-function requestsText({ read, write }: RequestCounts): string {
+export function requestsText({ read, write }: RequestCounts): string {
   const total = read + write;
-  return `${total} ${total === 1 ? 'request' : 'requests'}.`;
+  return `${total} ${total === 1 ? 'request' : 'requests'}`;
 }
 
 const DONE: Record<Action, string> = {
@@ -86,7 +107,7 @@ export function renderResult(result: Result, requests: RequestCounts, paint: Pai
     ...(result.failed.length > 0 ? [paint('bad', `${result.failed.length} failed`)] : []),
     ...(result.skipped.length > 0 ? [`${result.skipped.length} not tried`] : []),
   ];
-  return `${paint('strong', 'Applied:')} ${[done, ...rest].join(', ')}. ${requestsText(requests)}`;
+  return `${paint('strong', 'Applied:')} ${[done, ...rest].join(', ')}. ${requestsText(requests)}.`;
 }
 
 /** What failed and why, a line each, and what was therefore not tried. */
