@@ -34,6 +34,7 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
     body,
     origin: `http://${headers.host ?? '127.0.0.1'}`,
   };
+  world.account.origin = asked.origin;
   if (isPage(path)) return sendPage(response, await servePage(world, asked));
   const outcome: Outcome = path.startsWith('/_sandbox/')
     ? await control(world, method, path, body)

@@ -156,6 +156,7 @@ export class World {
   /** Is exactly this account from now on, a new one unless given, and forgets all else. */
   become(account: Account = this.#newAccount()): void {
     this.#journal?.rewrite(account);
+    account.origin = this.account.origin;
     this.account = account;
     this.deliveries.restart();
     this.#advanceClocks();

@@ -47,11 +47,15 @@ export const NEW_CARD_OPTIONS = {
   request_three_d_secure: 'automatic',
 };
 
+const WANTS_CARDHOLDER = DECLINES.authenticationRequired;
+
 export interface PaymentConfirmation {
   /** The cardholder is not there to authenticate. */
   offSession?: boolean;
   /** The cardholder is there, but nobody would show the authentication: it counts as a decline. */
   refusesAction?: boolean;
+  /** The cardholder is not there now, but will be asked: it waits for the authentication (invoices do). */
+  awaitsCardholder?: boolean;
   /** Where the cardholder comes back to after authenticating. */
   returnUrl?: string | undefined;
   /** Where the sandbox's own pages are. */
@@ -122,7 +126,13 @@ export function confirmPaymentIntent(
   now: number,
   intent: StoredPaymentIntent,
   method: StoredPaymentMethod,
-  { offSession = false, refusesAction = false, returnUrl, origin }: PaymentConfirmation,
+  {
+    offSession = false,
+    refusesAction = false,
+    awaitsCardholder = false,
+    returnUrl,
+    origin,
+  }: PaymentConfirmation,
 ): StoredPaymentIntent {
   checkUsable(method);
   const tried = { ...intent, payment_method: method.id };
@@ -130,11 +140,11 @@ export function confirmPaymentIntent(
   const card = asWished(cardOf(method), intent);
   const use = { kind: 'payment', offSession, authenticated, setUp: method.set_up } as const;
   const verdict = authorize(card, use);
-  if (verdict.outcome === 'declined') {
+  if (verdict.outcome === 'declined' && !(awaitsCardholder && verdict.decline === WANTS_CARDHOLDER)) {
     return decline(account, now, tried, method, verdict.decline, authenticated);
   }
   if (verdict.outcome === 'approved') return succeed(account, now, tried, method, authenticated);
-  if (refusesAction) return decline(account, now, tried, method, DECLINES.authenticationRequired, false);
+  if (refusesAction) return decline(account, now, tried, method, WANTS_CARDHOLDER, false);
   const waiting = account.put('payment_intent', {
     ...tried,
     last_payment_error: null,

@@ -1,5 +1,6 @@
 /** `GET /v1/account`: the account a key belongs to. Its id follows from the seed. */
 import type Stripe from 'stripe';
+import { BUSINESS } from '../business.ts';
 import { noAccess } from '../errors.ts';
 import { list, text } from '../params/field.ts';
 import type { Call, Route } from '../routes.ts';
@@ -34,7 +35,7 @@ export function showAccount(account: Account): Shown {
       estimated_worker_count: null,
       mcc: null,
       minority_owned_business_designation: null,
-      name: 'Pricebook sandbox',
+      name: BUSINESS.name,
       product_description: null,
       specified_commercial_transactions_act_url: null,
       support_address: {
@@ -54,7 +55,7 @@ export function showAccount(account: Account): Shown {
     capabilities: { card_payments: 'active', transfers: 'active' },
     charges_enabled: true,
     controller: { type: 'account' },
-    country: 'US',
+    country: BUSINESS.country,
     created: account.created,
     default_currency: 'usd',
     details_submitted: true,
@@ -79,7 +80,7 @@ export function showAccount(account: Account): Shown {
         statement_descriptor_prefix_kana: null,
         statement_descriptor_prefix_kanji: null,
       },
-      dashboard: { display_name: 'Pricebook sandbox', timezone: 'Etc/UTC' },
+      dashboard: { display_name: BUSINESS.name, timezone: 'Etc/UTC' },
       invoices: { default_account_tax_ids: null, hosted_payment_method_save: null },
       payments: {
         statement_descriptor: null,

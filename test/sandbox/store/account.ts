@@ -37,8 +37,8 @@ const INDEXES: { [K in Kind]?: Record<string, KeyOf<Objects[K]>> } = {
   dispute: { charge: (one) => one.charge },
   'checkout.session': {
     customer: (session) => session.customer,
-    payment_intent: (session) => session.payment_intent,
-    setup_intent: (session) => session.setup_intent,
+    payment_intent: (session) => session.payment_intent ?? session.hidden.payment_intent,
+    setup_intent: (session) => session.setup_intent ?? session.hidden.setup_intent,
     status: (session) => session.status,
     subscription: (session) => session.subscription,
   },
@@ -70,8 +70,9 @@ const INDEXES: { [K in Kind]?: Record<string, KeyOf<Objects[K]>> } = {
   'billing.meter_event': {
     identifier: (event) => event.identifier,
     /** What is counted together: one customer's use of one event name. */
-    usage: (event) => `${event.event_name} ${event.customer}`,
+    usage: (event) => (event.customer === null ? null : `${event.event_name} ${event.customer}`),
   },
+  'v2.core.event': { related_object: (event) => event.related_object.id },
   'test_helpers.test_clock': { status: (clock) => clock.status },
   delivery: { event: (delivery) => delivery.event, status: (delivery) => delivery.status },
 };
@@ -116,6 +117,8 @@ export class Account {
   readonly clock: Clock;
   readonly idempotency = new IdempotencyRecords();
   readonly counters = new Map<string, number>();
+  /** Where the sandbox was last called: what it hosts is there too. Nobody's change, and in no file. */
+  origin = 'http://127.0.0.1';
   /** Idempotency keys of requests that are being executed. */
   readonly running = new Set<string>();
   readonly #tables = Object.fromEntries(
@@ -194,6 +197,15 @@ export class Account {
     return (type, kind, object, before) => {
       this.#happenings[place] = this.#happening(type, kind, object, before);
     };
+  }
+
+  /** Runs `work`, and tells what happened in it as `arrange` says: in another order, or less of it. */
+  arranged<T>(work: () => T, arrange: (happened: Happening[]) => Happening[]): T {
+    const from = this.#happenings.length;
+    const result = work();
+    const happened = this.#happenings.splice(from).filter((happening) => happening !== null);
+    this.#happenings.push(...arrange(happened));
+    return result;
   }
 
   #happening<K extends Kind>(type: EventType, kind: K, object: Objects[K], before?: Objects[K]): Happening {

@@ -222,10 +222,29 @@ export interface SessionTerms {
   };
   setup_intent_data: { description: string | null; metadata: Record<string, string> };
   customer_update: { address: 'auto' | 'never'; name: 'auto' | 'never' };
+  /** What the subscription is to be; null in other modes. */
+  subscription: SessionSubscription | null;
+  /** The intents that cards are tried with in subscription mode, where the session shows none. */
+  payment_intent: string | null;
+  setup_intent: string | null;
   /** What `allow_redisplay` the card gets; null leaves it to what it is used for. */
   allow_redisplay: 'always' | 'limited' | 'unspecified' | null;
   /** What the page was sent with while the cardholder is to authenticate. */
   attempt: SessionAttempt | null;
+}
+
+/** `subscription_data`, until there is a subscription. */
+export interface SessionSubscription
+  extends Pick<
+    StoredSubscription,
+    'description' | 'invoice_settings' | 'metadata' | 'pending_invoice_item_interval' | 'trial_settings'
+  > {
+  /** So many days from the completion, or until then (unix seconds). */
+  trial: { days: number } | { end: number } | null;
+  billing_cycle_anchor: number | null;
+  billing_mode: 'classic' | 'flexible';
+  proration_behavior: 'create_prorations' | 'none';
+  proration_discounts: 'included' | 'itemized';
 }
 
 /** Who pays, as typed on the page. */
@@ -358,6 +377,8 @@ export interface StoredInvoice
     intent: string | null;
     /** How many of the automatic retries there have been. */
     retries: number;
+    /** `invoice.overdue` has been said. */
+    overdue: boolean;
   };
 }
 
@@ -397,8 +418,8 @@ export type StoredBalanceChange = Omit<Required<Wire<Stripe.CustomerBalanceTrans
 export interface StoredMeterEvent extends Required<Wire<Stripe.Billing.MeterEvent>> {
   /** Never shown: Stripe's meter events have none. */
   id: string;
-  /** Whom it counts for: the customer it names. Never shown. */
-  customer: string;
+  /** Whom it counts for; null when it counts for nobody, of which a report tells later. Never shown. */
+  customer: string | null;
   /** The meter that its event name had when it came. Never shown. */
   meter: string;
   /** Taken back by an adjustment. Never shown. */
@@ -411,16 +432,19 @@ export interface StoredMeterEventAdjustment extends Required<Wire<Stripe.Billing
   created: number;
 }
 
-/** A thin event: `created` is shown as text. */
+/** What was wrong with the meter events of some seconds: a thin event that is there when they are over. */
 export interface StoredThinEvent {
   id: string;
   object: 'v2.core.event';
+  /** Unix seconds, shown as text. Nobody sees it before. */
   created: number;
-  type: string;
-  data: Record<string, unknown>;
-  related_object: { id: string; type: string; url: string } | null;
-  request: string | null;
+  data: MeterErrors;
+  related_object: { id: string; type: 'billing.meter'; url: string };
+  type: 'v1.billing.meter.error_report_triggered';
 }
+
+/** As the SDK's type of the event has it. */
+type MeterErrors = Stripe.Events.V1BillingMeterErrorReportTriggeredEvent.Data;
 
 export type StoredTestClock = Omit<Required<Wire<Stripe.TestHelpers.TestClock>>, 'deleted' | 'status'> & {
   status: 'advancing' | 'internal_failure' | 'ready';

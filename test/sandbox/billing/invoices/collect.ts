@@ -1,7 +1,12 @@
 /** Paying an open invoice. A declined card is no exception: the invoice that comes back says so. */
-import { notImplemented } from '../../errors.ts';
+import { confirmPaymentIntent } from '../../payments/payment.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredPaymentIntent, StoredPaymentMethod } from '../../store/objects.ts';
+import { failInvoice, followIntent } from './attempt.ts';
+import { finalizeInvoice } from './finalize.ts';
+import { addPayment, newInvoiceIntent, paymentsOf } from './payments.ts';
+import { putInvoice } from './put.ts';
+import { attempted, settleInvoice, subscriptionOf } from './settle.ts';
 
 export interface Collection {
   /** Charged instead of the default of the invoice, the subscription, the customer, in this order. */
@@ -10,6 +15,8 @@ export interface Collection {
   offSession: boolean;
   /** Where the sandbox's own pages are. */
   origin?: string;
+  /** One of the attempts that are made of themselves, and of which so many are made. */
+  isAutomatic?: boolean;
 }
 
 /**
@@ -20,9 +27,17 @@ export function collectInvoice(
   account: Account,
   now: number,
   invoice: StoredInvoice,
-  collection: Collection,
+  { method: given, offSession, origin = account.origin, isAutomatic = false }: Collection,
 ): StoredInvoice {
-  throw notImplemented(`collecting ${invoice.id} at ${now} in ${account.id} (${collection.offSession})`);
+  const method = given ?? methodOf(account, invoice);
+  if (method === undefined) return failInvoice(account, now, invoice, isAutomatic);
+  const { intent, invoice: payable } = withIntent(account, now, invoice);
+  const tried = confirmPaymentIntent(account, now, intent, method, {
+    awaitsCardholder: true,
+    offSession,
+    origin,
+  });
+  return followIntent(account, now, payable, tried, { isAutomatic, isNew: isNew(payable, now) });
 }
 
 /** An open invoice that an intent has paid which succeeded before it (Checkout): paid, with its events. */
@@ -32,7 +47,19 @@ export function payWithIntent(
   invoice: StoredInvoice,
   intent: StoredPaymentIntent,
 ): StoredInvoice {
-  throw notImplemented(`paying ${invoice.id} with ${intent.id} at ${now} in ${account.id}`);
+  const open = invoice.status === 'draft' ? finalizeInvoice(account, now, invoice, { intent }) : invoice;
+  if (open.status === 'paid') return open;
+  if (!paymentsOf(account, open.id).some(({ payment }) => payment.payment_intent === intent.id)) {
+    addPayment(account, now, open, intent, false);
+  }
+  const told = isNew(open, now) ? {} : { before: open };
+  return settleInvoice(account, now, attempted(open, false), { intent, ...told });
+}
+
+/** The card that an invoice would be charged to. */
+export function methodOf(account: Account, invoice: StoredInvoice): StoredPaymentMethod | undefined {
+  const { default_payment_method: ofSubscription = null } = subscriptionOf(account, invoice) ?? {};
+  return defaultMethod(account, invoice.customer, invoice.default_payment_method, ofSubscription);
 }
 
 /** The card that an invoice or a subscription would be charged to; undefined when there is none. */
@@ -41,5 +68,29 @@ export function defaultMethod(
   customer: string,
   ...preferred: (string | null)[]
 ): StoredPaymentMethod | undefined {
-  throw notImplemented(`the card of ${customer} (${preferred}) in ${account.id}`);
+  const ofCustomer = account.table('customer').get(customer)?.invoice_settings.default_payment_method;
+  for (const id of [...preferred, ofCustomer]) {
+    const method = account.table('payment_method').get(id ?? '');
+    if (method?.customer === customer) return method;
+  }
+  return undefined;
+}
+
+/** Made in this very moment and not told of otherwise: that it is paid is told by its own events alone. */
+function isNew({ billing_reason, created, attempted: wasAttempted }: StoredInvoice, now: number): boolean {
+  return billing_reason !== 'manual' && created === now && !wasAttempted;
+}
+
+/** The intent it is paid with: a new one when somebody has canceled the one it had. */
+function withIntent(
+  account: Account,
+  now: number,
+  invoice: StoredInvoice,
+): { intent: StoredPaymentIntent; invoice: StoredInvoice } {
+  const current = account.table('payment_intent').get(invoice.hidden.intent ?? '');
+  if (current !== undefined && current.status !== 'canceled') return { intent: current, invoice };
+  const intent = newInvoiceIntent(account, now, invoice);
+  addPayment(account, now, invoice, intent, true);
+  const payable = putInvoice(account, { ...invoice, hidden: { ...invoice.hidden, intent: intent.id } });
+  return { intent, invoice: payable };
 }

@@ -1,14 +1,63 @@
 /** The other ends of an invoice: void and uncollectible (facts.md §6.4). */
-import { notImplemented } from '../../errors.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice } from '../../store/objects.ts';
+import { changeBalance } from './customer-balance.ts';
+import { cancelOpenPayments } from './payments.ts';
+import { putInvoice } from './put.ts';
+import { OVER } from './settle.ts';
 
 /** Voids an open or uncollectible invoice, with its events; its payment intent is canceled. */
 export function voidInvoice(account: Account, now: number, invoice: StoredInvoice): StoredInvoice {
-  throw notImplemented(`voiding ${invoice.id} at ${now} in ${account.id}`);
+  cancelOpenPayments(account, now, invoice.id, 'void_invoice');
+  returnBalance(account, now, invoice);
+  const voided = putInvoice(account, {
+    ...invoice,
+    ...OVER,
+    status: 'void',
+    status_transitions: { ...invoice.status_transitions, voided_at: now },
+  });
+  account.happened('invoice.voided', 'invoice', voided);
+  return voided;
+}
+
+/** What the customer's balance was used for comes back to it. */
+function returnBalance(account: Account, now: number, invoice: StoredInvoice): void {
+  const amount = invoice.starting_balance - (invoice.ending_balance ?? invoice.starting_balance);
+  const customer = account.table('customer').get(invoice.customer);
+  if (amount === 0 || customer === undefined) return;
+  changeBalance(account, now, customer, {
+    amount,
+    currency: invoice.currency,
+    invoice: invoice.id,
+    type: 'unapplied_from_invoice',
+  });
+}
+
+type Reason = NonNullable<NonNullable<StoredInvoice['status_details']>['uncollectible']>['reason'];
+
+/** Gives an open invoice up, with its event. It can still be paid, or voided. */
+export function markUncollectible(
+  account: Account,
+  now: number,
+  invoice: StoredInvoice,
+  reason: Reason,
+): StoredInvoice {
+  const marked = putInvoice(account, {
+    ...invoice,
+    ...OVER,
+    status: 'uncollectible',
+    status_details: { uncollectible: { reason } },
+    status_transitions: { ...invoice.status_transitions, marked_uncollectible_at: now },
+  });
+  account.happened('invoice.marked_uncollectible', 'invoice', marked);
+  return marked;
 }
 
 /** Nobody tries to collect the open invoices of a subscription any more, nor finalizes its drafts. */
 export function stopCollecting(account: Account, subscription: string): void {
-  throw notImplemented(`no longer collecting for ${subscription} in ${account.id}`);
+  for (const { object: invoice } of account.table('invoice').by('subscription', [subscription])) {
+    if ((invoice.status !== 'open' && invoice.status !== 'draft') || !invoice.auto_advance) continue;
+    const stopped = putInvoice(account, { ...invoice, ...OVER });
+    account.happened('invoice.updated', 'invoice', stopped, invoice);
+  }
 }

@@ -1,0 +1,48 @@
+/** The balance of a customer and what changed it: above zero it owes, below zero it has a credit. */
+import type { Account } from '../../store/account.ts';
+import type { StoredBalanceChange, StoredCustomer } from '../../store/objects.ts';
+
+export type BalanceValues = Pick<StoredBalanceChange, 'amount' | 'currency' | 'type'> &
+  Partial<Pick<StoredBalanceChange, 'description' | 'invoice' | 'metadata'>>;
+
+/** Adds `amount` to the balance of a customer, with a transaction and `customer.updated`. */
+export function changeBalance(
+  account: Account,
+  now: number,
+  customer: StoredCustomer,
+  values: BalanceValues,
+): StoredBalanceChange {
+  const balance = customer.balance + values.amount;
+  const after = account.put('customer', {
+    ...customer,
+    balance,
+    currency: customer.currency ?? values.currency,
+  });
+  const change = recordChange(account, now, after, values);
+  account.happened('customer.updated', 'customer', after, customer);
+  return change;
+}
+
+/** The transaction of a balance that has been changed. */
+export function recordChange(
+  account: Account,
+  now: number,
+  { id, balance }: StoredCustomer,
+  values: BalanceValues,
+): StoredBalanceChange {
+  return account.put('customer_balance_transaction', {
+    id: account.newId('customer_balance_transaction'),
+    object: 'customer_balance_transaction',
+    checkout_session: null,
+    created: now,
+    credit_note: null,
+    customer: id,
+    customer_account: null,
+    description: null,
+    ending_balance: balance,
+    invoice: null,
+    livemode: false,
+    metadata: {},
+    ...values,
+  });
+}

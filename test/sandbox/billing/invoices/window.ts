@@ -1,0 +1,29 @@
+/** The hour for which a draft waits before it finalizes itself (facts.md §6.4). */
+import type { StoredInvoice } from '../../store/objects.ts';
+
+const HOUR = 60 * 60;
+
+type Window = Pick<StoredInvoice, 'automatically_finalizes_at' | 'next_payment_attempt'>;
+
+/** When a draft finalizes itself and is then collected: never when nobody advances it. */
+export function draftWindow({
+  auto_advance,
+  collection_method,
+  created,
+}: Pick<StoredInvoice, 'auto_advance' | 'collection_method' | 'created'>): Window {
+  const end = auto_advance ? created + HOUR : null;
+  return {
+    automatically_finalizes_at: end,
+    next_payment_attempt: collection_method === 'charge_automatically' ? end : null,
+  };
+}
+
+/**
+ * When an invoice that was just finalized is collected: the first one of a subscription waits for whoever made
+ * the subscription.
+ */
+export function firstAttempt(invoice: StoredInvoice, now: number): number | null {
+  const { auto_advance, billing_reason, collection_method } = invoice;
+  const isOurs = auto_advance && collection_method === 'charge_automatically';
+  return isOurs && billing_reason !== 'subscription_create' ? now + HOUR : null;
+}
