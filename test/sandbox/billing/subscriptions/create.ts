@@ -1,13 +1,25 @@
 /** A new subscription with its first invoice (facts.md §5.3), asked for by the API or by a completed session. */
-import { notImplemented } from '../../errors.ts';
+import { newSetupIntent } from '../../payments/setup.ts';
 import type { Account } from '../../store/account.ts';
 import type {
   StoredCustomer,
+  StoredInvoice,
   StoredPaymentIntent,
   StoredPrice,
   StoredSetupIntent,
   StoredSubscription,
+  SubscriptionStatus,
 } from '../../store/objects.ts';
+import { defaultMethod, payWithIntent } from '../invoices/collect.ts';
+import { draftInvoice } from '../invoices/draft.ts';
+import { finalizeInvoice } from '../invoices/finalize.ts';
+import { announceTrialEnd } from './announce.ts';
+import { type Bill, billNow, currentSubscription, type RequestPayment } from './bill-now.ts';
+import { firstBill, type InvoiceExtra } from './first-bill.ts';
+import { type FirstCycle, firstCycle } from './first-cycle.ts';
+import { newItem } from './items.ts';
+import { putSubscription } from './put.ts';
+import { asTold } from './told.ts';
 
 /** What a subscription is to be; prices are known to exist and to fit. */
 export interface SubscriptionValues {
@@ -15,11 +27,14 @@ export interface SubscriptionValues {
   currency: string;
   items: { price: StoredPrice; quantity?: number; metadata?: Record<string, string> }[];
   /** One-time prices that stand on the first invoice only. */
-  addInvoiceItems?: { price: StoredPrice; quantity: number; metadata?: Record<string, string> }[];
+  addInvoiceItems?: InvoiceExtra[];
   /** Unix seconds; no trial without it. */
   trialEnd?: number;
   billingMode?: 'classic' | 'flexible';
+  prorationDiscounts?: 'included' | 'itemized';
   billingCycleAnchor?: number;
+  /** The time before now that is billed too (unix seconds). */
+  backdatedTo?: number;
   prorationBehavior?: 'always_invoice' | 'create_prorations' | 'none';
   /** What is taken over as it is. */
   values?: Partial<
@@ -28,12 +43,15 @@ export interface SubscriptionValues {
       | 'billing_cycle_anchor_config'
       | 'cancel_at'
       | 'cancel_at_period_end'
+      | 'canceled_at'
+      | 'cancellation_details'
       | 'collection_method'
       | 'days_until_due'
       | 'default_payment_method'
       | 'description'
       | 'invoice_settings'
       | 'metadata'
+      | 'next_pending_invoice_item_invoice'
       | 'payment_settings'
       | 'pending_invoice_item_interval'
       | 'start_date'
@@ -44,15 +62,15 @@ export interface SubscriptionValues {
 
 /** How its first invoice is paid. */
 export type FirstPayment =
-  | {
+  | (RequestPayment & {
       by: 'request';
       behavior: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete';
-      offSession: boolean;
-      /** Where the sandbox's own pages are. */
-      origin: string;
-    }
+    })
   /** A completed session: the money has been taken, or the card set up, before. */
   | { by: 'checkout'; intent: StoredPaymentIntent | StoredSetupIntent | null };
+
+/** How long an incomplete subscription waits for its first payment (facts.md §5.2). */
+export const INCOMPLETE_SECONDS = 23 * 60 * 60;
 
 /**
  * The subscription with its first invoice, if it has one, and their events.
@@ -65,5 +83,169 @@ export function createSubscription(
   values: SubscriptionValues,
   payment: FirstPayment,
 ): StoredSubscription {
-  throw notImplemented(`a subscription for ${values.customer.id} (${payment.by}) at ${now} in ${account.id}`);
+  return asTold(account, () => {
+    const customer = inCurrency(account, values.customer, values.currency);
+    const cycle = firstCycle(now, values);
+    const blank = putSubscription(account, newSubscription(account, now, { ...values, customer }, cycle));
+    const bill = firstBill(account, now, blank, customer, values);
+    if (bill !== null) payFirst(account, now, currentSubscription(account, blank), bill, payment);
+    settleStatus(account, now, blank);
+    if (payment.by === 'request') askForCard(account, now, currentSubscription(account, blank), payment);
+    announceTrialEnd(account, now, currentSubscription(account, blank));
+    return currentSubscription(account, blank);
+  });
+}
+
+/** The first subscription or invoice fixes the customer's currency. */
+function inCurrency(account: Account, before: StoredCustomer, currency: string): StoredCustomer {
+  if (before.currency !== null) return before;
+  const after = account.put('customer', { ...before, currency });
+  account.happened('customer.updated', 'customer', after, before);
+  return after;
+}
+
+function newSubscription(
+  account: Account,
+  now: number,
+  values: SubscriptionValues,
+  cycle: FirstCycle,
+): StoredSubscription {
+  const id = account.newId('subscription');
+  const { billingMode = 'flexible', prorationDiscounts = 'included', prorationBehavior, trialEnd } = values;
+  return {
+    id,
+    object: 'subscription',
+    application: null,
+    application_fee_percent: null,
+    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    billing_cycle_anchor: cycle.anchor,
+    billing_cycle_anchor_config: null,
+    billing_mode: {
+      flexible: billingMode === 'flexible' ? { proration_discounts: prorationDiscounts } : null,
+      type: billingMode,
+      ...(billingMode === 'flexible' ? { updated_at: now } : {}),
+    },
+    billing_schedules: [],
+    billing_thresholds: null,
+    cancel_at: null,
+    cancel_at_period_end: false,
+    canceled_at: null,
+    cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
+    collection_method: 'charge_automatically',
+    created: now,
+    currency: values.currency,
+    customer: values.customer.id,
+    customer_account: null,
+    days_until_due: null,
+    default_payment_method: null,
+    default_source: null,
+    default_tax_rates: [],
+    description: null,
+    discounts: [],
+    ended_at: null,
+    invoice_settings: {
+      account_tax_ids: null,
+      custom_fields: null,
+      description: null,
+      footer: null,
+      issuer: { type: 'self' },
+    },
+    items: values.items.map((item) => newItem(account, now, id, item, cycle.periodOf(item.price))),
+    latest_invoice: null,
+    livemode: false,
+    managed_payments: { enabled: false },
+    metadata: {},
+    next_pending_invoice_item_invoice: null,
+    on_behalf_of: null,
+    pause_collection: null,
+    payment_settings: {
+      payment_method_options: null,
+      payment_method_types: null,
+      save_default_payment_method: 'off',
+    },
+    pending_invoice_item_interval: null,
+    pending_setup_intent: null,
+    pending_update: null,
+    schedule: null,
+    start_date: now,
+    status: firstStatus(values),
+    test_clock: values.customer.test_clock,
+    transfer_data: null,
+    trial_end: trialEnd ?? null,
+    trial_settings: {
+      end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' },
+    },
+    trial_start: trialEnd === undefined ? null : now,
+    ...values.values,
+    hidden: {
+      wakes_at: null,
+      trial_end_announced: null,
+      upcoming_announced: null,
+      incomplete_until: null,
+      prorates: prorationBehavior !== 'none',
+      pending_update_invoice: null,
+    },
+  };
+}
+
+/** One that is charged is incomplete until its first invoice is paid. */
+function firstStatus({ trialEnd, values }: SubscriptionValues): SubscriptionStatus {
+  if (trialEnd !== undefined) return 'trialing';
+  return values?.collection_method === 'send_invoice' ? 'active' : 'incomplete';
+}
+
+function payFirst(
+  account: Account,
+  now: number,
+  subscription: StoredSubscription,
+  bill: Bill,
+  payment: FirstPayment,
+): StoredInvoice {
+  if (payment.by === 'request') return billNow(account, now, subscription, bill, payment);
+  const { customer, reason, lines, items, period } = bill;
+  const draft = draftInvoice(account, now, {
+    customer,
+    currency: subscription.currency,
+    billing_reason: reason,
+    subscription,
+    lines,
+    items,
+    period,
+    autoAdvance: false,
+  });
+  const invoice = finalizeInvoice(account, now, draft);
+  const { intent } = payment;
+  if (invoice.status !== 'open' || intent?.object !== 'payment_intent') return invoice;
+  return payWithIntent(account, now, invoice, intent);
+}
+
+/** Active when nothing is left to pay; otherwise it expires unless somebody pays in time. */
+function settleStatus(account: Account, now: number, { id }: StoredSubscription): void {
+  const subscription = account.table('subscription').get(id);
+  if (subscription?.status !== 'incomplete') return;
+  const invoice = account.table('invoice').get(subscription.latest_invoice ?? '');
+  const waits = invoice !== undefined && invoice.status !== 'paid';
+  const incomplete_until = waits ? now + INCOMPLETE_SECONDS : null;
+  putSubscription(account, {
+    ...subscription,
+    status: waits ? 'incomplete' : 'active',
+    hidden: { ...subscription.hidden, incomplete_until },
+  });
+}
+
+/** Where nothing is to be paid yet, a setup intent lets the customer give the card for later. */
+function askForCard(
+  account: Account,
+  now: number,
+  subscription: StoredSubscription,
+  { behavior }: RequestPayment,
+): void {
+  const { collection_method, customer, default_payment_method, status } = subscription;
+  if (status === 'incomplete' || collection_method === 'send_invoice') return;
+  const method = defaultMethod(account, customer, default_payment_method);
+  if (method !== undefined) return;
+  if (behavior !== 'default_incomplete' && status !== 'trialing') return;
+  const intent = newSetupIntent(account, now, { customer });
+  account.happened('setup_intent.created', 'setup_intent', intent);
+  putSubscription(account, { ...subscription, pending_setup_intent: intent.id });
 }

@@ -1,0 +1,119 @@
+/** An invoice of a subscription within a request: drafted, finalized, and collected as far as was asked for. */
+import { StripeError } from '../../errors.ts';
+import { declineOf } from '../../payments/payment-refusals.ts';
+import type { Account } from '../../store/account.ts';
+import type {
+  StoredCustomer,
+  StoredInvoice,
+  StoredInvoiceItem,
+  StoredPaymentIntent,
+  StoredSubscription,
+} from '../../store/objects.ts';
+import type { Period } from '../calendar.ts';
+import { collectInvoice, defaultMethod } from '../invoices/collect.ts';
+import { draftInvoice } from '../invoices/draft.ts';
+import { finalizeInvoice } from '../invoices/finalize.ts';
+import type { LineDraft } from '../line-draft.ts';
+import { putSubscription } from './put.ts';
+
+export type PaymentBehavior =
+  | 'allow_incomplete'
+  | 'default_incomplete'
+  | 'error_if_incomplete'
+  | 'pending_if_incomplete';
+
+/** How an invoice that a request makes is paid. */
+export interface RequestPayment {
+  behavior: PaymentBehavior;
+  offSession: boolean;
+  /** Where the sandbox's own pages are. */
+  origin: string;
+}
+
+export interface Bill {
+  customer: StoredCustomer;
+  reason: 'subscription_create' | 'subscription_cycle' | 'subscription_update';
+  lines: readonly LineDraft[];
+  items: readonly StoredInvoiceItem[];
+  period: Period;
+}
+
+/**
+ * Bills a stored subscription at once. One that sends its invoices gets a draft, which finalizes itself later; of any
+ * other the invoice is finalized, and collected unless it is to be confirmed by the customer
+ * (`default_incomplete`). What follows for the subscription is done by whoever collects.
+ *
+ * @throws a 400 when there is no card to charge, a 402 when the payment must not stay open and does
+ */
+export function billNow(
+  account: Account,
+  now: number,
+  subscription: StoredSubscription,
+  { customer, reason, lines, items, period }: Bill,
+  { behavior, offSession, origin }: RequestPayment,
+): StoredInvoice {
+  const sends = subscription.collection_method === 'send_invoice';
+  const draft = draftInvoice(account, now, {
+    customer,
+    currency: subscription.currency,
+    billing_reason: reason,
+    subscription,
+    lines,
+    items,
+    period,
+    // The first invoice is not tried again by itself: the subscription expires instead.
+    autoAdvance: sends || reason !== 'subscription_create',
+  });
+  const drafted = currentSubscription(account, subscription);
+  if (drafted.latest_invoice !== draft.id) putSubscription(account, { ...drafted, latest_invoice: draft.id });
+  if (sends) return draft;
+  const invoice = finalizeInvoice(account, now, draft);
+  if (invoice.status !== 'open' || behavior === 'default_incomplete') return invoice;
+  if (defaultMethod(account, customer.id, subscription.default_payment_method) === undefined)
+    throw noMethod();
+  const tried = collectInvoice(account, now, invoice, { offSession, origin });
+  if (tried.status === 'open' && behavior === 'error_if_incomplete') throw incomplete(account, tried);
+  return tried;
+}
+
+/** A subscription as it is stored now. */
+export function currentSubscription(account: Account, { id }: StoredSubscription): StoredSubscription {
+  const current = account.table('subscription').get(id);
+  if (current === undefined) throw new Error(`${id} is gone`);
+  return current;
+}
+
+/** The payment intent of an invoice. */
+export function intentOf(account: Account, invoice: StoredInvoice): StoredPaymentIntent | undefined {
+  return account.table('payment_intent').get(invoice.hidden.intent ?? '');
+}
+
+/** Recorded of the live API. */
+export function noMethod(): StripeError {
+  return new StripeError(
+    400,
+    'This customer has no attached payment source or default payment method. Please consider adding a default ' +
+      'payment method. For more information, visit ' +
+      'https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.',
+    { code: 'resource_missing' },
+  );
+}
+
+/** Nothing of the request stays: the error cannot show the intent, which is gone. */
+function incomplete(account: Account, invoice: StoredInvoice): StripeError {
+  const intent = intentOf(account, invoice);
+  if (intent?.last_payment_error != null) {
+    const { message, status, details } = declineOf(intent);
+    const { keepsEffects, objects, charge, ...rest } = details;
+    return new StripeError(status, message, rest);
+  }
+  return new StripeError(
+    402,
+    "Payment for this subscription requires additional user action, but the requested payment behavior doesn't " +
+      'save the invoice or PaymentIntent. Retry the request with `payment_behavior=allow_incomplete` or ' +
+      "`payment_behavior=default_incomplete`, then complete the PaymentIntent on the subscription's latest " +
+      'invoice. Additional information is available here: ' +
+      'https://stripe.com/docs/billing/subscriptions/overview#requires-action',
+    { type: 'card_error', code: 'subscription_payment_intent_requires_action' },
+  );
+}

@@ -1,0 +1,99 @@
+/** The items of a subscription: what each is, for which period, and what an invoice is to bill of it. */
+import type { Account } from '../../store/account.ts';
+import type { StoredPrice, StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
+import { type Interval, type Period, periodAround } from '../calendar.ts';
+import type { LineDraft } from '../line-draft.ts';
+
+/** What an item is made of; a metered price takes no quantity. */
+export interface ItemValues {
+  price: StoredPrice;
+  quantity?: number | undefined;
+  metadata?: Record<string, string> | undefined;
+}
+
+export function newItem(
+  account: Account,
+  now: number,
+  subscription: string,
+  { price, quantity, metadata }: ItemValues,
+  period: Period,
+): StoredSubscriptionItem {
+  return {
+    id: account.newId('subscription_item'),
+    object: 'subscription_item',
+    billing_thresholds: null,
+    created: now,
+    current_period_end: period.end,
+    current_period_start: period.start,
+    current_trial: null,
+    discounts: [],
+    metadata: metadata ?? {},
+    price: price.id,
+    ...(isMetered(price) ? {} : { quantity: quantity ?? 1 }),
+    subscription,
+    tax_rates: [],
+    hidden: { billed: null },
+  };
+}
+
+export function isMetered({ recurring }: StoredPrice): boolean {
+  return recurring?.usage_type === 'metered';
+}
+
+/** The price of an item: it can be archived, never deleted. */
+export function priceOfItem(
+  account: Account,
+  { id, price }: Pick<StoredSubscriptionItem, 'id' | 'price'>,
+): StoredPrice {
+  const found = account.table('price').get(price);
+  if (found === undefined) throw new Error(`${id} has no price ${price}`);
+  return found;
+}
+
+/** The period of a recurring price around a moment, of a subscription with that anchor (unix seconds). */
+export function periodOf(price: StoredPrice, anchor: number, moment: number): Period {
+  return periodAround(anchor, intervalOf(price), moment);
+}
+
+/** How long the periods of a recurring price are. */
+export function intervalOf({ id, recurring }: StoredPrice): Interval {
+  if (recurring === null) throw new Error(`${id} has no periods`);
+  return recurring as Interval;
+}
+
+/** When the first item's period ends. */
+export function firstPeriodEnd({ items }: Pick<StoredSubscription, 'items'>): number {
+  return Math.min(...items.map(({ current_period_end }) => current_period_end));
+}
+
+/** When the last item's period ends. */
+export function lastPeriodEnd({ items }: Pick<StoredSubscription, 'items'>): number {
+  return Math.max(...items.map(({ current_period_end }) => current_period_end));
+}
+
+/** When the period began that began last. */
+export function lastPeriodStart({ items }: Pick<StoredSubscription, 'items'>): number {
+  return Math.max(...items.map(({ current_period_start }) => current_period_start));
+}
+
+/**
+ * The items with what some lines charge in advance for them, from which flexible billing gives credit later. Items
+ * that no line is about keep what they have.
+ */
+export function withBilled(
+  account: Account,
+  items: readonly StoredSubscriptionItem[],
+  lines: readonly LineDraft[],
+): StoredSubscriptionItem[] {
+  return items.map((item) => {
+    const own = lines.filter(
+      ({ parent }) => parent?.subscription_item_details?.subscription_item === item.id,
+    );
+    const [first] = own;
+    if (first === undefined || isMetered(priceOfItem(account, item))) return item;
+    const amount = own.reduce((sum, line) => sum + line.amount, 0);
+    const { start, end } = first.period;
+    const billed = { amount, quantity: item.quantity ?? 0, price: item.price, start, end };
+    return { ...item, hidden: { ...item.hidden, billed } };
+  });
+}

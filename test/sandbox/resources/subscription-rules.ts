@@ -1,0 +1,106 @@
+/** What the parameters of a subscription must not say together, whether it is made or changed. */
+
+import { ENDED } from '../billing/subscriptions/status.ts';
+import { invalid, noSuch, StripeError } from '../errors.ts';
+import type { Account } from '../store/account.ts';
+import type { StoredCustomer, StoredPrice } from '../store/objects.ts';
+
+/** A trial of at most two years (facts.md §5.3). */
+const MAX_TRIAL_SECONDS = 2 * 366 * 24 * 60 * 60;
+
+/**
+ * When a trial ends: by a moment, by a number of days or by what a price says. Undefined when there is none: a trial
+ * that ends now is none (recorded of the live API).
+ */
+export function trialEndOf(
+  now: number,
+  values: { trial_end?: number | 'now'; trial_from_plan?: boolean; trial_period_days?: number },
+  prices: readonly StoredPrice[],
+): number | undefined {
+  const { trial_end, trial_from_plan = false, trial_period_days } = values;
+  if (trial_from_plan && (trial_end !== undefined || trial_period_days !== undefined)) {
+    throw invalid('You cannot set `trial_end` or `trial_period_days` when `trial_from_plan=true`.');
+  }
+  if (trial_end !== undefined && trial_period_days !== undefined) {
+    throw invalid('You may only specify one of these parameters: trial_end, trial_period_days.', 'trial_end');
+  }
+  if (trial_end === 'now') return undefined;
+  if (trial_end !== undefined) return checkTrialEnd(now, trial_end);
+  const days = trial_from_plan
+    ? prices.find(({ recurring }) => recurring?.trial_period_days)?.recurring?.trial_period_days
+    : trial_period_days;
+  return days == null ? undefined : now + days * 24 * 60 * 60;
+}
+
+/** @throws a 400 for a moment that is past or too far off */
+export function checkTrialEnd(now: number, trial_end: number): number {
+  if (trial_end <= now) {
+    throw invalid(
+      'The parameter `trial_end` expects a unix timestamp representing a date and time in the future. You specified ' +
+        `the value \`${trial_end}\` which is in the past.`,
+      'trial_end',
+    );
+  }
+  if (trial_end > now + MAX_TRIAL_SECONDS) {
+    throw invalid('Trial end must not be more than two years in the future.', 'trial_end');
+  }
+  return trial_end;
+}
+
+/** How invoices are paid: those that are sent say until when, those that are charged do not (both recorded). */
+export function checkDue(method: string, days: number | null | undefined): void {
+  if (method === 'send_invoice' && days == null) {
+    throw invalid("If invoice collection method is 'send_invoice', you must specify 'days_until_due'.");
+  }
+  if (method !== 'send_invoice' && days != null) {
+    throw invalid(
+      "You can only specify 'days_until_due' if invoice collection method is 'send_invoice'.",
+      'days_until_due',
+    );
+  }
+}
+
+/** The card must be the customer's own. */
+export function ownMethod(account: Account, customer: string, id: string): string {
+  const method = account.table('payment_method').get(id);
+  if (method === undefined) throw noSuch('PaymentMethod', id, 'default_payment_method');
+  if (method.customer !== customer) {
+    throw new StripeError(
+      400,
+      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the ` +
+        'customer.',
+      { code: 'resource_missing', param: 'default_payment_method' },
+    );
+  }
+  return id;
+}
+
+/** All that a customer has going is in one currency. */
+export function checkCurrencyOf(account: Account, { id }: StoredCustomer, currency: string): void {
+  const other =
+    account
+      .table('subscription')
+      .by('customer', [id])
+      .find(({ object }) => object.currency !== currency && !ENDED.includes(object.status))?.object ??
+    account
+      .table('invoiceitem')
+      .by('pending', [id])
+      .find(({ object }) => object.currency !== currency)?.object;
+  if (other === undefined) return;
+  throw invalid(
+    'You cannot combine currencies on a single customer. This customer has an active subscription, subscription ' +
+      'schedule, discount, quote, invoice item or active subscription mode checkout session with currency ' +
+      `${other.currency}.`,
+  );
+}
+
+const DAY = 24 * 60 * 60;
+
+/** @throws a 400 for a moment to cancel at that is past or more than five years off */
+export function checkCancelAt(now: number, moment: number): number {
+  if (moment <= now) throw invalid('`cancel_at` must be a timestamp in the future.', 'cancel_at');
+  if (moment > now + 5 * 366 * DAY) {
+    throw invalid('`cancel_at` must not be more than five years in the future.', 'cancel_at');
+  }
+  return moment;
+}
