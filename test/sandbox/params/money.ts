@@ -12,19 +12,27 @@ export function amount(): Field<number> {
   return integer({ min: 0, max: MAX_AMOUNT });
 }
 
+/** One that may be below zero: a credit. */
+export function signedAmount(): Field<number> {
+  return integer({ min: -MAX_AMOUNT, max: MAX_AMOUNT });
+}
+
 export interface DecimalRules {
   places?: number;
   /** A whole number of the smallest unit, although it may be written with decimals (`flat_amount_decimal`). */
   whole?: boolean;
+  /** May be below zero: a credit. */
+  signed?: boolean;
 }
 
-/** A non-negative decimal as text, in the form Stripe would show it. */
-export function decimal({ places = 12, whole = false }: DecimalRules = {}): Field<string> {
+/** A decimal as text, in the form Stripe would show it; not negative unless it is `signed`. */
+export function decimal({ places = 12, whole = false, signed = false }: DecimalRules = {}): Field<string> {
   return field('decimal', (raw, at) => {
     const parts = typeof raw === 'string' ? parseDecimal(raw) : undefined;
     if (parts === undefined)
       throw invalid(`Invalid decimal: ${shownIn(raw)}`, at, 'parameter_invalid_decimal');
-    if (parts.negative) throw invalid('Invalid non-negative decimal', at, 'parameter_invalid_decimal');
+    if (parts.negative && !signed)
+      throw invalid('Invalid non-negative decimal', at, 'parameter_invalid_decimal');
     if (writtenPlaces(raw) > places) {
       const count = places === 2 ? 'two' : String(places);
       throw invalid(`Invalid decimal: ${shownIn(raw)}; must contain at maximum ${count} decimal places.`, at);
