@@ -1,5 +1,6 @@
 /** The lines of an invoice, by themselves (facts.md §6.2). */
 import { checkEditable } from '../billing/invoices/edit.ts';
+import { putInvoice } from '../billing/invoices/put.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import { emptyParameter, noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
@@ -50,7 +51,7 @@ function edit<L>(
     change(now, find(account, id), line, `lines[${index}]`);
   }
   const edited = find(account, id);
-  const after = account.put('invoice', {
+  const after = putInvoice(account, {
     ...edited,
     metadata: mergeMetadata(edited.metadata, params.invoice_metadata),
   });

@@ -5,12 +5,11 @@ import type {
   StoredCustomer,
   StoredInvoice,
   StoredInvoiceItem,
-  StoredInvoiceLine,
   StoredSubscription,
 } from '../../store/objects.ts';
 import type { Period } from '../calendar.ts';
 import type { LineDraft } from '../line-draft.ts';
-import { itemLine } from '../lines.ts';
+import { draftLines, storedLine } from '../lines.ts';
 import { putSubscription } from '../subscriptions/put.ts';
 import { buyerOf } from './buyer.ts';
 import { putInvoice } from './put.ts';
@@ -23,9 +22,9 @@ export interface DraftValues {
   billing_reason: NonNullable<StoredInvoice['billing_reason']>;
   /** The subscription it bills; null for an invoice made by hand. */
   subscription: StoredSubscription | null;
-  /** What stands on it first. */
+  /** What it bills of the subscription. */
   lines: readonly LineDraft[];
-  /** Invoice items that it takes up: they stand after the lines and are no longer pending. */
+  /** Invoice items that it takes up, oldest first: they stand before the lines and are no longer pending. */
   items: readonly StoredInvoiceItem[];
   /** `period_start` and `period_end`: of a subscription invoice they look back one period. */
   period: Period;
@@ -58,8 +57,8 @@ const DAY = 24 * 60 * 60;
 export function draftInvoice(account: Account, now: number, values: DraftValues): StoredInvoice {
   const { customer, currency, subscription, period, autoAdvance, values: asked = {} } = values;
   const id = account.newId('invoice');
-  const drafts = [...values.lines, ...values.items.map((item) => itemLine(account, item))];
-  const lines = drafts.map((draft) => invoiceLine(account, id, draft));
+  const drafts = draftLines(account, values.lines, values.items);
+  const lines = drafts.map((draft) => storedLine(account, id, draft));
   const starting_balance = balanceIn(customer, currency);
   const collection_method = asked.collection_method ?? subscription?.collection_method ?? CHARGE;
   const terms = { auto_advance: autoAdvance, collection_method, created: now };
@@ -131,22 +130,6 @@ export function draftInvoice(account: Account, now: number, values: DraftValues)
 }
 
 const CHARGE = 'charge_automatically';
-
-/** A line as it stands on an invoice. */
-export function invoiceLine(account: Account, invoice: string, draft: LineDraft): StoredInvoiceLine {
-  return {
-    ...draft,
-    id: account.newId('line_item'),
-    object: 'line_item',
-    discount_amounts: [],
-    discounts: [],
-    invoice,
-    livemode: false,
-    pretax_credit_amounts: [],
-    subtotal: draft.amount,
-    taxes: [],
-  };
-}
 
 /** What a customer owes (above zero) or has to its credit in a currency. */
 export function balanceIn({ balance, currency: own }: StoredCustomer, currency: string): number {

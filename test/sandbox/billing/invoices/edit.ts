@@ -3,6 +3,7 @@ import { invalid } from '../../errors.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredInvoiceItem, StoredInvoiceLine } from '../../store/objects.ts';
 import { itemLine, storedLine } from '../lines.ts';
+import { putInvoice } from './put.ts';
 import { withLines } from './totals.ts';
 
 /** The SDK's documentation of an invoice item's `invoice`. */
@@ -22,7 +23,7 @@ export function putLines(
   invoice: StoredInvoice,
   lines: readonly StoredInvoiceLine[],
 ): StoredInvoice {
-  return account.put('invoice', withLines(invoice, lines));
+  return putInvoice(account, withLines(invoice, lines));
 }
 
 /**
