@@ -1,31 +1,55 @@
-/** What the lines of a session cost: exact whole numbers from decimal prices. */
-import { parseDecimal } from '../params/decimal.ts';
-import type { StoredPrice } from '../store/objects.ts';
+/** What the lines of a session cost, and what of it is due today: as an invoice reckons it. */
+import { ratio } from '../billing/exact.ts';
+import { rate } from '../billing/rating.ts';
+import { firstCycle, wholePeriod } from '../billing/subscriptions/first-cycle.ts';
+import { isMetered } from '../billing/subscriptions/items.ts';
+import type { SessionSubscription, StoredPrice } from '../store/objects.ts';
 
 /**
- * What a quantity of a one-time price costs in a currency, in its smallest unit: an amount with decimals is
- * multiplied first and rounded last, half up. Undefined when the price is not offered in the currency. A price
- * whose amount the customer chooses costs its preset, or nothing until something is chosen.
+ * What a quantity of a price costs in a currency it is offered in, in the smallest unit; of a recurring one for a
+ * whole period. A price whose amount the customer chooses costs its preset, or nothing until something is chosen.
  */
-export function priceOf(
-  price: StoredPrice,
-  currency: string,
-  quantity: number,
-  chosen?: number,
-): number | undefined {
-  const option = price.currency_options[currency];
-  if (option === undefined) return undefined;
-  if (option.custom_unit_amount) return (chosen ?? option.custom_unit_amount.preset ?? 0) * quantity;
-  const parts = parseDecimal(option.unit_amount_decimal ?? '0');
-  if (parts === undefined) throw new Error(`${price.id} has an amount that is no decimal`);
-  const scale = 10n ** BigInt(parts.fraction.length);
-  const exact = BigInt(parts.whole + parts.fraction) * BigInt(unitsOf(price, quantity));
-  return Number((exact * 2n + scale) / (scale * 2n));
+export function costOf(price: StoredPrice, currency: string, quantity: number, chosen?: number): number {
+  const custom = price.currency_options[currency]?.custom_unit_amount;
+  if (custom) return (chosen ?? custom.preset ?? 0) * quantity;
+  return rate(price, currency, String(quantity)).reduce((sum, part) => sum + part.amount, 0);
 }
 
-/** How many times the amount is taken for a quantity (`transform_quantity`). */
-function unitsOf({ transform_quantity: transform }: StoredPrice, quantity: number): number {
-  if (transform === null) return quantity;
-  const divided = quantity / transform.divide_by;
-  return transform.round === 'up' ? Math.ceil(divided) : Math.floor(divided);
+/**
+ * What of a line is due at a moment (unix seconds) of the customer's time: nothing of what is measured or on
+ * trial, and of a first period that an anchor cuts short the part of it, or nothing when nothing is prorated.
+ */
+export function dueOf(
+  price: StoredPrice,
+  currency: string,
+  quantity: number | null,
+  subscription: SessionSubscription | null,
+  at: number,
+): number {
+  if (quantity === null || isMetered(price)) return 0;
+  const cost = costOf(price, currency, quantity);
+  if (price.recurring === null || subscription === null) return cost;
+  if (trialEndOf(subscription, at) !== undefined) return 0;
+  const anchor = anchorOf(subscription, at);
+  const cycle = firstCycle(at, anchor === undefined ? {} : { billingCycleAnchor: anchor });
+  if (!cycle.isStub) return cost;
+  if (subscription.proration_behavior === 'none') return 0;
+  const period = cycle.periodOf(price);
+  const whole = wholePeriod(price, period);
+  return ratio(BigInt(cost) * BigInt(period.end - period.start), BigInt(whole.end - whole.start));
+}
+
+/** When the trial of a session that is completed at a moment ends; undefined when it has none, or it is over. */
+export function trialEndOf({ trial }: SessionSubscription, at: number): number | undefined {
+  if (trial === null) return undefined;
+  const end = 'end' in trial ? trial.end : at + trial.days * 24 * 60 * 60;
+  return end > at ? end : undefined;
+}
+
+/** The anchor of a session, while it lies ahead. */
+export function anchorOf(
+  { billing_cycle_anchor: anchor }: SessionSubscription,
+  at: number,
+): number | undefined {
+  return anchor !== null && anchor > at ? anchor : undefined;
 }

@@ -4,6 +4,7 @@ import { asWished } from '../payments/card-options.ts';
 import { confirmPaymentIntent, newPaymentIntent } from '../payments/payment.ts';
 import { cardOf } from '../payments/payment-methods.ts';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.ts';
+import { endAttempt } from '../payments/setup-attempt.ts';
 import type { Account } from '../store/account.ts';
 import type {
   SessionAttempt,
@@ -13,6 +14,8 @@ import type {
   StoredSetupIntent,
 } from '../store/objects.ts';
 import { customerFor } from './buyer.ts';
+import { dueToday } from './due.ts';
+import { intentsOf, withIntent } from './owner.ts';
 
 /** A session whose card has been tried. */
 export interface Tried<I> {
@@ -23,16 +26,27 @@ export interface Tried<I> {
 
 type Outcome = ReturnType<typeof authorize>['outcome'];
 
+/** What a session asks of its buyer: money now, a card for later, or nothing of both. */
+export function askedBy(account: Account, session: StoredSession): 'nothing' | 'payment' | 'setup' {
+  if (session.mode === 'setup') return 'setup';
+  // An amount that the buyer chooses is not there before they have.
+  const isFree = session.payment_status === 'no_payment_required';
+  if (session.mode === 'payment' ? !isFree : dueToday(account, session).due > 0) return 'payment';
+  const collects = session.mode === 'subscription' && session.payment_method_collection === 'always';
+  return collects ? 'setup' : 'nothing';
+}
+
 /**
  * What the bank is going to say. Whoever pays becomes a customer only when it says yes, and that comes before
  * the charge; `payment_intent.created` comes after what succeeds at once, before all else (facts.md §4.4).
  */
 export function foresee(
+  account: Account,
   session: StoredSession,
   method: StoredPaymentMethod,
   authenticated: boolean,
 ): Outcome {
-  const kind = session.mode === 'setup' ? 'setup' : 'payment';
+  const kind = askedBy(account, session) === 'setup' ? 'setup' : 'payment';
   return authorize(asWished(cardOf(method), session), {
     kind,
     offSession: false,
@@ -42,8 +56,9 @@ export function foresee(
 }
 
 /**
- * Tries a card for a session in payment mode. The intent that comes back says what came of it; the session is
- * not completed yet. `origin` is where the sandbox's own pages are.
+ * Tries a card for what a session comes to. The intent that comes back says what came of it; the session is not
+ * completed yet. What a subscription is paid with stays its customer's. `origin` is where the sandbox's own pages
+ * are.
  */
 export function tryPayment(
   account: Account,
@@ -53,25 +68,28 @@ export function tryPayment(
   method: StoredPaymentMethod,
   origin: string,
 ): Tried<StoredPaymentIntent> {
-  const outcome = foresee(session, method, false);
+  const outcome = foresee(account, session, method, false);
   const customer = outcome === 'approved' ? customerFor(account, now, session, buyer) : session.customer;
   const { setup_future_usage, ...data } = session.hidden.payment_intent_data;
-  const before = account.table('payment_intent').get(session.payment_intent ?? '');
+  const recurs = session.mode === 'subscription';
+  const { due } = dueToday(account, session);
+  const before = intentsOf(account, session).payment;
   const intent =
     before ??
     newPaymentIntent(account, now, {
       ...data,
-      amount: session.amount_total ?? 0,
+      ...(recurs ? { description: 'Subscription creation' } : {}),
+      amount: due,
       currency: session.currency ?? '',
       payment_method_options: optionsOf(session, { installments: null }),
     });
   const current = account.put('payment_intent', {
     ...intent,
-    amount: session.amount_total ?? 0,
+    amount: due,
     customer,
-    setup_future_usage: setup_future_usage ?? (buyer.save ? 'on_session' : null),
+    setup_future_usage: recurs ? 'off_session' : (setup_future_usage ?? (buyer.save ? 'on_session' : null)),
   });
-  const waiting = remember(account, { ...session, payment_intent: current.id }, buyer, outcome);
+  const waiting = remember(account, withIntent(session, current), buyer, outcome);
   const created = () => account.happened('payment_intent.created', 'payment_intent', current);
   if (before === undefined && outcome !== 'approved') created();
   const tried = confirmPaymentIntent(account, now, current, method, { origin });
@@ -79,7 +97,7 @@ export function tryPayment(
   return { session: waiting, intent: tried, customer };
 }
 
-/** The same in setup mode. */
+/** The same where a card is to be kept and nothing is due. */
 export function trySetup(
   account: Account,
   now: number,
@@ -88,9 +106,9 @@ export function trySetup(
   method: StoredPaymentMethod,
   origin: string,
 ): Tried<StoredSetupIntent> {
-  const outcome = foresee(session, method, false);
+  const outcome = foresee(account, session, method, false);
   const customer = outcome === 'approved' ? customerFor(account, now, session, buyer) : session.customer;
-  const before = account.table('setup_intent').get(session.setup_intent ?? '');
+  const before = intentsOf(account, session).setup;
   const intent =
     before ??
     newSetupIntent(account, now, {
@@ -98,22 +116,22 @@ export function trySetup(
       payment_method_options: optionsOf(session),
     });
   const current = account.put('setup_intent', { ...intent, customer });
-  const waiting = remember(account, { ...session, setup_intent: current.id }, buyer, outcome);
+  const waiting = remember(account, withIntent(session, current), buyer, outcome);
   if (before === undefined) account.happened('setup_intent.created', 'setup_intent', current);
   const tried = confirmSetupIntent(account, now, current, method, { origin });
   return { session: waiting, intent: tried, customer };
 }
 
-/** Gives an authentication of a payment up that is under way: it can be tried again, also for another amount. */
+/** Gives an authentication up that is under way: it can be tried again, also for another amount. */
 export function abandonAttempt(account: Account, session: StoredSession): StoredSession {
-  const intent = account.table('payment_intent').get(session.payment_intent ?? '');
-  if (session.hidden.attempt === null || intent?.status !== 'requires_action') return session;
-  account.put('payment_intent', {
-    ...intent,
-    next_action: null,
-    payment_method: null,
-    status: 'requires_payment_method',
-  });
+  if (session.hidden.attempt === null) return session;
+  const { payment, setup } = intentsOf(account, session);
+  const idle = { next_action: null, payment_method: null, status: 'requires_payment_method' } as const;
+  if (payment?.status === 'requires_action') account.put('payment_intent', { ...payment, ...idle });
+  if (setup?.status === 'requires_action') {
+    endAttempt(account, setup.latest_attempt, 'abandoned');
+    account.put('setup_intent', { ...setup, ...idle });
+  }
   return account.put('checkout.session', { ...session, hidden: { ...session.hidden, attempt: null } });
 }
 

@@ -36,7 +36,10 @@ export function buyerOf(account: Account, session: StoredSession, entry: BuyerEn
     email: customer?.email ?? session.customer_email ?? (entry.email?.trim() || null),
     phone: session.phone_number_collection.enabled ? entry.phone?.trim() || null : null,
     address: { ...NO_ADDRESS, ...Object.fromEntries(typed) },
-    save: entry.save === true && session.saved_payment_method_options?.payment_method_save === 'enabled',
+    save:
+      entry.save === true &&
+      session.mode === 'payment' &&
+      session.saved_payment_method_options?.payment_method_save === 'enabled',
   };
 }
 
@@ -47,7 +50,7 @@ export function billingDetailsOf({ name, email, phone, address }: SessionAttempt
 
 /**
  * The customer of a session that is about to succeed: the one it was made for, a new one (with its event) when
- * the session asks for one or the card is to be kept, or none.
+ * the session asks for one, as it does in subscription mode, or the card is to be kept, or none.
  */
 export function customerFor(
   account: Account,

@@ -1,13 +1,14 @@
 /** What the customer changes of an open session: quantities, and amounts that are theirs to choose. */
+import { nowFor } from '../billing/time.ts';
 import { invalid, noSuch } from '../errors.ts';
 import { checkPrecision } from '../params/currency.ts';
 import { MAX_AMOUNT } from '../params/money.ts';
 import { minimumOf } from '../payments/amounts.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredLineItem, StoredPrice, StoredSession } from '../store/objects.ts';
-import { priceOf } from './amounts.ts';
+import { dueOf } from './amounts.ts';
 import { abandonAttempt } from './attempt.ts';
-import { linesOf, sumOf } from './line-items.ts';
+import { linesOf, priceOfLine, sumOf } from './line-items.ts';
 import { openSession } from './open.ts';
 import { checkTotal } from './total.ts';
 
@@ -33,14 +34,10 @@ export function changeQuantity(
   if (!Number.isInteger(quantity) || quantity < (minimum ?? 0) || quantity > (maximum ?? 0)) {
     throw invalid(`The quantity must be between ${minimum} and ${maximum}.`, 'quantity');
   }
-  if (
-    quantity === 0 &&
-    linesOf(account, session.id).every(({ id, quantity }) => id === itemId || quantity === 0)
-  ) {
+  if (quantity === 0 && isLast(account, session, line)) {
     throw invalid('The last item of a Checkout Session cannot be removed.', 'quantity');
   }
-  const price = priceOfLine(account, line);
-  setAmount(account, { ...line, quantity }, priceOf(price, line.currency, quantity) ?? 0);
+  account.put('item', { ...line, quantity });
   const changed = recount(account, abandonAttempt(account, session));
   checkTotal(changed.amount_total ?? 0, line.currency);
   return changed;
@@ -63,10 +60,10 @@ export function chooseAmounts(
     const amount = chosen[line.id] ?? (line.amount_total > 0 ? line.amount_total : undefined);
     if (amount === undefined) throw invalid('Please choose an amount.', 'custom_unit_amount');
     checkChosen(amount, line.currency, option);
-    setAmount(account, line, amount);
+    account.put('item', { ...line, amount_subtotal: amount, amount_total: amount });
     isChanged = true;
   }
-  return isChanged ? recount(account, session) : session;
+  return isChanged ? withTotal(account, session) : session;
 }
 
 function checkChosen(
@@ -94,18 +91,40 @@ function checkChosen(
   checkPrecision(amount, currency, 'custom_unit_amount');
 }
 
-function priceOfLine(account: Account, { id, price }: StoredLineItem): StoredPrice {
-  const found = account.table('price').get(price);
-  if (found === undefined) throw new Error(`${id} has a price that is gone`);
-  return found;
+/** What is left must be something, and of a subscription something that recurs. */
+function isLast(account: Account, { id, mode }: StoredSession, line: StoredLineItem): boolean {
+  const counts = (one: StoredLineItem) =>
+    mode !== 'subscription' || priceOfLine(account, one).recurring !== null;
+  return (
+    counts(line) &&
+    !linesOf(account, id).some((one) => one.id !== line.id && one.quantity !== 0 && counts(one))
+  );
 }
 
-function setAmount(account: Account, line: StoredLineItem, amount: number): void {
-  account.put('item', { ...line, amount_subtotal: amount, amount_total: amount });
+/**
+ * Reckons again what of each line is due, at the time of the customer: what a trial or an anchor makes of it changes
+ * with that.
+ */
+export function recount(account: Account, session: StoredSession): StoredSession {
+  const at = timeOf(account, session);
+  for (const line of linesOf(account, session.id)) {
+    const price = priceOfLine(account, line);
+    if (price.custom_unit_amount !== null) continue;
+    const amount = dueOf(price, line.currency, line.quantity, session.hidden.subscription, at);
+    if (amount === line.amount_total) continue;
+    account.put('item', { ...line, amount_subtotal: amount, amount_total: amount });
+  }
+  return withTotal(account, session);
 }
 
-function recount(account: Account, session: StoredSession): StoredSession {
+/** The time of who buys: that of the customer's test clock, or the account's own (unix seconds). */
+export function timeOf(account: Account, { customer }: Pick<StoredSession, 'customer'>): number {
+  return nowFor(account, account.table('customer').get(customer ?? ''));
+}
+
+function withTotal(account: Account, session: StoredSession): StoredSession {
   const total = sumOf(linesOf(account, session.id));
+  if (total === session.amount_total) return session;
   return account.put('checkout.session', {
     ...session,
     amount_subtotal: total,

@@ -2,27 +2,39 @@
 import type { Account } from '../store/account.ts';
 import type { SessionAttempt, StoredPaymentIntent, StoredSession } from '../store/objects.ts';
 import { detailsOf, updateCustomer } from './buyer.ts';
+import type { Intent } from './owner.ts';
+import { subscribe } from './subscribe.ts';
 
-/** Completes a session, with its event. `paid` says what its intent came to; none when nothing was due. */
+/**
+ * Completes a session, with its event, and makes the subscription that it sells. The intent says what was paid or
+ * which card was set up; null when nothing was asked for.
+ */
 export function completeSession(
   account: Account,
   session: StoredSession,
   buyer: SessionAttempt,
   customer: string | null,
-  paid?: StoredPaymentIntent,
+  intent: Intent | null,
 ): StoredSession {
+  const tell = account.reserve();
+  updateCustomer(account, session, buyer);
+  const subscription =
+    session.mode === 'subscription' && customer !== null
+      ? subscribe(account, session, customer, intent)
+      : undefined;
   const completed = account.put('checkout.session', {
     ...session,
     collected_information: { business_name: null, individual_name: null, shipping_details: null },
     customer,
     customer_details: detailsOf(account, session, customer, buyer),
     hidden: { ...session.hidden, attempt: null },
-    payment_status: paid === undefined ? 'no_payment_required' : statusOf(paid),
+    invoice: subscription?.latest_invoice ?? null,
+    payment_status: intent?.object === 'payment_intent' ? statusOf(intent) : 'no_payment_required',
     status: 'complete',
+    subscription: subscription?.id ?? null,
     url: null,
   });
-  account.happened('checkout.session.completed', 'checkout.session', completed);
-  updateCustomer(account, session, buyer);
+  tell('checkout.session.completed', 'checkout.session', completed);
   return completed;
 }
 

@@ -2,6 +2,7 @@
  * Completing a session, as its page asks for it. All of this belongs into one transaction a request: what a
  * declined card leaves behind stays, what is refused with an exception leaves nothing.
  */
+import { checkStill } from '../billing/time.ts';
 import { invalid } from '../errors.ts';
 import { finishPaymentAuthentication } from '../payments/payment.ts';
 import { mintCard } from '../payments/payment-methods.ts';
@@ -16,11 +17,14 @@ import type {
   StoredSession,
   StoredSetupIntent,
 } from '../store/objects.ts';
-import { foresee, type Tried, tryPayment, trySetup } from './attempt.ts';
+import { abandonAttempt, askedBy, foresee, type Tried, tryPayment, trySetup } from './attempt.ts';
 import { type BuyerEntry, billingDetailsOf, buyerOf, customerFor } from './buyer.ts';
-import { chooseAmounts } from './change.ts';
+import { chooseAmounts, recount } from './change.ts';
 import { completeSession, redirectOf } from './complete.ts';
+import { dueToday } from './due.ts';
 import { openSession, sessionOf } from './open.ts';
+import { inOrder } from './order.ts';
+import { type Intent, intentsOf } from './owner.ts';
 
 /** What the page is sent with; it has seen to it that no field is empty or ill-formed. */
 export interface Entry extends BuyerEntry {
@@ -38,6 +42,8 @@ export type Confirmation =
     }
   /** The cardholder is to authenticate, on the page of this intent. */
   | { status: 'requires_action'; intent: string }
+  /** What is due is not what it was when the authentication began: that was given up. */
+  | { status: 'changed' }
   | ({ status: 'declined' } & Decline);
 
 const NOT_AUTHENTICATED =
@@ -58,11 +64,15 @@ export function confirmSession(
 ): Confirmation {
   const found = sessionOf(account, sessionId);
   if (found.status === 'complete') return completed(found);
-  const open = openSession(account, now, sessionId);
-  const session = open.mode === 'payment' ? chooseAmounts(account, open, entry.customAmounts ?? {}) : open;
+  const session = readyToPay(account, openSession(account, now, sessionId), entry);
   const buyer = buyerOf(account, session, entry);
-  if (session.mode === 'payment' && session.amount_total === 0) {
-    return completed(completeSession(account, session, buyer, customerFor(account, now, session, buyer)));
+  const asked = askedBy(account, session);
+  if (asked === 'nothing') {
+    const complete = () => {
+      const customer = customerFor(account, now, session, buyer);
+      return completeSession(account, session, buyer, customer, null);
+    };
+    return completed(inOrder(account, session, complete));
   }
   const { card: typed } = entry;
   const card = testCard(typed?.number ?? '');
@@ -72,9 +82,19 @@ export function confirmSession(
     return { status: 'declined', ...(isNumber ? DECLINES.liveCard : DECLINES.number) };
   }
   const method = newMethod(account, now, session, buyer, card, typed);
-  return session.mode === 'setup'
-    ? afterSetup(account, buyer, trySetup(account, now, session, buyer, method, origin))
-    : afterPayment(account, buyer, tryPayment(account, now, session, buyer, method, origin));
+  return inOrder(account, session, () =>
+    asked === 'setup'
+      ? afterSetup(account, buyer, trySetup(account, now, session, buyer, method, origin))
+      : afterPayment(account, buyer, tryPayment(account, now, session, buyer, method, origin)),
+  );
+}
+
+/** With the amounts that hold now: those that the buyer chose, and those that depend on the time. */
+function readyToPay(account: Account, session: StoredSession, entry: Entry): StoredSession {
+  if (session.mode === 'payment') return chooseAmounts(account, session, entry.customAmounts ?? {});
+  if (session.mode === 'setup') return session;
+  checkStill(account, account.table('customer').get(session.customer ?? '')?.test_clock ?? null);
+  return recount(account, session);
 }
 
 /**
@@ -96,35 +116,41 @@ export function finishSessionAuthentication(
   if (buyer === null || waiting === undefined) {
     throw invalid('This Checkout Session does not wait for an authentication.', 'session');
   }
+  if (isChanged(account, session)) {
+    abandonAttempt(account, recount(account, session));
+    return { status: 'changed' };
+  }
   const method = account.table('payment_method').get(waiting.payment_method ?? '');
   const succeeds =
-    outcome === 'complete' && method !== undefined && foresee(session, method, true) === 'approved';
+    outcome === 'complete' && method !== undefined && foresee(account, session, method, true) === 'approved';
   const customer = succeeds ? customerFor(account, now, session, buyer) : session.customer;
   const idle = account.put('checkout.session', { ...session, hidden: { ...session.hidden, attempt: null } });
-  let confirmation: Confirmation;
-  if (waiting.object === 'setup_intent') {
-    account.put('setup_intent', { ...waiting, customer });
-    const intent = finishSetupAuthentication(account, waiting.id, outcome);
-    confirmation = afterSetup(account, buyer, { session: idle, intent, customer });
-  } else {
+  const confirmation = inOrder(account, session, () => {
+    if (waiting.object === 'setup_intent') {
+      account.put('setup_intent', { ...waiting, customer });
+      const intent = finishSetupAuthentication(account, waiting.id, outcome);
+      return afterSetup(account, buyer, { session: idle, intent, customer });
+    }
     account.put('payment_intent', { ...waiting, customer });
     const intent = finishPaymentAuthentication(account, now, waiting.id, outcome);
-    confirmation = afterPayment(account, buyer, { session: idle, intent, customer });
-  }
+    return afterPayment(account, buyer, { session: idle, intent, customer });
+  });
   return outcome === 'fail' && confirmation.status === 'declined'
     ? { ...confirmation, message: NOT_AUTHENTICATED }
     : confirmation;
 }
 
-function waitingIntent(
-  account: Account,
-  { payment_intent, setup_intent }: StoredSession,
-): StoredPaymentIntent | StoredSetupIntent | undefined {
-  const intents = [
-    account.table('payment_intent').get(payment_intent ?? ''),
-    account.table('setup_intent').get(setup_intent ?? ''),
-  ];
-  return intents.find((intent) => intent?.status === 'requires_action');
+/** Whether time has changed what is due. */
+function isChanged(account: Account, session: StoredSession): boolean {
+  if (session.mode !== 'subscription') return false;
+  const { due } = account.rehearse(() => dueToday(account, recount(account, session)));
+  const { payment } = intentsOf(account, session);
+  return due !== (payment?.status === 'requires_action' ? payment.amount : 0);
+}
+
+function waitingIntent(account: Account, session: StoredSession): Intent | undefined {
+  const { payment, setup } = intentsOf(account, session);
+  return [payment, setup].find((intent) => intent?.status === 'requires_action');
 }
 
 /** The card as a payment method, with what was typed. Who may see it again follows from what it is kept for. */
@@ -138,7 +164,7 @@ function newMethod(
 ): StoredPaymentMethod {
   const method = mintCard(account, now, card, { exp_month, exp_year, cvc: true }, billingDetailsOf(buyer));
   const isKept =
-    session.mode === 'setup' ||
+    session.mode !== 'payment' ||
     session.hidden.payment_intent_data.setup_future_usage !== null ||
     session.payment_method_options?.card?.setup_future_usage !== undefined;
   const allow_redisplay =
@@ -163,7 +189,7 @@ function afterSetup(
 ): Confirmation {
   if (intent.status === 'requires_action') return { status: 'requires_action', intent: intent.id };
   if (intent.last_setup_error !== null) return declined(intent.last_setup_error);
-  return completed(completeSession(account, session, buyer, customer));
+  return completed(completeSession(account, session, buyer, customer, intent));
 }
 
 function completed(session: StoredSession): Confirmation {

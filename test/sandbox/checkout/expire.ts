@@ -3,12 +3,12 @@ import { cancelPayment } from '../payments/capture.ts';
 import { endAttempt } from '../payments/setup-attempt.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredSession } from '../store/objects.ts';
+import { intentsOf } from './owner.ts';
 
 /** Expires an open session, with its event. An intent that was tried in vain is called off with it. */
 export function expireSession(account: Account, now: number, session: StoredSession): StoredSession {
-  const payment = account.table('payment_intent').get(session.payment_intent ?? '');
+  const { payment, setup } = intentsOf(account, session);
   if (payment !== undefined) cancelPayment(account, now, payment, 'expired');
-  const setup = account.table('setup_intent').get(session.setup_intent ?? '');
   if (setup !== undefined) {
     endAttempt(account, setup.latest_attempt, 'abandoned');
     const canceled = account.put('setup_intent', { ...setup, next_action: null, status: 'canceled' });

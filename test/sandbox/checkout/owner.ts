@@ -5,6 +5,23 @@ import type { StoredPaymentIntent, StoredSession, StoredSetupIntent } from '../s
 
 export type Intent = StoredPaymentIntent | StoredSetupIntent;
 
+/** The intents that a session has tried cards with, shown or not. */
+export function intentsOf(
+  account: Account,
+  { payment_intent, setup_intent, hidden }: StoredSession,
+): { payment: StoredPaymentIntent | undefined; setup: StoredSetupIntent | undefined } {
+  return {
+    payment: account.table('payment_intent').get(payment_intent ?? hidden.payment_intent ?? ''),
+    setup: account.table('setup_intent').get(setup_intent ?? hidden.setup_intent ?? ''),
+  };
+}
+
+/** A session with the intent that it tries cards with: in subscription mode it does not show it. */
+export function withIntent(session: StoredSession, { id, object }: Intent): StoredSession {
+  if (session.mode !== 'subscription') return { ...session, [object]: id };
+  return { ...session, hidden: { ...session.hidden, [object]: id } };
+}
+
 /** The session that an intent was made by, while it is open. */
 export function openSessionOf(account: Account, { id, object }: Intent): StoredSession | undefined {
   const [row] = account.table('checkout.session').by(object, [id]);

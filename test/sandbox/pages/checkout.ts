@@ -118,7 +118,7 @@ function confirm(world: World, session: StoredSession, sent: Record<string, unkn
   const outcome = world.transact(() =>
     confirmSession(account, now, session.id, { ...entry, customAmounts: chosen.amounts }, origin),
   );
-  return replyTo(outcome, session);
+  return replyTo(world, outcome, session);
 }
 
 /** The authentication was for another amount, or another card was tried meanwhile. */
@@ -142,14 +142,15 @@ function authenticate(world: World, session: StoredSession, sent: Record<string,
   const result = world.transact(() =>
     finishSessionAuthentication(account, account.clock.seconds(), session.id, outcome),
   );
-  return replyTo(result, session);
+  return replyTo(world, result, session);
 }
 
-function replyTo(outcome: Confirmation, session: StoredSession): Reply {
+function replyTo(world: World, outcome: Confirmation, session: StoredSession): Reply {
   if (outcome.status === 'complete')
     return { status: 200, body: { redirect: outcome.redirect }, completed: session.id };
   if (outcome.status === 'requires_action')
     return { status: 200, body: { challenge: `/c/pay/${session.id}/challenge` } };
+  if (outcome.status === 'changed') return givenUp(viewOf(world, session.id, {}));
   const { field, message } = declineOnPage(outcome);
   return { status: 402, body: { refused: true, errors: { [field]: message } } };
 }

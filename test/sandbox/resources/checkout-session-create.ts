@@ -1,12 +1,15 @@
 /** Making a session: what it is filled with (facts.md §4.5). */
-import { createLines, readLines, sumOf } from '../checkout/line-items.ts';
+import { checkStill, nowFor } from '../billing/time.ts';
+import { readBasket } from '../checkout/basket.ts';
+import { createLines, sumOf } from '../checkout/line-items.ts';
 import { checkTotal } from '../checkout/total.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { customerOf } from '../payments/customers.ts';
 import type { Call } from '../routes.ts';
-import type { SessionTerms, StoredSession } from '../store/objects.ts';
+import type { SessionSubscription, SessionTerms, StoredSession } from '../store/objects.ts';
 import type { SessionCreate } from './checkout-session-params.ts';
-import { checkTogether, expiryOf, modeOf } from './checkout-session-rules.ts';
+import { checkTogether, expiryOf, type Mode, modeOf } from './checkout-session-rules.ts';
+import { sessionSubscription } from './checkout-subscription-data.ts';
 
 /**
  * A new open session with its lines. Stripe tells of it with no event.
@@ -16,12 +19,25 @@ import { checkTogether, expiryOf, modeOf } from './checkout-session-rules.ts';
 export function createSession({ account, now, origin, params }: Call<SessionCreate>): StoredSession {
   const mode = modeOf(params);
   checkTogether(params, mode);
-  const customer = params.customer === undefined ? null : customerOf(account, params.customer).id;
+  const buyer = params.customer === undefined ? undefined : customerOf(account, params.customer);
+  const customer = buyer?.id ?? null;
+  checkStill(account, buyer?.test_clock ?? null);
+  const at = nowFor(account, buyer);
   const expires_at = expiryOf(params.expires_at, now);
-  const basket = mode === 'payment' ? readLines(account, now, params.line_items, params.currency) : undefined;
+  const subscription =
+    mode === 'subscription' ? sessionSubscription(params.subscription_data ?? {}, at) : null;
+  const basket =
+    mode === 'setup'
+      ? undefined
+      : readBasket(account, now, params.line_items, {
+          mode,
+          currency: params.currency,
+          customer: buyer,
+          billingMode: subscription?.billing_mode ?? 'flexible',
+        });
 
   const id = account.newId('checkout.session');
-  const lines = basket === undefined ? [] : createLines(account, now, id, basket.lines, basket.currency);
+  const lines = basket === undefined ? [] : createLines(account, now, id, basket, subscription, at);
   const total = sumOf(lines);
   const isChosen = basket?.lines.some(({ price }) => price.custom_unit_amount !== null) ?? false;
   if (basket !== undefined && !isChosen) checkTotal(total, basket.currency);
@@ -55,7 +71,7 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
     },
     customer,
     customer_account: null,
-    customer_creation: customer === null ? (params.customer_creation ?? 'if_required') : null,
+    customer_creation: customer === null ? (params.customer_creation ?? creationIn(mode)) : null,
     customer_details: null,
     customer_email: params.customer_email ?? null,
     discounts: mode === 'setup' ? null : [],
@@ -63,7 +79,7 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
       ? {}
       : { excluded_payment_method_types: params.excluded_payment_method_types }),
     expires_at,
-    hidden: termsOf(params),
+    hidden: termsOf(params, subscription),
     integration_identifier: params.integration_identifier ?? null,
     invoice: null,
     invoice_creation: mode === 'payment' ? NO_INVOICE : null,
@@ -76,7 +92,8 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
     origin_context: params.origin_context ?? null,
     payment_intent: null,
     payment_link: null,
-    payment_method_collection: mode === 'payment' ? 'if_required' : 'always',
+    payment_method_collection:
+      params.payment_method_collection ?? (mode === 'payment' ? 'if_required' : 'always'),
     payment_method_configuration_details: null,
     payment_method_options: { card: cardOptionsOf(params) },
     payment_method_types: ['card'],
@@ -101,6 +118,11 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
     url: `${origin}/c/pay/${id}`,
     wallet_options: null,
   });
+}
+
+/** What recurs is always somebody's. */
+function creationIn(mode: Mode): 'always' | 'if_required' {
+  return mode === 'subscription' ? 'always' : 'if_required';
 }
 
 const NO_INVOICE: StoredSession['invoice_creation'] = {
@@ -138,7 +160,7 @@ function savedOptionsOf(
   };
 }
 
-function termsOf(params: SessionCreate): SessionTerms {
+function termsOf(params: SessionCreate, subscription: SessionSubscription | null): SessionTerms {
   const payment = params.payment_intent_data;
   const setup = params.setup_intent_data;
   return {
@@ -158,6 +180,9 @@ function termsOf(params: SessionCreate): SessionTerms {
       address: params.customer_update?.address ?? 'never',
       name: params.customer_update?.name ?? 'never',
     },
+    subscription,
+    payment_intent: null,
+    setup_intent: null,
     allow_redisplay: params.payment_method_data?.allow_redisplay ?? null,
     attempt: null,
   };

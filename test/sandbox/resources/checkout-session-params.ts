@@ -18,8 +18,10 @@ import {
 } from '../params/field.ts';
 import { metadata } from '../params/metadata.ts';
 import { amount, currency, decimal } from '../params/money.ts';
+import { subscriptionData } from './checkout-subscription-data.ts';
+import { inlineProduct } from './inline-product-params.ts';
 import { INTERVALS, TAX_BEHAVIORS } from './price-params.ts';
-import { images, productData, statementDescriptor } from './product-params.ts';
+import { statementDescriptor } from './product-params.ts';
 
 /** Every type that the SDK knows; of them the sandbox has only cards. */
 const METHOD_TYPES = (
@@ -34,18 +36,6 @@ const LOCALES = (
   'auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt ' +
   'pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW'
 ).split(' ');
-
-/** What an inline product can say; a price's own `product_data` says more, and less. */
-const { metadata: productMetadata, name, tax_code, tax_details, unit_label } = productData;
-const inlineProduct = {
-  description: text({ max: 40_000 }),
-  images: images(),
-  metadata: productMetadata,
-  name,
-  tax_code,
-  tax_details,
-  unit_label,
-};
 
 const adjustableQuantity = () =>
   object({
@@ -190,7 +180,7 @@ export const sessionCreate = {
   shipping_address_collection: unsupported(),
   shipping_options: unsupported(),
   submit_type: choice(['auto', 'book', 'donate', 'pay', 'subscribe']),
-  subscription_data: unsupported(),
+  subscription_data: object(subscriptionData),
   success_url: url(),
   tax_id_collection: object({ enabled: required(bool()), required: unsupported('never') }),
   ui_mode: choice(['elements', 'embedded_page', 'form', 'hosted_page']),

@@ -5,6 +5,8 @@ import type { SessionCreate } from './checkout-session-params.ts';
 const HALF_AN_HOUR = 30 * 60;
 const A_DAY = 24 * 60 * 60;
 
+export type Mode = 'payment' | 'setup' | 'subscription';
+
 const TO_BE_OFF = [
   'adaptive_pricing',
   'automatic_tax',
@@ -14,10 +16,9 @@ const TO_BE_OFF = [
 ] as const;
 
 /** What the sandbox has not is refused before anything else: what Stripe would say is another matter. */
-export function modeOf(params: SessionCreate): 'payment' | 'setup' {
+export function modeOf(params: SessionCreate): Mode {
   const { ui_mode = 'hosted_page', mode } = params;
   if (ui_mode !== 'hosted_page') throw notImplemented(`ui_mode=${ui_mode}`);
-  if (mode === 'subscription') throw notImplemented('mode=subscription');
   if (mode === undefined) throw missingParameter('mode');
   for (const name of TO_BE_OFF) {
     if (params[name]?.enabled === true) throw notImplemented(`${name}[enabled]=true`);
@@ -25,42 +26,53 @@ export function modeOf(params: SessionCreate): 'payment' | 'setup' {
   if (params.payment_method_options?.card?.installments?.enabled === true) {
     throw notImplemented('payment_method_options[card][installments][enabled]=true');
   }
+  if (params.subscription_data?.invoice_settings?.issuer?.type === 'account') {
+    throw notImplemented('subscription_data[invoice_settings][issuer][type]=account');
+  }
   return mode;
 }
 
-/** What belongs to one mode only, in Stripe's words where they are known. */
+/** What belongs to some modes only, in Stripe's words where they are known. */
 const ONLY_IN = {
-  line_items: 'payment',
-  payment_intent_data: 'payment',
-  invoice_creation: 'payment',
-  submit_type: 'payment',
-  saved_payment_method_options: 'payment',
-  setup_intent_data: 'setup',
-} as const satisfies { [name in keyof SessionCreate]?: 'payment' | 'setup' };
+  line_items: ['payment', 'subscription'],
+  payment_intent_data: ['payment'],
+  invoice_creation: ['payment'],
+  saved_payment_method_options: ['payment', 'subscription'],
+  setup_intent_data: ['setup'],
+  subscription_data: ['subscription'],
+  payment_method_collection: ['subscription'],
+} as const satisfies { [name in keyof SessionCreate]?: readonly Mode[] };
+
+const SUBMIT_TYPES: Record<Mode, readonly string[]> = {
+  payment: ['auto', 'book', 'donate', 'pay'],
+  setup: [],
+  subscription: ['auto', 'subscribe'],
+};
 
 /** What excludes or needs each other, whatever the account has. */
-export function checkTogether(params: SessionCreate, mode: 'payment' | 'setup'): void {
-  for (const [name, only] of Object.entries(ONLY_IN)) {
-    if (only === mode || params[name as keyof typeof ONLY_IN] === undefined) continue;
-    const shown = name === 'submit_type' ? `submit_type: '${params.submit_type}'` : name;
-    throw invalid(`You can not pass \`${shown}\` in \`${mode}\` mode.`, name);
+export function checkTogether(params: SessionCreate, mode: Mode): void {
+  const refuse = (what: string, param: string) =>
+    invalid(`You can not pass \`${what}\` in \`${mode}\` mode.`, param);
+  for (const [name, modes] of Object.entries(ONLY_IN)) {
+    if (params[name as keyof typeof ONLY_IN] === undefined) continue;
+    if (!(modes as readonly Mode[]).includes(mode)) throw refuse(name, name);
+  }
+  const { submit_type } = params;
+  if (submit_type !== undefined && !SUBMIT_TYPES[mode].includes(submit_type)) {
+    throw refuse(`submit_type: '${submit_type}'`, 'submit_type');
   }
   for (const name of ['capture_method', 'setup_future_usage'] as const) {
     if (mode === 'payment' || params.payment_method_options?.card?.[name] === undefined) continue;
     const at = `payment_method_options[card][${name}]`;
-    throw invalid(`You can not pass \`${at}\` in \`setup\` mode.`, at);
+    throw refuse(at, at);
   }
-  for (const name of ['payment_method_collection', 'redirect_on_completion', 'return_url'] as const) {
+  for (const name of ['redirect_on_completion', 'return_url'] as const) {
     if (params[name] === undefined) continue;
-    throw invalid(
-      name === 'payment_method_collection'
-        ? `You can not pass \`${name}\` in \`${mode}\` mode.`
-        : `You can not pass \`${name}\` when \`ui_mode\` is \`hosted_page\`.`,
-      name,
-    );
+    throw invalid(`You can not pass \`${name}\` when \`ui_mode\` is \`hosted_page\`.`, name);
   }
-  if (params.submit_type === 'subscribe') {
-    throw invalid("You can not pass `submit_type: 'subscribe'` in `payment` mode.", 'submit_type');
+  if (mode === 'subscription' && params.customer_creation !== undefined) {
+    // The sentence names one of the two modes in which it can be used (public reports of 2026).
+    throw invalid('`customer_creation` can only be used in `payment` mode.', 'customer_creation');
   }
   if (params.success_url === undefined) throw missingParameter('success_url');
   if (

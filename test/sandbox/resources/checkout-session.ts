@@ -21,12 +21,12 @@ const LINES_SHOWN = 10;
 export const sessionExpandables: Expandables = {
   customer: { ref: ['customer', 'deleted_customer'] },
   hidden: { hidden: true },
-  invoice: { unsupported: 'invoices' },
+  invoice: { ref: 'invoice' },
   line_items: { list: firstLines, of: 'item' },
   payment_intent: { ref: 'payment_intent' },
   payment_link: { unsupported: 'payment links' },
   setup_intent: { ref: 'setup_intent' },
-  subscription: { unsupported: 'subscriptions' },
+  subscription: { ref: 'subscription' },
 };
 
 export const lineItemExpandables: Expandables = {
@@ -67,17 +67,17 @@ function expire({ account, id, now }: Call<unknown>): StoredSession {
 
 function list(call: Call<ValuesOf<typeof sessionList> & PageValues>): List<StoredSession> {
   const { account, params } = call;
-  const { created, customer, customer_details, payment_intent, status } = params;
+  const { created, customer, customer_details, payment_intent, payment_link, status, subscription } = params;
   const table = account.table(KIND);
   checkReferences(account, { customer, payment_intent });
-  // The sandbox has neither, so none that is named is there.
-  for (const name of ['payment_link', 'subscription'] as const) {
-    const id = params[name];
-    if (id !== undefined) throw noSuch(name, id, name);
+  if (subscription !== undefined && account.table('subscription').get(subscription) === undefined) {
+    throw noSuch('subscription', subscription, 'subscription');
   }
+  // The sandbox has none, so one that is named is not there.
+  if (payment_link !== undefined) throw noSuch('payment_link', payment_link, 'payment_link');
   return page(call, {
     table,
-    rows: rowsFor(table, { payment_intent, customer, status }),
+    rows: rowsFor(table, { subscription, payment_intent, customer, status }),
     noun: 'checkout.session',
     url: '/v1/checkout/sessions',
     matches: (session) =>
@@ -85,6 +85,7 @@ function list(call: Call<ValuesOf<typeof sessionList> & PageValues>): List<Store
       passes(customer_details?.email, session.customer_details?.email) &&
       passes(payment_intent, session.payment_intent) &&
       passes(status, session.status) &&
+      passes(subscription, session.subscription) &&
       within(session.created, created),
   });
 }

@@ -213,10 +213,10 @@ function payFirst(
     period,
     autoAdvance: false,
   });
-  const invoice = finalizeInvoice(account, now, draft);
   const { intent } = payment;
-  if (invoice.status !== 'open' || intent?.object !== 'payment_intent') return invoice;
-  return payWithIntent(account, now, invoice, intent);
+  return intent?.object === 'payment_intent'
+    ? payWithIntent(account, now, draft, intent)
+    : finalizeInvoice(account, now, draft);
 }
 
 /** Active when nothing is left to pay; otherwise it expires unless somebody pays in time. */

@@ -1,0 +1,215 @@
+/** What a new session is to sell: its `line_items`, read and checked (facts.md §4.1, §4.2). */
+import { isMetered } from '../billing/subscriptions/items.ts';
+import { exclusive, invalid, missingParameter, noSuch } from '../errors.ts';
+import type { LineItemValues } from '../resources/checkout-session-params.ts';
+import type { Account } from '../store/account.ts';
+import type { StoredCustomer, StoredLineItem, StoredPrice } from '../store/objects.ts';
+import { createInlinePrice } from './inline-price.ts';
+import { checkSold } from './sold.ts';
+
+const MAX_LINES = 100;
+/** Of each sort, recurring and one-time, in subscription mode. */
+const MAX_SUBSCRIPTION_LINES = 20;
+const MAX_QUANTITY = 99;
+
+/** A line whose price is known to exist and to fit its session. */
+export interface BasketLine {
+  price: StoredPrice;
+  /** None where usage is measured. */
+  quantity: number | null;
+  adjustable: StoredLineItem['adjustable_quantity'];
+  values: LineItemValues;
+}
+
+export interface Basket {
+  lines: BasketLine[];
+  currency: string;
+}
+
+/** What decides about the lines besides themselves. */
+export interface Terms {
+  mode: 'payment' | 'subscription';
+  /** `currency` as it was sent. */
+  currency: string | undefined;
+  /** Who buys, if that is known: what recurs can be in one currency only. */
+  customer: Pick<StoredCustomer, 'currency'> | undefined;
+  /** Prices of different intervals beside each other are for flexible billing only. */
+  billingMode: 'classic' | 'flexible';
+}
+
+/**
+ * The lines of a session, not stored yet.
+ * @returns each price with its quantity, and the one currency of all of them
+ */
+export function readBasket(
+  account: Account,
+  now: number,
+  items: LineItemValues[] | undefined,
+  terms: Terms,
+): Basket {
+  if (items === undefined) throw missingParameter('line_items');
+  if (items.length === 0) throw invalid('Invalid array', 'line_items');
+  if (items.length > MAX_LINES) {
+    throw invalid(`Array line_items exceeded maximum ${MAX_LINES} allowed elements.`, 'line_items');
+  }
+  const lines = items.map((values, index) => readLine(account, now, values, terms, `line_items[${index}]`));
+  if (terms.mode === 'subscription') checkRecurring(lines, terms);
+  const currency = currencyOf(lines, terms);
+  for (const [index, { price }] of lines.entries()) {
+    const at = `line_items[${index}]`;
+    if (price.currency_options[currency] === undefined) throw otherCurrency(price, currency, at);
+    if (price.custom_unit_amount !== null && lines.length > 1) {
+      throw invalid(
+        'A price with `custom_unit_amount` must be the only line item of a Checkout Session.',
+        `${at}[price]`,
+      );
+    }
+  }
+  return { lines, currency };
+}
+
+/** A customer who has had something that recurs keeps its currency. */
+function currencyOf(lines: readonly BasketLine[], { mode, currency, customer }: Terms): string {
+  const own = mode === 'subscription' ? (customer?.currency ?? undefined) : undefined;
+  if (own !== undefined && currency !== undefined && currency !== own) {
+    throw invalid(
+      'You cannot combine currencies on a single customer. This customer has an active subscription, ' +
+        `subscription schedule, discount, quote, or invoice item with currency ${own}.`,
+    );
+  }
+  return currency ?? own ?? lines[0]?.price.currency ?? '';
+}
+
+function readLine(
+  account: Account,
+  now: number,
+  values: LineItemValues,
+  { mode }: Terms,
+  at: string,
+): BasketLine {
+  const { price: id, price_data: data } = values;
+  if (id !== undefined && data !== undefined) throw exclusive(['price', 'price_data'], at);
+  if (id === undefined && data === undefined) {
+    throw invalid('You must provide one of `price` or `price_data` for each line item when using prices.');
+  }
+  if (mode === 'payment' && data?.recurring !== undefined) throw recurring();
+  const price =
+    data === undefined
+      ? activePrice(account, id ?? '', `${at}[price]`)
+      : createInlinePrice(account, now, data, `${at}[price_data]`);
+  if (mode === 'payment' && price.recurring !== null) throw recurring();
+  const quantity = readQuantity(price, values, at);
+  const adjustable = adjustableOf(values);
+  checkAdjustable(adjustable, quantity, `${at}[adjustable_quantity]`);
+  return { price, quantity, adjustable, values };
+}
+
+function readQuantity(price: StoredPrice, values: LineItemValues, at: string): number | null {
+  const { quantity, adjustable_quantity: adjustable } = values;
+  if (isMetered(price)) {
+    if (quantity !== undefined) {
+      throw invalid(
+        `Quantity should not be specified where usage_type is \`metered\`. Remove quantity from \`${at}\``,
+      );
+    }
+    if (adjustable?.enabled === true) {
+      throw invalid(
+        '`adjustable_quantity` cannot be enabled where usage_type is `metered`.',
+        `${at}[adjustable_quantity]`,
+      );
+    }
+    return null;
+  }
+  if (quantity === undefined) throw invalid(`Quantity is required. Add \`quantity\` to \`${at}\``);
+  if (quantity < 1) {
+    throw invalid(
+      'This value must be greater than or equal to 1.',
+      `${at}[quantity]`,
+      'parameter_invalid_integer',
+    );
+  }
+  if (price.custom_unit_amount !== null) {
+    if (quantity !== 1) {
+      throw invalid('The quantity of a price with `custom_unit_amount` must be 1.', `${at}[quantity]`);
+    }
+    if (adjustable?.enabled === true) {
+      throw invalid(
+        '`adjustable_quantity` cannot be enabled for a price with `custom_unit_amount`.',
+        `${at}[adjustable_quantity]`,
+      );
+    }
+  }
+  return quantity;
+}
+
+function activePrice(account: Account, id: string, at: string): StoredPrice {
+  const price = account.table('price').get(id);
+  if (price === undefined) throw noSuch('price', id, at);
+  if (!price.active) {
+    throw invalid('The price specified is inactive. This field only accepts active prices.', at);
+  }
+  const product = account.table('product').get(price.product);
+  if (product !== undefined) checkSold(product, at);
+  return price;
+}
+
+function checkRecurring(lines: readonly BasketLine[], { billingMode }: Terms): void {
+  const recurring = lines.flatMap(({ price }) => (price.recurring === null ? [] : [price]));
+  const [first] = recurring;
+  if (first === undefined) {
+    throw invalid('You must provide at least one recurring price in `subscription` mode when using prices.');
+  }
+  for (const count of [recurring.length, lines.length - recurring.length]) {
+    if (count <= MAX_SUBSCRIPTION_LINES) continue;
+    throw invalid(
+      `You may only specify up to ${MAX_SUBSCRIPTION_LINES} recurring and ${MAX_SUBSCRIPTION_LINES} one-time ` +
+        'prices in `subscription` mode.',
+      'line_items',
+    );
+  }
+  const twice = recurring.find(({ id }, index) => recurring.findIndex((other) => other.id === id) < index);
+  if (twice !== undefined) {
+    throw invalid(
+      `Cannot create a Subscription with multiple Subscription Items with the same Price: ${twice.id}`,
+      'line_items',
+    );
+  }
+  const interval = ({ recurring: terms }: StoredPrice) => `${terms?.interval_count} ${terms?.interval}`;
+  if (billingMode === 'classic' && recurring.some((price) => interval(price) !== interval(first))) {
+    throw invalid('Checkout does not support multiple prices with different billing intervals.');
+  }
+}
+
+function recurring(): Error {
+  return invalid(
+    'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use ' +
+      'only one-time prices.',
+  );
+}
+
+function otherCurrency({ currency_options }: StoredPrice, expected: string, at: string): Error {
+  const own = Object.keys(currency_options)
+    .map((currency) => `\`${currency}\``)
+    .join(', ');
+  return invalid(
+    `The price specified only supports ${own}. This doesn't match the expected currency: \`${expected}\`.`,
+    `${at}[price]`,
+  );
+}
+
+function checkAdjustable(adjustable: BasketLine['adjustable'], quantity: number | null, at: string): void {
+  const { enabled, minimum, maximum } = adjustable ?? {};
+  if (enabled !== true || minimum == null || maximum == null || quantity === null) return;
+  if (minimum > maximum) {
+    throw invalid('The minimum must not be greater than the maximum.', `${at}[minimum]`);
+  }
+  if (quantity < minimum) throw invalid('The quantity is less than the minimum.', `${at}[minimum]`);
+  if (quantity > maximum) throw invalid('The quantity is greater than the maximum.', `${at}[maximum]`);
+}
+
+/** Defaults 0 and 99 (the SDK's documentation); none of both when the quantity is fixed. */
+function adjustableOf({ adjustable_quantity: given }: LineItemValues): BasketLine['adjustable'] {
+  if (given === undefined) return null;
+  if (!given.enabled) return { enabled: false, maximum: null, minimum: null };
+  return { enabled: true, maximum: given.maximum ?? MAX_QUANTITY, minimum: given.minimum ?? 0 };
+}
