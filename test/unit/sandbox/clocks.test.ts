@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { advance, allEvents, told, utc } from './billing-shop.ts';
+import { advance, told, utc } from './billing-shop.ts';
 import { refusal, useSandbox } from './support.ts';
 
 const client = useSandbox({ now: () => utc('2026-11-21T12:00:00Z') * 1000 });

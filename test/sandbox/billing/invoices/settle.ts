@@ -5,19 +5,13 @@ import { putSubscription } from '../subscriptions/put.ts';
 import { standAfter } from '../subscriptions/standing.ts';
 import { paymentsOf } from './payments.ts';
 import { putInvoice } from './put.ts';
+import { OVER } from './stop.ts';
 
 /** The invoice as it is after an attempt that is still to be counted: retries count, tries by hand only once. */
 export function attempted(invoice: StoredInvoice, isAutomatic: boolean): StoredInvoice {
   const counts = isAutomatic || invoice.attempt_count === 0;
   return { ...invoice, attempted: true, attempt_count: invoice.attempt_count + (counts ? 1 : 0) };
 }
-
-/** The fields of an invoice that is over with: nobody advances it any more. */
-export const OVER = {
-  auto_advance: false,
-  automatically_finalizes_at: null,
-  next_payment_attempt: null,
-} as const;
 
 export interface Settlement {
   /** What has paid it: null when nothing was due, or when it was paid elsewhere. */

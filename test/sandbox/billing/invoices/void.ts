@@ -4,7 +4,9 @@ import type { StoredInvoice } from '../../store/objects.ts';
 import { changeBalance } from './customer-balance.ts';
 import { cancelOpenPayments } from './payments.ts';
 import { putInvoice } from './put.ts';
-import { OVER } from './settle.ts';
+import { OVER } from './stop.ts';
+
+export { stopCollecting } from './stop.ts';
 
 /** Voids an open or uncollectible invoice, with its events; its payment intent is canceled. */
 export function voidInvoice(account: Account, now: number, invoice: StoredInvoice): StoredInvoice {
@@ -51,13 +53,4 @@ export function markUncollectible(
   });
   account.happened('invoice.marked_uncollectible', 'invoice', marked);
   return marked;
-}
-
-/** Nobody tries to collect the open invoices of a subscription any more, nor finalizes its drafts. */
-export function stopCollecting(account: Account, subscription: string): void {
-  for (const { object: invoice } of account.table('invoice').by('subscription', [subscription])) {
-    if ((invoice.status !== 'open' && invoice.status !== 'draft') || !invoice.auto_advance) continue;
-    const stopped = putInvoice(account, { ...invoice, ...OVER });
-    account.happened('invoice.updated', 'invoice', stopped, invoice);
-  }
 }

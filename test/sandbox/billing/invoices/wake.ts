@@ -5,7 +5,8 @@ import { standAfter } from '../subscriptions/standing.ts';
 import { collectInvoice } from './collect.ts';
 import { finalizeInvoice } from './finalize.ts';
 import { putInvoice } from './put.ts';
-import { OVER, subscriptionOf } from './settle.ts';
+import { subscriptionOf } from './settle.ts';
+import { OVER } from './stop.ts';
 import { markUncollectible, voidInvoice } from './void.ts';
 
 /** Does what is due for an invoice at `at` (unix seconds). */

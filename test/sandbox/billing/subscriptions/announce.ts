@@ -1,10 +1,9 @@
 /** The notice that a trial ends soon. */
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
+import { TRIAL_NOTICE_SECONDS } from './next.ts';
+import { TRIAL_NOTICE_SECONDS } from './next.ts';
 import { putSubscription } from './put.ts';
-
-/** So long before its end a trial is announced to end (facts.md §5.5). */
-export const TRIAL_NOTICE_SECONDS = 3 * 24 * 60 * 60;
 
 /** Says that a trial ends which has no more than the notice to go, once; a shorter one at once. */
 export function announceTrialEnd(

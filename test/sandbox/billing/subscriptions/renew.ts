@@ -1,16 +1,123 @@
 /** From one period to the next (facts.md §5.8). */
-import { notImplemented } from '../../errors.ts';
 import type { Account } from '../../store/account.ts';
-import type { StoredInvoice, StoredSubscription } from '../../store/objects.ts';
+import type { StoredInvoice, StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
+import type { Period } from '../calendar.ts';
+import { pendingItems } from '../invoice-items.ts';
+import { draftInvoice } from '../invoices/draft.ts';
+import type { Billing } from '../line-draft.ts';
+import { subscriptionLines } from '../lines.ts';
+import { isMetered, periodOf, priceOfItem, withBilled } from './items.ts';
+import { putSubscription } from './put.ts';
+
+export interface Renewal {
+  subscription: StoredSubscription;
+  /** Null when there is nothing to bill. */
+  invoice: StoredInvoice | null;
+}
 
 /**
  * Moves the items whose period ends at `at` on to their next one and drafts the invoice for it (reason
- * `subscription_cycle`), with `customer.subscription.updated`. The next invoice of a preview is this one, rehearsed.
+ * `subscription_cycle`), with `customer.subscription.updated`. A trial is over with its period. The next invoice of
+ * a preview is this one, rehearsed.
  */
-export function renewSubscription(
+export function renewSubscription(account: Account, at: number, before: StoredSubscription): Renewal {
+  const tell = account.reserve();
+  const [first] = before.items.filter((item) => isOver(item, at));
+  const items = before.items.map((item) => (isOver(item, at) ? nextPeriod(account, before, item) : item));
+  const status = before.status === 'trialing' ? 'active' : before.status;
+  const renewed = putSubscription(account, { ...before, items, status });
+  const billings = before.items.flatMap((item, index) => {
+    const next = items[index];
+    return next === undefined || !isOver(item, at) ? [] : billingsOf(account, before, item, next);
+  });
+  const period = periodIn(first ?? before.items[0], at);
+  const invoice = draftCycle(account, at, renewed, billings, period);
+  const after = latest(account, renewed);
+  tell('customer.subscription.updated', 'subscription', after, before);
+  return { subscription: after, invoice };
+}
+
+/** The last invoice of a subscription that is canceled as its period ends: what was used, and what waits. */
+export function billLastPeriod(
   account: Account,
   at: number,
   subscription: StoredSubscription,
-): { subscription: StoredSubscription; invoice: StoredInvoice | null } {
-  throw notImplemented(`renewing ${subscription.id} at ${at} in ${account.id}`);
+): StoredInvoice | null {
+  const over = subscription.items.filter((item) => isOver(item, at));
+  const billings = over.flatMap((item) => usageOf(account, item));
+  return draftCycle(account, at, subscription, billings, periodIn(over[0] ?? subscription.items[0], at));
+}
+
+/** An invoice for some parts of a subscription and for the items that wait; null when it would be empty. */
+function draftCycle(
+  account: Account,
+  at: number,
+  subscription: StoredSubscription,
+  billings: readonly Billing[],
+  period: Period,
+): StoredInvoice | null {
+  const lines = subscriptionLines(account, subscription, billings);
+  const items = pendingItems(account, subscription.customer, subscription.id, subscription.currency);
+  const customer = account.table('customer').get(subscription.customer);
+  if (customer === undefined || (lines.length === 0 && items.length === 0)) return null;
+  putSubscription(account, { ...subscription, items: withBilled(account, subscription.items, lines) });
+  const invoice = draftInvoice(account, at, {
+    customer,
+    currency: subscription.currency,
+    billing_reason: 'subscription_cycle',
+    subscription: latest(account, subscription),
+    lines,
+    items,
+    period,
+    autoAdvance: advances(subscription),
+  });
+  const drafted = latest(account, subscription);
+  if (drafted.latest_invoice !== invoice.id)
+    putSubscription(account, { ...drafted, latest_invoice: invoice.id });
+  return invoice;
+}
+
+/** The invoices of a subscription that is given up stay drafts, and so do those that are kept for later. */
+function advances({ status, pause_collection }: StoredSubscription): boolean {
+  return status !== 'unpaid' && pause_collection?.behavior !== 'keep_as_draft';
+}
+
+function isOver(item: StoredSubscriptionItem, at: number): boolean {
+  return item.current_period_end <= at;
+}
+
+function nextPeriod(
+  account: Account,
+  { billing_cycle_anchor }: StoredSubscription,
+  item: StoredSubscriptionItem,
+): StoredSubscriptionItem {
+  const start = item.current_period_end;
+  const { end } = periodOf(priceOfItem(account, item), billing_cycle_anchor, start);
+  return { ...item, current_period_start: start, current_period_end: end };
+}
+
+/** Licensed items are billed for the period that begins, metered ones for the one that is over: no trial is. */
+function billingsOf(
+  account: Account,
+  { status }: StoredSubscription,
+  before: StoredSubscriptionItem,
+  item: StoredSubscriptionItem,
+): Billing[] {
+  if (isMetered(priceOfItem(account, item))) return status === 'trialing' ? [] : usageOf(account, before);
+  const period = { start: item.current_period_start, end: item.current_period_end };
+  return [{ item, period, as: 'advance' }];
+}
+
+function usageOf(account: Account, item: StoredSubscriptionItem): Billing[] {
+  if (!isMetered(priceOfItem(account, item))) return [];
+  const period = { start: item.current_period_start, end: item.current_period_end };
+  return [{ item, period, as: 'arrears' }];
+}
+
+function periodIn(item: StoredSubscriptionItem | undefined, at: number): Period {
+  return { start: item?.current_period_start ?? at, end: item?.current_period_end ?? at };
+}
+
+function latest(account: Account, subscription: StoredSubscription): StoredSubscription {
+  return account.table('subscription').get(subscription.id) ?? subscription;
 }

@@ -1,19 +1,91 @@
 /** How a subscription stands after what became of one of its invoices (facts.md §5.2). */
-import { notImplemented } from '../../errors.ts';
 import type { Account } from '../../store/account.ts';
-import type { StoredInvoice } from '../../store/objects.ts';
+import type { StoredInvoice, StoredSubscription, SubscriptionStatus } from '../../store/objects.ts';
+import { stopCollecting } from '../invoices/stop.ts';
+import { billingSettings } from '../settings.ts';
+import { putSubscription } from './put.ts';
+
+export type Outcome = 'action_required' | 'exhausted' | 'failed' | 'paid';
 
 /**
  * Changes the status of the subscription of an invoice that was paid, could not be paid, waits for its cardholder,
- * or whose last retry has failed; with `customer.subscription.updated` (or `deleted`). Imports nothing that makes
- * or collects invoices.
+ * or whose last retry has failed; with `customer.subscription.updated` (or `deleted`). Whether the customer is
+ * `delinquent` follows from invoices of any sort. Imports nothing that makes or collects invoices.
  */
-export function standAfter(
+export function standAfter(account: Account, now: number, invoice: StoredInvoice, outcome: Outcome): void {
+  const id = invoice.parent?.subscription_details?.subscription;
+  const subscription = account.table('subscription').get(id ?? '');
+  if (outcome !== 'exhausted' && subscription?.status !== 'incomplete') {
+    markDelinquent(account, invoice.customer, outcome !== 'paid');
+  }
+  if (subscription === undefined || subscription.ended_at !== null) return;
+  if (outcome === 'paid') recover(account, subscription, invoice);
+  else if (outcome === 'exhausted') giveUp(account, now, subscription);
+  else if (LAPSING.has(subscription.status)) move(account, subscription, 'past_due');
+}
+
+/** What was in order until a payment was not made. */
+const LAPSING: ReadonlySet<SubscriptionStatus> = new Set(['active', 'trialing']);
+
+/** What a payment puts in order again. */
+const RECOVERING: ReadonlySet<SubscriptionStatus> = new Set(['incomplete', 'past_due', 'unpaid']);
+
+/**
+ * Paying the latest invoice is enough, whatever else is open
+ * (https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses); a draft is none yet.
+ */
+function recover(account: Account, subscription: StoredSubscription, invoice: StoredInvoice): void {
+  if (!RECOVERING.has(subscription.status)) return;
+  const finalized = account
+    .table('invoice')
+    .by('subscription', [subscription.id])
+    .filter(({ object }) => object.status !== 'draft');
+  if (finalized.at(-1)?.object.id !== invoice.id) return;
+  const hidden = { ...subscription.hidden, incomplete_until: null };
+  move(account, subscription, 'active', { hidden });
+}
+
+/** After the last retry: what the account's settings say. */
+function giveUp(account: Account, now: number, subscription: StoredSubscription): void {
+  const { after_retries } = billingSettings(account);
+  if (after_retries === 'past_due' || subscription.status === 'unpaid') return;
+  stopCollecting(account, subscription.id);
+  const current = account.table('subscription').get(subscription.id) ?? subscription;
+  if (after_retries === 'unpaid') move(account, current, 'unpaid');
+  else end(account, now, current);
+}
+
+function end(account: Account, now: number, subscription: StoredSubscription): void {
+  const { cancellation_details: details } = subscription;
+  const ended = putSubscription(account, {
+    ...subscription,
+    canceled_at: now,
+    cancellation_details: {
+      comment: details?.comment ?? null,
+      feedback: details?.feedback ?? null,
+      feedback_option: details?.feedback_option ?? null,
+      reason: 'payment_failed',
+    },
+    ended_at: now,
+    status: 'canceled',
+  });
+  account.happened('customer.subscription.deleted', 'subscription', ended);
+}
+
+function move(
   account: Account,
-  now: number,
-  invoice: StoredInvoice,
-  outcome: 'action_required' | 'exhausted' | 'failed' | 'paid',
+  before: StoredSubscription,
+  status: SubscriptionStatus,
+  change: Partial<StoredSubscription> = {},
 ): void {
-  if (invoice.parent?.subscription_details == null) return;
-  throw notImplemented(`${outcome} of ${invoice.id} at ${now} in ${account.id}`);
+  const after = putSubscription(account, { ...before, ...change, status });
+  account.happened('customer.subscription.updated', 'subscription', after, before);
+}
+
+/** True after a payment that failed by itself, false after any that was made (the SDK's documentation). */
+function markDelinquent(account: Account, id: string, delinquent: boolean): void {
+  const before = account.table('customer').get(id);
+  if (before === undefined || before.delinquent === delinquent) return;
+  const after = account.put('customer', { ...before, delinquent });
+  account.happened('customer.updated', 'customer', after, before);
 }
