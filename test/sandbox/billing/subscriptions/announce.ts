@@ -2,7 +2,6 @@
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 import { TRIAL_NOTICE_SECONDS } from './next.ts';
-import { TRIAL_NOTICE_SECONDS } from './next.ts';
 import { putSubscription } from './put.ts';
 
 /** Says that a trial ends which has no more than the notice to go, once; a shorter one at once. */
