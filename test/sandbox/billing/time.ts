@@ -20,9 +20,7 @@ export function frozenTime(account: Account, clock: string | null): number | und
  */
 export function checkStill(account: Account, clock: string | null): void {
   if (account.table('test_helpers.test_clock').get(clock ?? '')?.status !== 'advancing') return;
-  throw new StripeError(
-    429,
-    'Test clock advancement underway - cannot perform modifications on this object until the advancement completes.',
-    { code: 'lock_timeout' },
-  );
+  throw new StripeError(429, `Test clock advancement underway - cannot perform modifications: ${clock}`, {
+    code: 'lock_timeout',
+  });
 }

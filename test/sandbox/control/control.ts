@@ -3,6 +3,7 @@ import type { Answer } from '../http/answer.ts';
 import { stateOf } from '../store/state.ts';
 import type { World } from '../world.ts';
 import { authenticate } from './authenticate.ts';
+import { billing, changeBilling } from './billing.ts';
 import { parseFault } from './faults.ts';
 import { eventIn, redeliver, webhooks } from './webhooks.ts';
 
@@ -50,6 +51,8 @@ const ACTIONS: Record<string, Action> = {
     world.catchUp();
     return attempt('the authentication', () => authenticate(world, json(body)));
   },
+  'GET /_sandbox/billing': billing,
+  'POST /_sandbox/billing': (world, body) => attempt('the settings', () => changeBilling(world, json(body))),
   'GET /_sandbox/clock': (world) => ({ now: world.account.clock.seconds() }),
   'POST /_sandbox/clock': async (world, body) => {
     const advance = attempt('the clock', () => seconds(json(body)));

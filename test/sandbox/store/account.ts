@@ -291,7 +291,8 @@ export class Account {
     if (appointment === null) return;
     const earlier = before === undefined ? null : appointmentOf(kind, before);
     if (earlier?.at === appointment.at && earlier.clock === appointment.clock) return;
-    this.#agenda.note(kind, rankOf(kind), object, appointment);
+    const row = table.row(object.id);
+    if (row !== undefined) this.#agenda.note(kind, rankOf(kind), row, appointment);
   }
 
   #count(name: string): number {

@@ -4,6 +4,7 @@
  */
 import TinyQueue from 'tinyqueue';
 import type { Kind } from './objects.ts';
+import type { Row } from './table.ts';
 
 /** When something happens to an object of itself: at a moment (unix seconds) of its clock, null for the account's. */
 export interface Appointment {
@@ -22,16 +23,20 @@ interface Entry extends Due {
   /** Among what is due at one moment: the order of the kinds, then of creation. */
   rank: number;
   created: number;
-  order: number;
+  sequence: number;
 }
 
 export class Agenda {
   readonly #queues = new Map<string | null, TinyQueue<Entry>>();
-  #order = 0;
 
   /** Notes a new version of an object. */
-  note(kind: Kind, rank: number, object: { id: string; created: number }, { clock, at }: Appointment): void {
-    const entry = { kind, id: object.id, at, rank, created: object.created, order: ++this.#order };
+  note(
+    kind: Kind,
+    rank: number,
+    { object: { id, created }, sequence }: Row<{ id: string; created: number }>,
+    { clock, at }: Appointment,
+  ): void {
+    const entry = { kind, id, at, rank, created, sequence };
     const queue = this.#queues.get(clock);
     if (queue === undefined) this.#queues.set(clock, new TinyQueue([entry], compareEntries));
     else queue.push(entry);
@@ -50,5 +55,5 @@ export class Agenda {
 }
 
 function compareEntries(a: Entry, b: Entry): number {
-  return a.at - b.at || a.rank - b.rank || a.created - b.created || a.order - b.order;
+  return a.at - b.at || a.rank - b.rank || a.created - b.created || a.sequence - b.sequence;
 }

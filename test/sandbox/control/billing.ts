@@ -1,0 +1,50 @@
+/** How the account bills, in the control plane: what Stripe has in its dashboard. */
+import { billingSettings, changeBillingSettings } from '../billing/settings.ts';
+import type { BillingSettings } from '../store/objects.ts';
+import type { World } from '../world.ts';
+
+type Settings = Omit<BillingSettings, 'id' | 'created'>;
+
+const ENDINGS: readonly Settings['after_retries'][] = ['cancel', 'unpaid', 'past_due'];
+
+/** The settings as they are. */
+export function billing({ account }: World): Settings {
+  const { id, created, ...settings } = billingSettings(account);
+  return settings;
+}
+
+/** Changes the settings that are given; throws a sentence that says what is wrong with one. */
+export function changeBilling(world: World, body: unknown): Settings {
+  const change = settingsIn(body);
+  world.transact(() => changeBillingSettings(world.account, change));
+  return billing(world);
+}
+
+function settingsIn(body: unknown): Partial<Settings> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Error('the body must be a JSON object');
+  const { retry_days, after_retries, upcoming_days, ...rest } = body as Record<string, unknown>;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw new Error(`"${unknown}" is not a setting of billing`);
+  const change: Partial<Settings> = {};
+  if (retry_days !== undefined) {
+    if (!Array.isArray(retry_days) || retry_days.length > 20 || !retry_days.every((days) => isDays(days, 1)))
+      throw new Error('"retry_days" must be a list of at most 20 whole numbers of days between 1 and 60');
+    change.retry_days = retry_days;
+  }
+  if (after_retries !== undefined) {
+    const ending = ENDINGS.find((one) => one === after_retries);
+    if (ending === undefined) throw new Error('"after_retries" must be "cancel", "unpaid" or "past_due"');
+    change.after_retries = ending;
+  }
+  if (upcoming_days !== undefined) {
+    if (!isDays(upcoming_days, 0))
+      throw new Error('"upcoming_days" must be a whole number of days between 0 and 60');
+    change.upcoming_days = upcoming_days;
+  }
+  return change;
+}
+
+function isDays(value: unknown, least: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= 60;
+}
