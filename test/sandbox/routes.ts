@@ -21,6 +21,8 @@ export interface Call<P> {
   settings: Settings;
   /** Unix seconds. */
   now: number;
+  /** The key the request was sent under; null when it was sent under none. */
+  idempotencyKey: string | null;
   /** The origin the call came to: URLs of hosted pages begin with it. */
   origin: string;
 }

@@ -22,7 +22,7 @@ export function usageOf(
   return aggregated(found, eventsOf(account, found, customer, start, end));
 }
 
-/** What counts of a customer's use in a span of time, in order of its time, then in the order in which it came. */
+/** What counts of a customer's use in a span of time, in order of its time, of one time as it was received. */
 export function eventsOf(
   account: Account,
   { id, event_name, event_time_window }: StoredMeter,
@@ -35,16 +35,15 @@ export function eventsOf(
     .by('usage', [`${event_name} ${customer}`])
     .map(({ object }) => object)
     .filter(({ meter, canceled }) => meter === id && !canceled)
-    .filter(({ timestamp }) => timestamp >= start && timestamp < end)
-    .sort((a, b) => a.timestamp - b.timestamp);
-  return event_time_window === null
-    ? events
-    : latestEach(events, WINDOW[event_time_window as 'day' | 'hour']);
+    .filter(({ timestamp }) => timestamp >= start && timestamp < end);
+  const counted =
+    event_time_window === null ? events : latestEach(events, WINDOW[event_time_window as 'day' | 'hour']);
+  return counted.sort((a, b) => a.timestamp - b.timestamp);
 }
 
 /**
- * Of usage that was added up before it was sent, what was sent last for an hour or a UTC day replaces what was
- * sent for it before (https://docs.stripe.com/billing/subscriptions/usage-based/meters/configure).
+ * Of usage that was added up before it was sent, what was received last of an hour or a UTC day replaces what was
+ * received of it before (https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage).
  */
 function latestEach(events: readonly StoredMeterEvent[], seconds: number): StoredMeterEvent[] {
   return [...new Map(events.map((event) => [Math.floor(event.timestamp / seconds), event])).values()];

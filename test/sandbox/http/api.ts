@@ -157,7 +157,8 @@ function prepare(
     const now = account.clock.seconds();
     const { settings } = world;
     const { origin } = request;
-    const call = { params, id: matched.id, innerId: matched.innerId, account, settings, now, origin };
+    const ids = { id: matched.id, innerId: matched.innerId };
+    const call = { params, ...ids, account, settings, now, origin, idempotencyKey: key ?? null };
     const remember = ({ status, body }: Answer) => {
       if (key !== undefined) {
         account.remember({ key, created: now, path: request.path, parameters, request_id: id, status, body });

@@ -25,7 +25,8 @@ const meterList = { status: choice(['active', 'inactive']) };
 
 export const meterExpandables: Expandables = {};
 
-function find(account: Account, id: string): StoredMeter {
+/** The meter of a path, or a 404. */
+export function findMeter(account: Account, id: string): StoredMeter {
   const meter = account.table(KIND).get(id);
   if (meter === undefined) throw noSuch('billing.meter', id, 'id', 404);
   return meter;
@@ -64,7 +65,7 @@ function create({ account, now, params }: Call<ValuesOf<typeof meterCreate>>): S
 }
 
 function update({ account, id, now, params }: Call<ValuesOf<typeof meterUpdate>>): StoredMeter {
-  const meter = find(account, id);
+  const meter = findMeter(account, id);
   return change(account, 'updated', meter, {
     ...meter,
     display_name: params.display_name ?? meter.display_name,
@@ -84,7 +85,7 @@ function change(
 }
 
 function deactivate({ account, id, now }: Call<unknown>): StoredMeter {
-  const meter = find(account, id);
+  const meter = findMeter(account, id);
   if (meter.status !== 'active') throw invalid('This meter is already inactive.');
   return change(account, 'deactivated', meter, {
     ...meter,
@@ -95,7 +96,7 @@ function deactivate({ account, id, now }: Call<unknown>): StoredMeter {
 }
 
 function reactivate({ account, id, now }: Call<unknown>): StoredMeter {
-  const meter = find(account, id);
+  const meter = findMeter(account, id);
   if (meter.status === 'active') throw invalid('This meter is already active.');
   checkEventName(account, meter.event_name);
   return change(account, 'reactivated', meter, {
@@ -119,7 +120,7 @@ function list(call: Call<ValuesOf<typeof meterList> & PageValues>): List<StoredM
 export const meterRoutes: Route[] = [
   one('POST', '/v1/billing/meters', KIND, meterCreate, create),
   many('/v1/billing/meters', KIND, meterList, list),
-  one('GET', '/v1/billing/meters/:id', KIND, {}, ({ account, id }) => find(account, id)),
+  one('GET', '/v1/billing/meters/:id', KIND, {}, ({ account, id }) => findMeter(account, id)),
   one('POST', '/v1/billing/meters/:id', KIND, meterUpdate, update),
   one('POST', '/v1/billing/meters/:id/deactivate', KIND, {}, deactivate),
   one('POST', '/v1/billing/meters/:id/reactivate', KIND, {}, reactivate),

@@ -17,6 +17,12 @@ export function scramble(text: string, length: number): string {
   return letters.slice(0, length);
 }
 
+/** A UUID that depends on nothing but `text`. */
+export function uuid(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 export function accountId(seed: string): string {
   return `acct_1${scramble(`${seed}:account`, 15)}`;
 }
@@ -48,7 +54,7 @@ const SHAPES: Record<Kind | InnerKind, { prefix: string; length: number; branded
   customer_balance_transaction: { prefix: 'cbtxn_', length: 24, branded: true },
   'billing.meter_event': { prefix: 'meter_event_', length: 24 },
   'billing.meter_event_adjustment': { prefix: 'meter_event_adjustment_', length: 24 },
-  'billing.meter_event_summary': { prefix: 'mtrusg_', length: 24 },
+  'billing.meter_event_summary': { prefix: 'mtrusg_test_', length: 24 },
   'v2.core.event': { prefix: 'evt_test_65', length: 24 },
   'test_helpers.test_clock': { prefix: 'clock_', length: 24, branded: true },
   billing_settings: { prefix: 'billing_settings', length: 0 },
@@ -59,8 +65,13 @@ const SHAPES: Record<Kind | InnerKind, { prefix: string; length: number; branded
 
 /** The id of the n-th object of a kind. */
 export function objectId(seed: string, kind: Kind | InnerKind, n: number): string {
+  return idFor(seed, kind, String(n));
+}
+
+/** The id of what is computed when it is asked for: it depends on nothing but what it is computed of. */
+export function idFor(seed: string, kind: Kind | InnerKind, of: string): string {
   const { prefix, length, branded: isBranded = false } = SHAPES[kind];
-  const own = scramble(`${seed}:${kind}:${n}`, isBranded ? length - 11 : length);
+  const own = scramble(`${seed}:${kind}:${of}`, isBranded ? length - 11 : length);
   return `${prefix}${isBranded ? branded(seed, own) : own}`;
 }
 

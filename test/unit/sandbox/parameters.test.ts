@@ -38,9 +38,12 @@ const EMPTYABLE_ALL_THE_SAME = new Set([
   'POST /v1/setup_intents/:id payment_method',
 ]);
 
+/** In the addresses of pages, and in the API's reference: the SDK's types have it only there. */
+const IN_ADDRESSES = new Set(['GET /v2/core/events page']);
+
 test('docs/sandbox.md lists every call the sandbox has', () => {
   const docs = readFileSync(new URL('../../../docs/sandbox.md', import.meta.url), 'utf8');
-  const listed = [...docs.matchAll(/`((?:GET|POST|DELETE) \/v1\/[^`\s]+)`/g)].map(([, call]) => call);
+  const listed = [...docs.matchAll(/`((?:GET|POST|DELETE) \/v[12]\/[^`\s]+)`/g)].map(([, call]) => call);
   expect([...new Set(listed)].sort()).toEqual(Object.keys(CALLS).sort());
 });
 
@@ -55,7 +58,8 @@ describe.each(ROUTES.map((route) => ({ ...route, call: `${route.method} ${route.
     const wanted = withoutInner(declarations.parametersOf(CALLS[call] ?? ''), ours);
 
     test('has the same parameters as the SDK', () => {
-      expect([...ours.keys()].sort()).toEqual([...wanted.keys()].sort());
+      const own = [...ours.keys()].filter((name) => !IN_ADDRESSES.has(`${call} ${name}`));
+      expect(own.sort()).toEqual([...wanted.keys()].sort());
     });
 
     test.each([...wanted].map(([name, parameter]) => ({ name, parameter })))(

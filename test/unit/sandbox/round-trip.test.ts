@@ -75,9 +75,12 @@ describe.each(Object.entries(AREAS))(
             else expect(String(shown), name).toBe(sent === 'inf' ? 'null' : sent);
           }
           // What is shown by the answer is what is stored: reading it again gives the same.
-          const again = await client.send('GET', `${homes[body.object]}/${body.id}`, encode(asked));
-          for (const name of shownOnce ?? []) delete body[name];
-          expect(again.body).toEqual(body);
+          const home = homes[body.object];
+          if (home !== null) {
+            const again = await client.send('GET', `${home}/${body.id}`, encode(asked));
+            for (const name of shownOnce ?? []) delete body[name];
+            expect(again.body).toEqual(body);
+          }
           await client.control('PUT', 'state', before);
         },
       );
@@ -155,7 +158,7 @@ function abstract(name: string): string[] {
   return stepsOf(name).flatMap((step, index, steps) => {
     const before = steps[index - 1];
     if (/^\d+$/.test(step)) so_far += '[]';
-    else if (before === 'currency_options') so_far += '{}';
+    else if (before === 'currency_options' || before === 'payload') so_far += '{}';
     else if (before === 'metadata') return [];
     else so_far += so_far === '' ? step : `.${step}`;
     return [so_far];

@@ -18,8 +18,8 @@ export interface Samples {
   /** The files of the SDK that declare the parameters. */
   files: string[];
   samples: Sample[];
-  /** Where an object of a kind can be read again. */
-  homes: Record<string, string>;
+  /** Where an object of a kind can be read again; null when it cannot. */
+  homes: Record<string, string | null>;
   /** Parameters not shown as they were sent: what they do is tested where their call is. */
   notShown: RegExp;
   /** What only the answer to a creation has. */
