@@ -1,5 +1,4 @@
 /** What the customer changes of an open session: quantities, and amounts that are theirs to choose. */
-import { nowFor } from '../billing/time.ts';
 import { invalid, noSuch } from '../errors.ts';
 import { checkPrecision } from '../params/currency.ts';
 import { MAX_AMOUNT } from '../params/money.ts';
@@ -10,6 +9,7 @@ import { dueOf } from './amounts.ts';
 import { abandonAttempt } from './attempt.ts';
 import { linesOf, priceOfLine, sumOf } from './line-items.ts';
 import { openSession } from './open.ts';
+import { timeOf } from './time.ts';
 import { checkTotal } from './total.ts';
 
 /**
@@ -115,11 +115,6 @@ export function recount(account: Account, session: StoredSession): StoredSession
     account.put('item', { ...line, amount_subtotal: amount, amount_total: amount });
   }
   return withTotal(account, session);
-}
-
-/** The time of who buys: that of the customer's test clock, or the account's own (unix seconds). */
-export function timeOf(account: Account, { customer }: Pick<StoredSession, 'customer'>): number {
-  return nowFor(account, account.table('customer').get(customer ?? ''));
 }
 
 function withTotal(account: Account, session: StoredSession): StoredSession {

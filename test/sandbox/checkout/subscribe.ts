@@ -4,9 +4,9 @@ import { customerOf } from '../payments/customers.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredSession, StoredSubscription } from '../store/objects.ts';
 import { anchorOf, trialEndOf } from './amounts.ts';
-import { timeOf } from './change.ts';
 import { linesOf, priceOfLine } from './line-items.ts';
 import type { Intent } from './owner.ts';
+import { timeOf } from './time.ts';
 
 /**
  * Makes the subscription that a session sells, with its first invoice, in the time of its customer. The intent is

@@ -12,10 +12,10 @@ export function form(view: CheckoutView): Html {
   <div class="ConfirmPayment">
     ${view.submitText === null ? null : html`<p class="CustomText" id="custom-text-submit">${view.submitText}</p>`}
     <div class="ConfirmPayment-errors" data-errors="form"></div>
-    <button type="submit" class="SubmitButton SubmitButton--incomplete" data-testid="hosted-payment-submit-button" disabled><span class="SubmitButton-Text" data-testid="submit-button-label">${view.needsCard ? view.submitLabel : 'Complete order'}</span><span class="SubmitButton-Processing" data-testid="submit-button-processing-label" hidden></span><span class="SubmitButton-CheckmarkIcon" hidden aria-hidden="true"></span></button>
+    <button type="submit" class="SubmitButton SubmitButton--incomplete" data-testid="hosted-payment-submit-button" disabled><span class="SubmitButton-Text" data-testid="submit-button-label">${view.submitLabel}</span><span class="SubmitButton-Processing" data-testid="submit-button-processing-label" hidden></span><span class="SubmitButton-CheckmarkIcon" hidden aria-hidden="true"></span></button>
     <p class="VisuallyHidden" id="payment-status" role="status"></p>
     ${view.afterSubmitText === null ? null : html`<p class="CustomText">${view.afterSubmitText}</p>`}
-    ${view.mode === 'setup' ? html`<p class="Terms">By saving your card you allow ${view.business} to charge it for future payments in accordance with their terms.</p>` : null}
+    ${terms(view)}
     <noscript><p class="NoScript">This page needs JavaScript to take a payment.</p></noscript>
   </div>
 </form>
@@ -23,6 +23,16 @@ ${Object.entries(STATES).map(
   ([country, states]) =>
     html`<template id="states-${country}"><option value="">${country === 'US' ? 'State' : 'Province'}</option>${states.map(option)}</template>`,
 )}`;
+}
+
+/** What is agreed to by pressing the button. */
+function terms({ mode, business, needsCard }: CheckoutView): Html | null {
+  if (mode === 'payment' || !needsCard) return null;
+  const text =
+    mode === 'setup'
+      ? `By saving your card you allow ${business} to charge it for future payments in accordance with their terms.`
+      : `By confirming your subscription, you allow ${business} to charge you for future payments in accordance with their terms. You can always cancel your subscription.`;
+  return html`<p class="Terms">${text}</p>`;
 }
 
 function contact(view: CheckoutView): Html {

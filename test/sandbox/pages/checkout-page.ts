@@ -30,13 +30,16 @@ export function openPage(view: CheckoutView): PageAnswer {
 }
 
 /** A session that is over: the customer has paid, or was too late. */
-export function completedPage(business: string, mode: 'payment' | 'setup'): PageAnswer {
-  const text =
-    mode === 'setup'
-      ? 'Your card has been saved. You can close this page.'
-      : 'Your payment has been received. You can close this page.';
+export function completedPage(business: string, mode: CheckoutView['mode']): PageAnswer {
+  const text = `${DONE[mode]} You can close this page.`;
   return closedPage(200, business, "You're all done here", html`<p class="Closed-done">${text}</p>`);
 }
+
+const DONE: Record<CheckoutView['mode'], string> = {
+  payment: 'Your payment has been received.',
+  setup: 'Your card has been saved.',
+  subscription: 'Your subscription has begun.',
+};
 
 export function expiredPage(business: string, cancelUrl: string | null): PageAnswer {
   return closedPage(

@@ -6,7 +6,8 @@ import { type Html, html } from './html.ts';
 export function summary(view: CheckoutView): Html {
   return html`<div class="ProductSummary" data-testid="product-summary">
   <h2 class="ProductSummary-name" data-testid="product-summary-name">${view.title}</h2>
-  ${view.mode === 'setup' ? setupDescription(view) : paymentAmount(view)}
+  ${view.mode === 'setup' ? null : headline(view)}
+  ${description(view.summaryText)}
   ${view.customAmount === null ? buttons(null) : null}
 </div>
 ${view.customAmount === null ? null : customAmount(view.customAmount)}
@@ -25,21 +26,38 @@ ${view.customAmount === null ? null : customAmount(view.customAmount)}
       <dd id="OrderDetails-Subtotal" data-testid="order-details-footer-subtotal-amount">${view.subtotal}</dd>
     </div>`
     }
-    <div class="OrderDetails-row OrderDetails-total">
-      <dt>Total due today</dt>
-      <dd id="OrderDetails-TotalAmount" data-amount="${view.amount}">${view.total}</dd>
-    </div>
+    ${view.extras.map(extra)}
+    ${view.totalAfterTrial === null ? total('Total due today', view.total, view.amount) : trialTotals(view, view.totalAfterTrial)}
   </dl>
 </div>`;
 }
 
-function paymentAmount(view: CheckoutView): Html {
-  return html`<p class="ProductSummary-amount"><span id="ProductSummary-totalAmount" data-testid="product-summary-total-amount">${view.total}</span></p>
-  ${description('')}`;
+function headline({ headline: amount, interval }: CheckoutView): Html {
+  const beside = interval === null ? null : html` <span class="ProductSummary-interval">${interval}</span>`;
+  return html`<p class="ProductSummary-amount"><span id="ProductSummary-totalAmount" data-testid="product-summary-total-amount">${amount}${beside}</span></p>`;
 }
 
-function setupDescription(view: CheckoutView): Html {
-  return description(`Your card is kept for later payments to ${view.business}. Nothing is charged now.`);
+function extra({ label, amount }: CheckoutView['extras'][number]): Html {
+  return html`<div class="OrderDetails-row OrderDetails-subtotal">
+      <dt>${label}</dt>
+      <dd>${amount}</dd>
+    </div>`;
+}
+
+function total(label: string, text: string, amount: number): Html {
+  return html`<div class="OrderDetails-row OrderDetails-total">
+      <dt>${label}</dt>
+      <dd id="OrderDetails-TotalAmount" data-amount="${amount}">${text}</dd>
+    </div>`;
+}
+
+/** In a trial the total is what comes after it, and what is due today has a row of its own. */
+function trialTotals({ total: today, amount }: CheckoutView, after: string): Html {
+  return html`${total('Total after trial', after, amount)}
+    <div class="OrderDetails-row OrderDetails-total">
+      <dt>Total due today</dt>
+      <dd id="OrderDetails-TrialAmount" data-testid="order-details-trial-total">${today}</dd>
+    </div>`;
 }
 
 /** There also when it says nothing, as on Stripe's page. */
@@ -54,6 +72,8 @@ function line(view: LineView): Html {
     <div class="LineItem-productName" data-testid="line-item-product-name">${view.name}</div>
     ${view.description === null ? null : html`<div class="LineItem-description">${view.description}</div>`}
     ${view.adjustable === null ? quantity(view) : adjustableQuantity(view, view.adjustable)}
+    ${view.billed === null ? null : html`<div class="LineItem-description" data-testid="line-item-description">${view.billed}</div>`}
+    ${view.tiers.length === 0 ? null : tiers(view)}
   </div>
   <div class="LineItem-amounts">
     <div class="LineItem-total" data-testid="line-item-total-amount">${view.total}</div>
@@ -63,7 +83,16 @@ function line(view: LineView): Html {
 }
 
 function quantity(view: LineView): Html | null {
-  return view.quantity === 1 ? null : html`<div class="LineItem-quantity">Qty ${view.quantity}</div>`;
+  return view.quantity === 1 || view.quantity === null
+    ? null
+    : html`<div class="LineItem-quantity">Qty ${view.quantity}</div>`;
+}
+
+function tiers(view: LineView): Html {
+  const rows = view.tiers.map(
+    ({ range, cost }) => html`<tr><th scope="row">${range}</th><td>${cost}</td></tr>`,
+  );
+  return html`<table class="LineItem-tiers" data-testid="line-item-tiers" aria-label="Prices of ${view.name}"><tbody>${rows}</tbody></table>`;
 }
 
 /** A button that opens a form of its own, in Stripe's way. */

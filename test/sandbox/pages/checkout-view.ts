@@ -1,19 +1,27 @@
 /** What the page of a Checkout session shows, gathered from the account. */
-import { linesOf } from '../checkout/line-items.ts';
+import { askedBy } from '../checkout/attempt.ts';
+import { recount } from '../checkout/change.ts';
+import { linesOf, priceOfLine } from '../checkout/line-items.ts';
 import { showAccount } from '../resources/account.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredLineItem, StoredSession } from '../store/objects.ts';
 import { type CustomAmount, customAmountIn } from './custom-amount.ts';
 import { formatMoney, plainMoney } from './money.ts';
+import { billedText, tierTexts, unitText } from './price-texts.ts';
+import { subscriptionView } from './subscription-view.ts';
 
 export interface LineView {
   id: string;
   name: string;
   description: string | null;
-  quantity: number;
+  /** Null where usage is measured. */
+  quantity: number | null;
+  /** `Billed monthly`; null when it is paid once. */
+  billed: string | null;
   total: string;
-  /** `US$32.00 each`, when there is more than one. */
+  /** `US$32.00 each`, when there is more than one; what a unit costs, where usage is measured. */
   each: string | null;
+  tiers: readonly { range: string; cost: string }[];
   adjustable: { minimum: number; maximum: number } | null;
 }
 
@@ -33,7 +41,7 @@ export interface CheckoutView {
   id: string;
   business: string;
   title: string;
-  mode: 'payment' | 'setup';
+  mode: 'payment' | 'setup' | 'subscription';
   cancelUrl: string | null;
   /** Shown instead of asked for. */
   email: string | null;
@@ -44,9 +52,20 @@ export interface CheckoutView {
   /** Whether the customer is asked to keep the card for another time. */
   asksToSave: boolean;
   lines: readonly LineView[];
+  /** What is large, what stands small beside it, and the sentence below. */
+  headline: string;
+  interval: string | null;
+  summaryText: string;
   subtotal: string;
+  /** What else is due besides the lines. */
+  extras: readonly { label: string; amount: string }[];
+  /** What is due today. */
   total: string;
-  /** The total in the smallest unit: what the page was seen with is sent with it. */
+  /** What is due once the trial is over; null without one. */
+  totalAfterTrial: string | null;
+  /**
+   * The total in the smallest unit, in a trial that of all the lines: what the page was seen with is sent with it.
+   */
   amount: number;
   customAmount: CustomAmountView | null;
   submitLabel: string;
@@ -70,6 +89,7 @@ export function checkoutView(
   session: StoredSession,
   chosen: CustomAmounts = {},
 ): CheckoutView {
+  if (session.mode === 'subscription') return subscriptionPage(account, session);
   const business = businessOf(account);
   const isSetup = session.mode === 'setup';
   const items = linesOf(account, session.id).map((item) => withChosen(item, chosen[item.id]));
@@ -79,25 +99,76 @@ export function checkoutView(
   const custom = customAmountIn(account, items);
   const submitType = session.submit_type ?? 'pay';
   return {
-    id: session.id,
-    business,
+    ...askedOf(account, session),
     title: isSetup ? `Save a card with ${business}` : `${SUBMIT_VERBS[submitType] ?? 'Pay'} ${business}`,
     mode: isSetup ? 'setup' : 'payment',
+    asksToSave: session.saved_payment_method_options?.payment_method_save === 'enabled',
+    lines: items.map((item) => lineView(account, item, null)),
+    headline: formatMoney(amount, currency),
+    interval: null,
+    summaryText: isSetup
+      ? `Your card is kept for later payments to ${business}. Nothing is charged now.`
+      : '',
+    subtotal: formatMoney(subtotal, currency),
+    extras: [],
+    totalAfterTrial: null,
+    total: isSetup ? 'Nothing' : formatMoney(amount, currency),
+    amount,
+    customAmount: custom === undefined ? null : customAmountView(custom),
+    submitLabel: isSetup
+      ? 'Save card'
+      : isFree(session)
+        ? 'Complete order'
+        : (SUBMIT_LABELS[submitType] ?? 'Pay'),
+  };
+}
+
+function isFree({ payment_status }: StoredSession): boolean {
+  return payment_status === 'no_payment_required';
+}
+
+/** What the form asks for, and the words around it that the session brings along. */
+function askedOf(account: Account, session: StoredSession) {
+  return {
+    id: session.id,
+    business: businessOf(account),
     cancelUrl: session.cancel_url,
     email: emailOf(account, session),
     asksPhone: session.phone_number_collection?.enabled === true,
     asksAddress: session.billing_address_collection === 'required',
-    needsCard: isSetup || session.payment_status !== 'no_payment_required',
-    asksToSave: session.saved_payment_method_options?.payment_method_save === 'enabled',
-    lines: items.map((item) => lineView(account, item)),
-    subtotal: formatMoney(subtotal, currency),
-    total: isSetup ? 'Nothing' : formatMoney(amount, currency),
-    amount,
-    customAmount: custom === undefined ? null : customAmountView(custom),
-    submitLabel: isSetup ? 'Save card' : (SUBMIT_LABELS[submitType] ?? 'Pay'),
+    needsCard: askedBy(account, session) !== 'nothing',
     submitText: session.custom_text.submit?.message ?? null,
     afterSubmitText: session.custom_text.after_submit?.message ?? null,
   };
+}
+
+/** As it is now: what a trial or an anchor makes of the amounts changes with the time of the customer. */
+function subscriptionPage(account: Account, stored: StoredSession): CheckoutView {
+  return account.rehearse(() => {
+    const session = recount(account, stored);
+    const items = linesOf(account, session.id);
+    const currency = session.currency ?? 'usd';
+    const { name, trial, fullAmount, extras, due, ...shown } = subscriptionView(account, session, items);
+    const full = formatMoney(fullAmount, currency);
+    return {
+      ...askedOf(account, session),
+      title: `${trial === null ? 'Subscribe to' : 'Try'} ${name}`,
+      mode: 'subscription',
+      // The card is kept in any case.
+      asksToSave: false,
+      lines: items.map((item) => lineView(account, item, trial)),
+      headline: shown.headline,
+      interval: shown.interval,
+      summaryText: shown.description,
+      subtotal: trial === null ? formatMoney(session.amount_subtotal ?? 0, currency) : full,
+      extras,
+      total: formatMoney(due, currency),
+      totalAfterTrial: trial === null ? null : full,
+      amount: trial === null ? due : fullAmount,
+      customAmount: null,
+      submitLabel: trial === null ? 'Subscribe' : 'Start trial',
+    };
+  });
 }
 
 /** The e-mail that is known: the customer's own, else what the session was made with. */
@@ -112,19 +183,26 @@ function withChosen(item: StoredLineItem, amount: number | undefined): StoredLin
   return { ...item, amount_subtotal: total, amount_total: total };
 }
 
-function lineView(account: Account, item: StoredLineItem): LineView {
-  const price = account.table('price').get(item.price);
-  const product = price === undefined ? undefined : account.table('product').get(price.product);
-  const quantity = item.quantity ?? 1;
-  const unit = price?.currency_options[item.currency]?.unit_amount_decimal ?? null;
-  const { adjustable_quantity: adjustable } = item;
+function lineView(account: Account, item: StoredLineItem, trial: string | null): LineView {
+  const price = priceOfLine(account, item);
+  const product = account.table('product').get(price.product);
+  const { adjustable_quantity: adjustable, quantity } = item;
+  const unit = unitText(price, product, item.currency);
+  const each = (quantity ?? 1) > 1 && unit !== null ? `${unit.amount} each` : null;
+  const isTried = trial !== null && price.recurring !== null;
   return {
     id: item.id,
     name: item.description ?? product?.name ?? item.id,
     description: product?.description ?? null,
     quantity,
-    total: formatMoney(item.amount_total, item.currency),
-    each: quantity > 1 && unit !== null ? `${formatMoney(unit, item.currency)} each` : null,
+    billed: price.recurring === null ? null : billedText(price.recurring),
+    total: isTried
+      ? trial
+      : quantity === null
+        ? 'Price varies'
+        : formatMoney(item.amount_total, item.currency),
+    each: quantity === null && unit !== null ? `${unit.amount} ${unit.per}` : each,
+    tiers: tierTexts(price, product, item.currency),
     adjustable:
       adjustable?.enabled === true
         ? { minimum: adjustable.minimum ?? 0, maximum: adjustable.maximum ?? 99 }

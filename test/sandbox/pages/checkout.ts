@@ -1,4 +1,5 @@
 /** The page of a Checkout session and what it can be asked for. */
+import { askedBy } from '../checkout/attempt.ts';
 import { changeQuantity } from '../checkout/change.ts';
 import { redirectOf } from '../checkout/complete.ts';
 import { type Confirmation, confirmSession, finishSessionAuthentication } from '../checkout/confirm.ts';
@@ -27,8 +28,7 @@ export function checkoutPage({ account }: World, id: string): PageAnswer {
   const business = businessOf(account);
   const session = account.table('checkout.session').get(id);
   if (session === undefined || session.ui_mode !== 'hosted_page') return unknownPage(business);
-  if (session.status === 'complete')
-    return completedPage(business, session.mode === 'setup' ? 'setup' : 'payment');
+  if (session.status === 'complete') return completedPage(business, session.mode);
   if (session.status === 'expired') return expiredPage(business, session.cancel_url);
   return openPage(checkoutView(account, session));
 }
@@ -39,7 +39,8 @@ export function checkoutChallenge({ account }: World, id: string): PageAnswer {
   const session = openSession(account, id);
   if (session === undefined) return unknownPage(business);
   const view = checkoutView(account, session);
-  const what = view.mode === 'setup' ? 'that your card may be saved' : `a payment of ${view.total}`;
+  const what =
+    askedBy(account, session) === 'setup' ? 'that your card may be saved' : `a payment of ${view.total}`;
   return challengeFrame({ business, what });
 }
 

@@ -1,11 +1,12 @@
 /** The rules between the parameters of a new session (facts.md §4.1, §4.2). */
 import { exclusive, invalid, missingParameter, notImplemented } from '../errors.ts';
+import type { StoredSession } from '../store/objects.ts';
 import type { SessionCreate } from './checkout-session-params.ts';
 
 const HALF_AN_HOUR = 30 * 60;
 const A_DAY = 24 * 60 * 60;
 
-export type Mode = 'payment' | 'setup' | 'subscription';
+export type Mode = StoredSession['mode'];
 
 const TO_BE_OFF = [
   'adaptive_pricing',

@@ -203,7 +203,8 @@ type SometimesInSession =
   | 'redirect_on_completion'
   | 'return_url'
   | 'tax_id_collection';
-export interface StoredSession extends Required<Omit<Session, SometimesInSession>> {
+export interface StoredSession extends Required<Omit<Session, SometimesInSession | 'mode'>> {
+  mode: 'payment' | 'setup' | 'subscription';
   excluded_payment_method_types?: string[];
   tax_id_collection?: NonNullable<Session['tax_id_collection']>;
   /** Never shown. */
@@ -308,12 +309,22 @@ export interface StoredSubscription
   customer: string;
   /** Shown as a list. */
   items: StoredSubscriptionItem[];
-  pending_update: Subscription['pending_update'];
+  pending_update:
+    | (Omit<NonNullable<Subscription['pending_update']>, 'subscription_items'> & {
+        subscription_items: StoredSubscriptionItem[] | null;
+      })
+    | null;
   status: SubscriptionStatus;
   status_details?: NonNullable<Subscription['status_details']>;
   /** Never shown. */
   hidden: SubscriptionTerms;
 }
+
+/** What a change that waits for its payment will make of a subscription. */
+export type PendingChange = Pick<
+  StoredSubscription,
+  'billing_cycle_anchor' | 'items' | 'status' | 'trial_end' | 'trial_start'
+>;
 
 /** What the engine keeps of a subscription for later. */
 export interface SubscriptionTerms {
@@ -327,8 +338,10 @@ export interface SubscriptionTerms {
   incomplete_until: number | null;
   /** What `proration_behavior` says should it be canceled before its period ends. */
   prorates: boolean;
-  /** What happens to `update`s that wait for their payment (`pending_if_incomplete`): the invoice they wait for. */
+  /** The invoice that a `pending_update` waits for the payment of. */
   pending_update_invoice: string | null;
+  /** What the subscription becomes when that invoice is paid. */
+  pending_change: PendingChange | null;
 }
 
 /** A line of an invoice: object `line_item`. */

@@ -1,0 +1,168 @@
+/** What the page of a session in subscription mode says of what begins now and what comes later. */
+import { anchorOf, costOf, trialEndOf } from '../checkout/amounts.ts';
+import { type DueToday, dueToday } from '../checkout/due.ts';
+import { priceOfLine } from '../checkout/line-items.ts';
+import { timeOf } from '../checkout/time.ts';
+import type { Account } from '../store/account.ts';
+import type { StoredLineItem, StoredPrice, StoredSession } from '../store/objects.ts';
+import { formatMoney } from './money.ts';
+import { billedText, perInterval, unitText } from './price-texts.ts';
+
+export interface SubscriptionView {
+  /** `Team`, `Team and 1 more`. */
+  name: string;
+  /** `US$60.00` or `45 days free`, and what stands small beside it: `per month`, `due today`. */
+  headline: string;
+  interval: string | null;
+  /** `Then US$60.00 per month starting January 31, 2027`; empty when there is no more to say. */
+  description: string;
+  /** `45 days free`; null when nothing is tried. */
+  trial: string | null;
+  /** What all the lines cost when nothing is free, in the smallest unit. */
+  fullAmount: number;
+  /** What else stands on the first invoice. */
+  extras: { label: string; amount: string }[];
+  /** What is charged now, in the smallest unit. */
+  due: number;
+}
+
+interface Sold {
+  item: StoredLineItem;
+  price: StoredPrice;
+}
+
+const A_DAY = 24 * 60 * 60;
+
+export function subscriptionView(
+  account: Account,
+  session: StoredSession,
+  items: readonly StoredLineItem[],
+): SubscriptionView {
+  const { subscription: terms } = session.hidden;
+  if (terms === null) throw new Error(`${session.id} sells no subscription`);
+  const currency = session.currency ?? 'usd';
+  const at = timeOf(account, session);
+  const sold = items
+    .map((item) => ({ item, price: priceOfLine(account, item) }))
+    .filter(({ item }) => item.quantity !== 0);
+  const recurring = sold.filter(({ price }) => price.recurring !== null);
+  const trialEnd = trialEndOf(terms, at);
+  const first = anchorOf(terms, at) ?? trialEnd;
+  const { due, ...besides } = dueToday(account, session);
+  const trial = trialEnd === undefined ? null : daysFree(trialEnd - at);
+  return {
+    name: nameOf(recurring),
+    ...headlineOf(account, { currency, due, trial, first, sold, recurring }),
+    trial,
+    fullAmount: sold.reduce((sum, one) => sum + fullCost(one), 0),
+    extras: extrasOf(besides, currency),
+    due,
+  };
+}
+
+/** The product alone says what is subscribed to; others are counted. */
+function nameOf([first, ...others]: readonly Sold[]): string {
+  const name = first?.item.description ?? '';
+  return others.length === 0 ? name : `${name} and ${others.length} more`;
+}
+
+/** Days that have only begun do not count. */
+export function daysFree(seconds: number): string {
+  const days = Math.floor(seconds / A_DAY);
+  return `${days} ${days === 1 ? 'day' : 'days'} free`;
+}
+
+interface Terms {
+  currency: string;
+  due: number;
+  trial: string | null;
+  /** When what recurs is first charged in full, if that is not now (unix seconds). */
+  first: number | undefined;
+  sold: readonly Sold[];
+  recurring: readonly Sold[];
+}
+
+function headlineOf(
+  account: Account,
+  { currency, due, trial, first, sold, recurring }: Terms,
+): Pick<SubscriptionView, 'description' | 'headline' | 'interval'> {
+  const [only] = recurring;
+  const metered = recurring.filter(({ item }) => item.quantity === null);
+  const later = laterText(recurring, currency);
+  const starting = first === undefined ? '' : ` starting ${dateText(first)}`;
+  if (trial !== null) {
+    return { headline: trial, interval: null, description: `Then ${later ?? usageText(metered)}${starting}` };
+  }
+  if (later === null) {
+    const unit = only === undefined ? null : unitOf(account, only, currency);
+    const isAlone = sold.length === 1 && unit !== null;
+    return {
+      headline: isAlone ? unit.amount : sold.length === 1 ? 'Price varies' : formatMoney(due, currency),
+      interval: isAlone ? unit.per : sold.length === 1 ? null : 'due today',
+      description: isAlone || sold.length === 1 ? capital(usageText(metered)) : `Then ${usageText(metered)}`,
+    };
+  }
+  const headline = formatMoney(due, currency);
+  const isSimple =
+    first === undefined && recurring.length === sold.length && intervalsOf(recurring).length === 1;
+  if (isSimple && due === sold.reduce((sum, one) => sum + fullCost(one), 0)) {
+    const terms = only?.price.recurring;
+    const description = metered.length === 0 ? '' : `Plus usage, ${usageText(metered)}`;
+    return { headline, interval: terms ? perInterval(terms) : null, description };
+  }
+  return { headline, interval: 'due today', description: `Then ${later}${starting}` };
+}
+
+function unitOf(account: Account, { item, price }: Sold, currency: string) {
+  return item.quantity === null
+    ? unitText(price, account.table('product').get(price.product), currency)
+    : null;
+}
+
+/** `US$60.00 per month and US$100.00 per year`; null when all that recurs is measured. */
+function laterText(recurring: readonly Sold[], currency: string): string | null {
+  const fixed = recurring.filter(({ item }) => item.quantity !== null);
+  if (fixed.length === 0) return null;
+  return intervalsOf(fixed)
+    .map(({ often, amount }) => `${formatMoney(amount, currency)} ${often}`)
+    .join(' and ');
+}
+
+/** What is charged every so often, by how often that is. */
+function intervalsOf(recurring: readonly Sold[]): { often: string; amount: number }[] {
+  const amounts = new Map<string, number>();
+  for (const one of recurring) {
+    if (one.price.recurring === null) continue;
+    const often = perInterval(one.price.recurring);
+    amounts.set(often, (amounts.get(often) ?? 0) + fullCost(one));
+  }
+  return [...amounts].map(([often, amount]) => ({ often, amount }));
+}
+
+function fullCost({ item, price }: Sold): number {
+  return item.quantity === null ? 0 : costOf(price, item.currency, item.quantity);
+}
+
+/** `billed monthly based on usage`. */
+function usageText([first]: readonly Sold[]): string {
+  const text = first?.price.recurring ? billedText(first.price.recurring) : '';
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function dateText(at: number): string {
+  const style = { dateStyle: 'long', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat('en-US', style).format(at * 1000);
+}
+
+function extrasOf({ pending, balance }: Omit<DueToday, 'due'>, currency: string): SubscriptionView['extras'] {
+  const signed = (amount: number) =>
+    amount < 0 ? `-${formatMoney(-amount, currency)}` : formatMoney(amount, currency);
+  return [
+    pending === 0 ? [] : [{ label: 'Pending charges', amount: signed(pending) }],
+    balance === 0 ? [] : [{ label: 'Applied balance', amount: signed(balance) }],
+  ].flat();
+}
