@@ -3,6 +3,7 @@ import type { StripeClient } from '../stripe/client.ts';
 import { type ApplyOptions, apply } from './apply.ts';
 import { observe, observePricesOf } from './observe.ts';
 import { makePlan, type PlanOptions, readsNeeded } from './plan.ts';
+import { countSubscribers } from './subscribers.ts';
 import type { Plan, Result } from './types.ts';
 
 export interface ReconcileOptions extends PlanOptions {
@@ -17,7 +18,10 @@ export async function planAccount(
 ): Promise<Plan> {
   const observed = await observe(client, desired, { scope: 'catalog', livemode: options.livemode });
   await observePricesOf(client, desired, observed, readsNeeded(desired, observed));
-  return { ...makePlan(desired, observed, options), requests: client.counts };
+  const plan = makePlan(desired, observed, options);
+  // Nothing comes of a plan with conflicts.
+  const counted = plan.conflicts.length > 0 ? plan : await countSubscribers(client, plan);
+  return { ...counted, requests: client.counts };
 }
 
 /** Does what a plan says. The plan's conflicts have to be settled before. */

@@ -63,7 +63,7 @@ describe('reconcile', () => {
     expect(again).toMatchObject({ code: 0, stdout: 'Stripe matches the catalog. 5 requests.\n', stderr: '' });
   });
 
-  it('shows an edit before it does it, in text and JSON', async () => {
+  it('shows an edit before it does it, in text, JSON and Markdown', async () => {
     const folder = folderOf(shop);
     await pricebook(folder, ['reconcile', '--yes']);
     edit(folder, editedShop);
@@ -75,6 +75,8 @@ describe('reconcile', () => {
     expect(await pricebook(folder, ['reconcile', '--dry-run', '--format', 'json'])).toMatchObject({
       stdout: json.stdout,
     });
+    const markdown = await pricebook(folder, ['reconcile', '--dry-run', '--format', 'markdown']);
+    expectGolden('reconcile/edit-plan.md', markdown.stdout);
 
     const applied = await pricebook(folder, ['reconcile', '--yes', '--json']);
     const { changes, result, requests } = JSON.parse(applied.stdout);
@@ -92,6 +94,17 @@ describe('reconcile', () => {
       version: 1,
       catalog: 'shop',
     });
+  });
+
+  it('writes Markdown to a file and text to stdout', async () => {
+    const folder = folderOf(shop);
+    const ran = await pricebook(folder, ['reconcile', '--yes', '--format', 'markdown', '--out', 'plan.md']);
+    expect(ran.stdout).toContain('Plan: 7 to create, 1 to update.');
+    const text = readFileSync(join(folder, 'plan.md'), 'utf8');
+    expect(text).toMatch(/^### Plan for the catalog `shop`\n\n7 to create, 1 to update\. 8 requests, /);
+    expect(text).toMatch(/\n\nApplied: 7 created, 1 updated\. 16 requests\.\n$/);
+    const again = await pricebook(folder, ['reconcile', '--yes', '--format', 'markdown']);
+    expect(again.stdout).toMatch(/\n\nStripe matches the catalog\. 5 requests, [^\n]*\n$/);
   });
 
   it('tells changes by the exit code when asked', async () => {
