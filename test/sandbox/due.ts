@@ -38,10 +38,7 @@ export function doWhatIsDue(account: Account): boolean {
   const now = account.clock.seconds();
   for (let step = 0; step < STEPS; step++) {
     const due = account.nextDue(null, now);
-    if (due === undefined) {
-      dropOldEvents(account, now);
-      return true;
-    }
+    if (due === undefined) return dropOldEvents(account, now);
     account.during(due.at, () => wake(account, due, null));
   }
   return false;

@@ -7,20 +7,28 @@ export const EVENT_SECONDS = 30 * 24 * 60 * 60;
 /** So many of the latest deliveries that are over, at least. */
 const KEPT_DELIVERIES = 5_000;
 
-/** Drops what is too old. An event that is still to be delivered stays until it has been. */
-export function dropOldEvents(account: Account, now: number): void {
-  const events = account.table('event');
+/** So many events at a time: a month of them would hold everybody up. */
+const AT_A_TIME = 2_000;
+
+/**
+ * Drops some of what is too old, the oldest first. An event that is still to be delivered stays until it has
+ * been. True when nothing is left to drop.
+ */
+export function dropOldEvents(account: Account, now: number): boolean {
   const deliveries = account.table('delivery');
-  for (let oldest = events.all()[0]; oldest !== undefined; oldest = events.all()[0]) {
-    const { id, created } = oldest.object;
-    if (created >= now - EVENT_SECONDS) break;
-    const own = deliveries.by('event', [id]);
-    if (own.some(({ object }) => object.status === 'pending')) break;
-    for (const { object } of own) account.delete('delivery', object.id);
-    account.delete('event', id);
+  let dropped = 0;
+  for (const { object } of account.table('event').all()) {
+    if (object.created >= now - EVENT_SECONDS) break;
+    const own = deliveries.by('event', [object.id]);
+    if (own.some(({ object: { status } }) => status === 'pending')) break;
+    if (dropped === AT_A_TIME) return false;
+    for (const delivery of own) account.delete('delivery', delivery.object.id);
+    account.delete('event', object.id);
+    dropped++;
   }
   // Many at a time, so that it is not done for each.
-  if (deliveries.all().length < KEPT_DELIVERIES * 1.2) return;
+  if (deliveries.all().length < KEPT_DELIVERIES * 1.2) return true;
   const over = deliveries.all().filter(({ object }) => object.status !== 'pending');
   for (const { object } of over.slice(0, -KEPT_DELIVERIES)) account.delete('delivery', object.id);
+  return true;
 }

@@ -22,8 +22,9 @@ interface Index<T> {
 /** Objects are replaced, never changed in place: a transaction can so be taken back. */
 export class Table<T extends Identified> {
   readonly #rows = new Map<string, Row<T>>();
-  /** Oldest first. */
+  /** Oldest first; what is deleted stays until the rows are asked for, since many may go at a time. */
   #order: Row<T>[] = [];
+  #gaps = false;
   readonly #indexes = new Map<string, Index<T>>();
   #sequence = 0;
 
@@ -65,12 +66,15 @@ export class Table<T extends Identified> {
     const row = this.#rows.get(id);
     if (row === undefined) return;
     this.#unindex(row.object);
-    this.#order.splice(this.#place(row), 1);
     this.#rows.delete(id);
+    if (this.#order.at(-1) === row) this.#order.pop();
+    else this.#gaps = true;
   }
 
   /** All rows, oldest first. */
   all(): readonly Row<T>[] {
+    if (this.#gaps) this.#order = this.#order.filter((row) => this.#rows.get(row.object.id) === row);
+    this.#gaps = false;
     return this.#order;
   }
 

@@ -347,4 +347,16 @@ describe('the list', () => {
     expect([gone.statusCode, gone.message]).toEqual([404, `No such event: '${event?.id}'`]);
     expect((await client.control('GET', 'state')).body.objects.event).toEqual([]);
   });
+
+  test('ends for thousands of events at once', async () => {
+    await made('POST /v1/products id=a&name=a');
+    const { body: state } = await client.control('GET', 'state');
+    const [event] = state.objects.event;
+    const many = Array.from({ length: 4_500 }, (_, n) => ({ ...event, id: `evt_many${n}` }));
+    state.objects.event = [...many, { ...event, created: event.created + 86_400 }];
+    await client.control('PUT', 'state', state);
+    await client.control('POST', 'clock', { advance: 30 * 86_400 + 1 });
+    expect((await events()).map(({ id }) => id)).toEqual([event.id]);
+    expect((await client.control('GET', 'state')).body.objects.event).toHaveLength(1);
+  });
 });
