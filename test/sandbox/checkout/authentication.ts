@@ -1,7 +1,10 @@
 /** The end of an authentication, whoever the intent belongs to: a session of Checkout or a call of the API. */
+import { afterIntent } from '../billing/invoices/after-intent.ts';
+import { frozenTime } from '../billing/time.ts';
 import { finishPaymentAuthentication } from '../payments/payment.ts';
 import { finishSetupAuthentication } from '../payments/setup.ts';
 import type { Account } from '../store/account.ts';
+import type { StoredPaymentIntent } from '../store/objects.ts';
 import { finishSessionAuthentication } from './confirm.ts';
 import { type Intent, openSessionOf } from './owner.ts';
 
@@ -19,7 +22,19 @@ export function finishAuthentication(
 ): Intent {
   const session = openSessionOf(account, intent);
   if (session !== undefined) finishSessionAuthentication(account, now, session.id, outcome);
-  else if (intent.object === 'payment_intent') finishPaymentAuthentication(account, now, intent.id, outcome);
+  else if (intent.object === 'payment_intent') finishPayment(account, now, intent, outcome);
   else finishSetupAuthentication(account, intent.id, outcome);
   return account.table(intent.object).get(intent.id) ?? intent;
+}
+
+/** A payment of a customer on a test clock is made at the time of the clock; an invoice follows what pays it. */
+function finishPayment(
+  account: Account,
+  now: number,
+  { id, customer }: StoredPaymentIntent,
+  outcome: 'complete' | 'fail',
+): void {
+  const { test_clock: clock = null } = account.table('customer').get(customer ?? '') ?? {};
+  const at = frozenTime(account, clock) ?? now;
+  afterIntent(account, at, finishPaymentAuthentication(account, at, id, outcome));
 }

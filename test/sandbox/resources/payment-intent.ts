@@ -1,4 +1,7 @@
 /** Payment intents (facts.md §3.5). */
+import { afterIntent } from '../billing/invoices/after-intent.ts';
+import { checkChangesOfInvoice, refuseOfInvoice } from '../billing/invoices/owner.ts';
+import { nowFor } from '../billing/time.ts';
 import { noteCapture } from '../checkout/complete.ts';
 import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { exclusive, invalid, noSuch, StripeError } from '../errors.ts';
@@ -90,9 +93,10 @@ type Confirmation = Pick<
 
 /** @throws a 402 when the card is declined */
 function tryToConfirm(
-  { account, now, origin, params }: Call<Confirmation>,
+  { account, origin, params }: Call<Confirmation>,
   intent: StoredPaymentIntent,
 ): StoredPaymentIntent {
+  const now = timeOf(account, intent);
   checkConfirmable(intent);
   const id = intent.payment_method ?? defaultMethodOf(account, intent);
   if (id === null) throw noMethod(intent);
@@ -107,8 +111,14 @@ function tryToConfirm(
     refusesAction,
     returnUrl: params.return_url,
   });
+  afterIntent(account, now, tried);
   if (tried.status === 'requires_payment_method') throw declineOf(tried);
   return tried;
+}
+
+/** A payment of a customer on a test clock is made at the time of the clock. */
+function timeOf(account: Account, { customer }: StoredPaymentIntent): number {
+  return nowFor(account, account.table('customer').get(customer ?? ''));
 }
 
 function defaultMethodOf(account: Account, { customer }: StoredPaymentIntent): string | null {
@@ -136,6 +146,7 @@ function update(call: Call<ValuesOf<typeof paymentIntentUpdate>>): StoredPayment
   const { account, id, now, params } = call;
   const intent = find(account, id);
   checkChangesOfCheckout(account, intent, params);
+  checkChangesOfInvoice(account, intent, params);
   return account.put(KIND, changedIntent(account, now, intent, params));
 }
 
@@ -195,6 +206,7 @@ function capture({
     amount,
   );
   noteCapture(account, paid);
+  afterIntent(account, timeOf(account, paid), paid);
   return paid;
 }
 
@@ -207,7 +219,10 @@ function cancel({
   const intent = find(account, id);
   checkCancelable(intent);
   refuseOfCheckout(account, intent);
-  return cancelPayment(account, now, intent, params.cancellation_reason ?? null);
+  refuseOfInvoice(account, intent);
+  const canceled = cancelPayment(account, now, intent, params.cancellation_reason ?? null);
+  afterIntent(account, timeOf(account, canceled), canceled);
+  return canceled;
 }
 
 function list(call: Call<ValuesOf<typeof paymentIntentList> & PageValues>): List<StoredPaymentIntent> {

@@ -3,8 +3,9 @@ import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredPaymentIntent } from '../../store/objects.ts';
 import { billingSettings } from '../settings.ts';
 import { standAfter } from '../subscriptions/standing.ts';
+import { creditInvoice } from './credit.ts';
 import { putInvoice } from './put.ts';
-import { attempted, settleInvoice } from './settle.ts';
+import { attempted } from './settle.ts';
 
 const DAY = 24 * 60 * 60;
 
@@ -21,14 +22,15 @@ export function followIntent(
   now: number,
   invoice: StoredInvoice,
   intent: StoredPaymentIntent,
-  { isAutomatic, isNew }: Attempt,
+  attempt: Attempt,
 ): StoredInvoice {
+  const { isAutomatic, isNew } = attempt;
   if (intent.status === 'succeeded') {
     const told = isNew ? {} : { before: invoice };
-    return settleInvoice(account, now, attempted(invoice, isAutomatic), { intent, ...told });
+    return creditInvoice(account, now, attempted(invoice, isAutomatic), intent, told);
   }
-  if (intent.status === 'requires_action') return awaitCardholder(account, now, invoice, isAutomatic);
-  return failInvoice(account, now, invoice, isAutomatic);
+  if (intent.status === 'requires_action') return awaitCardholder(account, now, invoice, attempt);
+  return failInvoice(account, now, invoice, attempt);
 }
 
 /** It is for the cardholder to go on: nothing is tried of itself before that (support.stripe.com). */
@@ -36,9 +38,10 @@ function awaitCardholder(
   account: Account,
   now: number,
   invoice: StoredInvoice,
-  isAutomatic: boolean,
+  { isAutomatic, isNew }: Attempt,
 ): StoredInvoice {
   const waiting = putInvoice(account, { ...attempted(invoice, isAutomatic), next_payment_attempt: null });
+  if (!isNew) account.happened('invoice.updated', 'invoice', waiting, invoice);
   account.happened('invoice.payment_action_required', 'invoice', waiting);
   standAfter(account, now, waiting, 'action_required');
   return waiting;
@@ -49,7 +52,7 @@ export function failInvoice(
   account: Account,
   now: number,
   invoice: StoredInvoice,
-  isAutomatic: boolean,
+  { isAutomatic, isNew }: Attempt,
 ): StoredInvoice {
   const isRetry = isAutomatic && invoice.attempted;
   const retries = invoice.hidden.retries + (isRetry ? 1 : 0);
@@ -64,6 +67,7 @@ export function failInvoice(
     hidden: { ...invoice.hidden, retries },
     next_payment_attempt: scheduled ? next : invoice.next_payment_attempt,
   });
+  if (!isNew) account.happened('invoice.updated', 'invoice', failed, invoice);
   account.happened('invoice.payment_failed', 'invoice', failed);
   standAfter(account, now, failed, 'failed');
   if (scheduled && retriable && next === null) standAfter(account, now, failed, 'exhausted');

@@ -3,10 +3,11 @@ import { confirmPaymentIntent } from '../../payments/payment.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredPaymentIntent, StoredPaymentMethod } from '../../store/objects.ts';
 import { failInvoice, followIntent } from './attempt.ts';
+import { creditInvoice } from './credit.ts';
 import { finalizeInvoice } from './finalize.ts';
 import { addPayment, newInvoiceIntent, paymentsOf } from './payments.ts';
 import { putInvoice } from './put.ts';
-import { attempted, settleInvoice, subscriptionOf } from './settle.ts';
+import { attempted, subscriptionOf } from './settle.ts';
 
 export interface Collection {
   /** Charged instead of the default of the invoice, the subscription, the customer, in this order. */
@@ -30,14 +31,15 @@ export function collectInvoice(
   { method: given, offSession, origin = account.origin, isAutomatic = false }: Collection,
 ): StoredInvoice {
   const method = given ?? methodOf(account, invoice);
-  if (method === undefined) return failInvoice(account, now, invoice, isAutomatic);
+  const attempt = { isAutomatic, isNew: isNew(invoice, now) };
+  if (method === undefined) return failInvoice(account, now, invoice, attempt);
   const { intent, invoice: payable } = withIntent(account, now, invoice);
   const tried = confirmPaymentIntent(account, now, intent, method, {
     awaitsCardholder: true,
     offSession,
     origin,
   });
-  return followIntent(account, now, payable, tried, { isAutomatic, isNew: isNew(payable, now) });
+  return followIntent(account, now, payable, tried, attempt);
 }
 
 /** An open invoice that an intent has paid which succeeded before it (Checkout): paid, with its events. */
@@ -53,7 +55,7 @@ export function payWithIntent(
     addPayment(account, now, open, intent, false);
   }
   const told = isNew(open, now) ? {} : { before: open };
-  return settleInvoice(account, now, attempted(open, false), { intent, ...told });
+  return creditInvoice(account, now, attempted(open, false), intent, told);
 }
 
 /** The card that an invoice would be charged to. */

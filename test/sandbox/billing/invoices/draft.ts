@@ -30,39 +30,22 @@ export interface DraftValues {
   period: Period;
   /** Finalizes itself after an hour and is collected; false leaves it to the caller. */
   autoAdvance: boolean;
-  /** What else was asked for; what is absent follows from subscription and customer. */
-  values?: Partial<
-    Pick<
-      StoredInvoice,
-      | 'collection_method'
-      | 'custom_fields'
-      | 'default_payment_method'
-      | 'description'
-      | 'due_date'
-      | 'effective_at'
-      | 'footer'
-      | 'metadata'
-      | 'number'
-      | 'payment_settings'
-      | 'rendering'
-      | 'shipping_details'
-      | 'statement_descriptor'
-    >
-  >;
+  /** What else was asked for, when it is not to follow from subscription and customer alone. */
+  change?: (draft: StoredInvoice) => StoredInvoice;
 }
 
 const DAY = 24 * 60 * 60;
 
 /** A draft with its lines and totals, and `invoice.created`. A subscription it bills has it as `latest_invoice`. */
 export function draftInvoice(account: Account, now: number, values: DraftValues): StoredInvoice {
-  const { customer, currency, subscription, period, autoAdvance, values: asked = {} } = values;
+  const { customer, currency, subscription, period, autoAdvance, change } = values;
   const id = account.newId('invoice');
   const drafts = draftLines(account, values.lines, values.items);
   const lines = drafts.map((draft) => storedLine(account, id, draft));
   const starting_balance = balanceIn(customer, currency);
-  const collection_method = asked.collection_method ?? subscription?.collection_method ?? CHARGE;
+  const collection_method = subscription?.collection_method ?? 'charge_automatically';
   const terms = { auto_advance: autoAdvance, collection_method, created: now };
-  const invoice = putInvoice(account, {
+  const draft: StoredInvoice = {
     id,
     object: 'invoice',
     account_country: BUSINESS.country,
@@ -118,9 +101,9 @@ export function draftInvoice(account: Account, now: number, values: DraftValues)
     total_taxes: [],
     webhooks_delivered_at: now,
     ...inherited(customer, subscription),
-    ...asked,
     hidden: { wakes_at: null, intent: null, retries: 0, overdue: false },
-  });
+  };
+  const invoice = putInvoice(account, change === undefined ? draft : change(draft));
   for (const item of values.items) account.put('invoiceitem', { ...item, invoice: id });
   const stored = account.table('subscription').get(subscription?.id ?? '');
   if (stored !== undefined) putSubscription(account, { ...stored, latest_invoice: id });
@@ -128,8 +111,6 @@ export function draftInvoice(account: Account, now: number, values: DraftValues)
   settleCurrency(account, customer, currency);
   return invoice;
 }
-
-const CHARGE = 'charge_automatically';
 
 /** What a customer owes (above zero) or has to its credit in a currency. */
 export function balanceIn({ balance, currency: own }: StoredCustomer, currency: string): number {

@@ -50,7 +50,7 @@ export function finalizeInvoice(
   moveBalance(account, now, finalized);
   if (due === 0) {
     tell('invoice.finalized', 'invoice', finalized);
-    return settleInvoice(account, now, { ...finalized, attempted: true }, { intent: null });
+    return settleInvoice(account, now, { ...finalized, attempted: true }, { payment: null });
   }
   const payable = intent ?? newInvoiceIntent(account, now, finalized);
   addPayment(account, now, finalized, payable, true);

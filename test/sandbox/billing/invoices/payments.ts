@@ -1,7 +1,7 @@
 /** What an invoice is paid with: its payment intents, each with an `invoice_payment` (facts.md §6.3). */
 
 import { cancelPayment } from '../../payments/capture.ts';
-import { newPaymentIntent } from '../../payments/payment.ts';
+import { NEW_CARD_OPTIONS, newPaymentIntent } from '../../payments/payment.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredInvoicePayment, StoredPaymentIntent } from '../../store/objects.ts';
 
@@ -12,16 +12,18 @@ const DESCRIPTIONS: Record<string, string> = {
 };
 
 /** A payment intent over what is due of an invoice, with `payment_intent.created`. */
-export function newInvoiceIntent(
-  account: Account,
-  now: number,
-  { amount_remaining, billing_reason, currency, customer, statement_descriptor }: StoredInvoice,
-): StoredPaymentIntent {
+export function newInvoiceIntent(account: Account, now: number, invoice: StoredInvoice): StoredPaymentIntent {
+  const { amount_remaining, billing_reason, currency, customer, statement_descriptor } = invoice;
+  const { card } = invoice.payment_settings.payment_method_options ?? {};
+  const asked = card?.request_three_d_secure;
   const intent = newPaymentIntent(account, now, {
     amount: amount_remaining,
     capture_method: 'automatic',
     currency,
     customer,
+    ...(asked == null
+      ? {}
+      : { payment_method_options: { card: { ...NEW_CARD_OPTIONS, request_three_d_secure: asked } } }),
     description: DESCRIPTIONS[billing_reason ?? 'manual'] ?? 'Subscription update',
     setup_future_usage: billing_reason === 'subscription_create' ? 'off_session' : null,
     statement_descriptor,

@@ -1,9 +1,9 @@
 /** From open to paid, whatever with (facts.md §5.8, §6.4). */
 import type { Account } from '../../store/account.ts';
-import type { StoredInvoice, StoredPaymentIntent, StoredSubscription } from '../../store/objects.ts';
+import type { StoredInvoice, StoredInvoicePayment, StoredSubscription } from '../../store/objects.ts';
 import { putSubscription } from '../subscriptions/put.ts';
 import { standAfter } from '../subscriptions/standing.ts';
-import { paymentsOf } from './payments.ts';
+import { cancelOpenPayments } from './payments.ts';
 import { putInvoice } from './put.ts';
 import { OVER } from './stop.ts';
 
@@ -14,8 +14,8 @@ export function attempted(invoice: StoredInvoice, isAutomatic: boolean): StoredI
 }
 
 export interface Settlement {
-  /** What has paid it: null when nothing was due, or when it was paid elsewhere. */
-  intent: StoredPaymentIntent | null;
+  /** The payment that completed it, as it is then told; null when nothing was due, or it was paid elsewhere. */
+  payment: StoredInvoicePayment | null;
   /** Paid elsewhere: no payment of ours succeeded. */
   outOfBand?: boolean;
   /** What the invoice was when it was last told of; absent for one of which `invoice.finalized` tells now. */
@@ -23,15 +23,17 @@ export interface Settlement {
 }
 
 /**
- * Pays an open (or uncollectible) invoice, as it is given, with its events: the subscription stands again, then
- * `invoice.updated`, `invoice.paid`, `invoice.payment_succeeded`, at last `invoice_payment.paid`.
+ * Pays an open (or uncollectible) invoice, as it is given, with its events: what could still have paid it is
+ * canceled, the subscription stands again, then `invoice.updated`, `invoice.paid`, `invoice.payment_succeeded`, at
+ * last `invoice_payment.paid`.
  */
 export function settleInvoice(
   account: Account,
   now: number,
   invoice: StoredInvoice,
-  { intent, outOfBand = false, before }: Settlement,
+  { payment, outOfBand = false, before }: Settlement,
 ): StoredInvoice {
+  cancelOpenPayments(account, now, invoice.id, 'automatic');
   const paid = putInvoice(account, {
     ...invoice,
     ...OVER,
@@ -40,30 +42,13 @@ export function settleInvoice(
     status: 'paid',
     status_transitions: { ...invoice.status_transitions, paid_at: now },
   });
-  if (intent !== null) saveMethod(account, paid, intent);
+  if (payment !== null) saveMethod(account, paid, payment);
   standAfter(account, now, paid, 'paid');
   if (before !== undefined) account.happened('invoice.updated', 'invoice', paid, before);
   account.happened('invoice.paid', 'invoice', paid);
   if (!outOfBand) account.happened('invoice.payment_succeeded', 'invoice', paid);
-  if (intent !== null) settlePayment(account, now, paid, intent);
+  if (payment !== null) account.happened('invoice_payment.paid', 'invoice_payment', payment);
   return paid;
-}
-
-function settlePayment(
-  account: Account,
-  now: number,
-  invoice: StoredInvoice,
-  intent: StoredPaymentIntent,
-): void {
-  const payment = paymentsOf(account, invoice.id).find((one) => one.payment.payment_intent === intent.id);
-  if (payment === undefined) throw new Error(`${intent.id} is no payment of ${invoice.id}`);
-  const paid = account.put('invoice_payment', {
-    ...payment,
-    amount_paid: intent.amount_received,
-    status: 'paid',
-    status_transitions: { ...payment.status_transitions, paid_at: now },
-  });
-  account.happened('invoice_payment.paid', 'invoice_payment', paid);
 }
 
 /** The subscription that an invoice bills, while it is there. */
@@ -75,9 +60,11 @@ export function subscriptionOf(
 }
 
 /** `save_default_payment_method`: the card that has paid is the subscription's from now on. */
-function saveMethod(account: Account, invoice: StoredInvoice, { payment_method }: StoredPaymentIntent): void {
+function saveMethod(account: Account, invoice: StoredInvoice, { payment }: StoredInvoicePayment): void {
+  const intent = account.table('payment_intent').get(payment.payment_intent);
+  const method = intent?.payment_method ?? null;
   const subscription = subscriptionOf(account, invoice);
   if (subscription?.payment_settings?.save_default_payment_method !== 'on_subscription') return;
-  if (subscription.default_payment_method === payment_method) return;
-  putSubscription(account, { ...subscription, default_payment_method: payment_method });
+  if (method === null || subscription.default_payment_method === method) return;
+  putSubscription(account, { ...subscription, default_payment_method: method });
 }

@@ -28,6 +28,7 @@ function advanceDraft(account: Account, at: number, draft: StoredInvoice): void 
   if (open.status !== 'open') return;
   if (paused === 'void') voidInvoice(account, at, open);
   else if (paused === 'mark_uncollectible') markUncollectible(account, at, open, 'subscription_paused');
+  else if (!open.auto_advance) return;
   else if (open.collection_method === 'send_invoice') account.happened('invoice.sent', 'invoice', open);
   else collectInvoice(account, at, open, { isAutomatic: true, offSession: true });
 }
