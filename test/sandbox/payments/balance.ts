@@ -38,8 +38,9 @@ export function recordMovement(account: Account, now: number, movement: Movement
 
 /** What Stripe keeps of a charge: 2.9 % and 30, rounded to what the currency can express, halves up. */
 function feeOf(amount: number, currency: string): number {
-  const step = stepOf(currency);
-  return Math.floor((amount * 29 + 500 * step) / (1000 * step)) * step + 30 * step;
+  const step = BigInt(stepOf(currency));
+  const steps = (BigInt(amount) * 29n + 500n * step) / (1000n * step);
+  return Number((steps + 30n) * step);
 }
 
 /** The charge with its balance transaction, once it is captured. */
