@@ -1,6 +1,7 @@
 /** Invoice items: what is to be billed beside the periods of a subscription (facts.md §6.5). */
 import type { Account } from '../store/account.ts';
 import type { StoredInvoiceItem } from '../store/objects.ts';
+import { settleCurrency } from './customer-currency.ts';
 
 const KIND = 'invoiceitem';
 
@@ -10,6 +11,7 @@ export type InvoiceItemValues = Pick<StoredInvoiceItem, 'amount' | 'currency' | 
       StoredInvoiceItem,
       | 'description'
       | 'discountable'
+      | 'frozen_fields'
       | 'hidden'
       | 'invoice'
       | 'metadata'
@@ -22,7 +24,7 @@ export type InvoiceItemValues = Pick<StoredInvoiceItem, 'amount' | 'currency' | 
     >
   >;
 
-/** A new item, with its event. What is not given follows. */
+/** A new item, with its event. What is not given follows; the first one settles the customer's currency. */
 export function createInvoiceItem(
   account: Account,
   now: number,
@@ -30,6 +32,7 @@ export function createInvoiceItem(
 ): StoredInvoiceItem {
   const { amount, proration = false, quantity } = values;
   const discountable = values.discountable ?? !(proration || amount < 0);
+  settleCurrency(account, values.customer, values.currency);
   const item = account.put(KIND, {
     id: account.newId(KIND),
     object: KIND,

@@ -75,7 +75,7 @@ export function changeItem(
   const after = account.put(KIND, {
     ...item,
     ...cost,
-    description: values.description ?? item.description,
+    description: values.description ?? cost.description,
     discountable,
     metadata: mergeMetadata(item.metadata, values.metadata),
     net_amount: netAmountOf(cost.amount, discountable),
