@@ -77,7 +77,6 @@ export class World {
       this.account = opened.account;
     }
     this.deliveries.restart();
-    this.#advanceClocks();
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 

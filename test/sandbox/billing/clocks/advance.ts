@@ -63,7 +63,7 @@ function billedIntervals(account: Account, clock: string): Interval[] {
 }
 
 /** So many at a time are one transaction: others are answered in between. */
-const STEPS = 50;
+const STEPS = 5;
 
 /**
  * Does some of what is due on a clock that advances, each thing while the clock stands at its moment; `wake` does
