@@ -1,5 +1,6 @@
 /** Making a customer, and what its parameters make of it: by `POST /v1/customers` and by Checkout. */
 import { clockForCustomer } from '../billing/clocks/clock.ts';
+import { noteBalance } from '../billing/invoices/customer-balance.ts';
 import { invalid, noSuch } from '../errors.ts';
 import { mergeAddress, NO_ADDRESS } from '../params/address.ts';
 import { mergeMetadata } from '../params/metadata.ts';
@@ -16,6 +17,7 @@ export function createCustomer(account: Account, now: number, params: CustomerCr
   const blank = blankCustomer(account, now, test_clock);
   if (payment_method === undefined) {
     const customer = account.put('customer', changedCustomer(account, blank, values));
+    noteBalance(account, customer.created, 0, customer, 'initial');
     account.happened('customer.created', 'customer', customer);
     return customer;
   }
@@ -27,6 +29,7 @@ export function createCustomer(account: Account, now: number, params: CustomerCr
   const isDefault = settings?.default_payment_method === payment_method;
   const own = isDefault ? { invoice_settings: { ...settings, default_payment_method: method.id } } : {};
   const customer = account.put('customer', changedCustomer(account, blank, { ...values, ...own }));
+  noteBalance(account, customer.created, 0, customer, 'initial');
   account.happened('customer.created', 'customer', customer);
   account.happened('payment_method.attached', 'payment_method', attached);
   return customer;

@@ -1,6 +1,7 @@
 /** Customers (facts.md §3.1). */
 import { CLOCK, clockOf } from '../billing/clocks/clock.ts';
-import { checkStill } from '../billing/time.ts';
+import { noteBalance } from '../billing/invoices/customer-balance.ts';
+import { checkStill, nowFor } from '../billing/time.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
@@ -62,6 +63,7 @@ function update({ account, id, params }: Call<CustomerValues>): StoredCustomer {
   const before = find(account, id);
   checkStill(account, before.test_clock);
   const after = account.put('customer', changedCustomer(account, before, params));
+  noteBalance(account, nowFor(account, after), before.balance, after, 'adjustment');
   account.happened('customer.updated', 'customer', after, before);
   return after;
 }

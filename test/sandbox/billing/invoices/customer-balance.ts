@@ -24,7 +24,7 @@ export function changeBalance(
 }
 
 /** The transaction of a balance that has been changed. */
-export function recordChange(
+function recordChange(
   account: Account,
   now: number,
   { id, balance }: StoredCustomer,
@@ -45,4 +45,17 @@ export function recordChange(
     metadata: {},
     ...values,
   });
+}
+
+/** The transaction of a balance that somebody has set, if that changed it. */
+export function noteBalance(
+  account: Account,
+  now: number,
+  before: number,
+  customer: StoredCustomer,
+  type: 'adjustment' | 'initial',
+): void {
+  const amount = customer.balance - before;
+  if (amount === 0 || customer.currency === null) return;
+  recordChange(account, now, customer, { amount, currency: customer.currency, type });
 }
