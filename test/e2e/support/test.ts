@@ -74,4 +74,17 @@ export function oneTime(
   return { price_data: { currency, unit_amount, product_data: { name } }, quantity: 1, ...line };
 }
 
+/** The same with a price that is paid every month. */
+export function monthly(
+  name: string,
+  unit_amount: number,
+  rest: Partial<Stripe.Checkout.SessionCreateParams.LineItem> = {},
+): Stripe.Checkout.SessionCreateParams.LineItem {
+  const { price_data, ...line } = oneTime(name, unit_amount, rest);
+  return {
+    ...line,
+    ...(price_data === undefined ? {} : { price_data: { ...price_data, recurring: { interval: 'month' } } }),
+  };
+}
+
 export { expect };

@@ -1,9 +1,10 @@
 /** What a new session is to sell: its `line_items`, read and checked (facts.md §4.1, §4.2). */
-import { isMetered } from '../billing/subscriptions/items.ts';
+import { addIntervals } from '../billing/calendar.ts';
+import { intervalOf, isMetered } from '../billing/subscriptions/items.ts';
 import { exclusive, invalid, missingParameter, noSuch } from '../errors.ts';
 import type { LineItemValues } from '../resources/checkout-session-params.ts';
 import type { Account } from '../store/account.ts';
-import type { StoredCustomer, StoredLineItem, StoredPrice } from '../store/objects.ts';
+import type { SessionSubscription, StoredCustomer, StoredLineItem, StoredPrice } from '../store/objects.ts';
 import { createInlinePrice } from './inline-price.ts';
 import { checkSold } from './sold.ts';
 
@@ -33,8 +34,10 @@ export interface Terms {
   currency: string | undefined;
   /** Who buys, if that is known: what recurs can be in one currency only. */
   customer: Pick<StoredCustomer, 'currency'> | undefined;
-  /** Prices of different intervals beside each other are for flexible billing only. */
-  billingMode: 'classic' | 'flexible';
+  /** What the subscription is to be; null in payment mode. */
+  subscription: SessionSubscription | null;
+  /** The time of the customer (unix seconds). */
+  at: number;
 }
 
 /**
@@ -53,7 +56,7 @@ export function readBasket(
     throw invalid(`Array line_items exceeded maximum ${MAX_LINES} allowed elements.`, 'line_items');
   }
   const lines = items.map((values, index) => readLine(account, now, values, terms, `line_items[${index}]`));
-  if (terms.mode === 'subscription') checkRecurring(lines, terms);
+  if (terms.subscription !== null) checkRecurring(lines, terms.subscription, terms.at);
   const currency = currencyOf(lines, terms);
   for (const [index, { price }] of lines.entries()) {
     const at = `line_items[${index}]`;
@@ -153,7 +156,7 @@ function activePrice(account: Account, id: string, at: string): StoredPrice {
   return price;
 }
 
-function checkRecurring(lines: readonly BasketLine[], { billingMode }: Terms): void {
+function checkRecurring(lines: readonly BasketLine[], terms: SessionSubscription, at: number): void {
   const recurring = lines.flatMap(({ price }) => (price.recurring === null ? [] : [price]));
   const [first] = recurring;
   if (first === undefined) {
@@ -174,9 +177,36 @@ function checkRecurring(lines: readonly BasketLine[], { billingMode }: Terms): v
       'line_items',
     );
   }
-  const interval = ({ recurring: terms }: StoredPrice) => `${terms?.interval_count} ${terms?.interval}`;
-  if (billingMode === 'classic' && recurring.some((price) => interval(price) !== interval(first))) {
+  // Prices of different intervals beside each other are for flexible billing only.
+  const interval = ({ recurring }: StoredPrice) => `${recurring?.interval_count} ${recurring?.interval}`;
+  const isMixed = recurring.some((price) => interval(price) !== interval(first));
+  if (terms.billing_mode === 'classic' && isMixed) {
     throw invalid('Checkout does not support multiple prices with different billing intervals.');
+  }
+  checkAnchor(terms, recurring, lines.length > recurring.length, at);
+}
+
+/** An anchor shortens the first period, no more; what is free until then has nothing beside it that is paid. */
+function checkAnchor(
+  { billing_cycle_anchor: anchor, proration_behavior }: SessionSubscription,
+  recurring: readonly StoredPrice[],
+  hasOneTime: boolean,
+  at: number,
+): void {
+  if (anchor === null) return;
+  if (recurring.some((price) => anchor > addIntervals(at, intervalOf(price), 1))) {
+    // Recorded of the live API in 2026, where an anchor on that very date was taken.
+    throw invalid(
+      'The billing_cycle_anchor cannot be later than next natural billing date.',
+      'subscription_data[billing_cycle_anchor]',
+    );
+  }
+  if (hasOneTime && proration_behavior === 'none') {
+    throw invalid(
+      'One-time prices cannot be used with `subscription_data[billing_cycle_anchor]` and ' +
+        '`subscription_data[proration_behavior]=none`.',
+      'line_items',
+    );
   }
 }
 

@@ -19,7 +19,7 @@ export function openPage(view: CheckoutView): PageAnswer {
 </div>
 <div class="Payment">
   <div class="Payment-inner">
-  <p class="SandboxNote"><strong>Sandbox.</strong> No money moves. Pay with <code>4242 4242 4242 4242</code>, any future date and any three digits.</p>
+  <p class="SandboxNote"><strong>Sandbox.</strong> No money moves.${view.needsCard ? html` Pay with <code>4242 4242 4242 4242</code>, any future date and any three digits.` : null}</p>
   ${form(view)}
   ${footer()}
   </div>

@@ -73,12 +73,12 @@ function line(view: LineView): Html {
     ${view.description === null ? null : html`<div class="LineItem-description">${view.description}</div>`}
     ${view.adjustable === null ? quantity(view) : adjustableQuantity(view, view.adjustable)}
     ${view.billed === null ? null : html`<div class="LineItem-description" data-testid="line-item-description">${view.billed}</div>`}
-    ${view.tiers.length === 0 ? null : tiers(view)}
   </div>
   <div class="LineItem-amounts">
     <div class="LineItem-total" data-testid="line-item-total-amount">${view.total}</div>
     <div class="LineItem-each" data-testid="line-item-amount-detail">${view.each}</div>
   </div>
+  ${view.tiers.length === 0 ? null : tiers(view)}
 </li>`;
 }
 

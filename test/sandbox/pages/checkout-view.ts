@@ -148,8 +148,11 @@ function subscriptionPage(account: Account, stored: StoredSession): CheckoutView
     const session = recount(account, stored);
     const items = linesOf(account, session.id);
     const currency = session.currency ?? 'usd';
-    const { name, trial, fullAmount, extras, due, ...shown } = subscriptionView(account, session, items);
-    const full = formatMoney(fullAmount, currency);
+    const { name, trial, fullAmount, laterAmount, extras, due, ...shown } = subscriptionView(
+      account,
+      session,
+      items,
+    );
     return {
       ...askedOf(account, session),
       title: `${trial === null ? 'Subscribe to' : 'Try'} ${name}`,
@@ -160,10 +163,13 @@ function subscriptionPage(account: Account, stored: StoredSession): CheckoutView
       headline: shown.headline,
       interval: shown.interval,
       summaryText: shown.description,
-      subtotal: trial === null ? formatMoney(session.amount_subtotal ?? 0, currency) : full,
+      subtotal:
+        trial === null
+          ? formatMoney(session.amount_subtotal ?? 0, currency)
+          : formatMoney(fullAmount, currency),
       extras,
       total: formatMoney(due, currency),
-      totalAfterTrial: trial === null ? null : full,
+      totalAfterTrial: trial === null ? null : formatMoney(laterAmount, currency),
       amount: trial === null ? due : fullAmount,
       customAmount: null,
       submitLabel: trial === null ? 'Subscribe' : 'Start trial',

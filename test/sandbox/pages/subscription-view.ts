@@ -18,8 +18,9 @@ export interface SubscriptionView {
   description: string;
   /** `45 days free`; null when nothing is tried. */
   trial: string | null;
-  /** What all the lines cost when nothing is free, in the smallest unit. */
+  /** What all the lines cost when nothing is free, and those that recur, in the smallest unit. */
   fullAmount: number;
+  laterAmount: number;
   /** What else stands on the first invoice. */
   extras: { label: string; amount: string }[];
   /** What is charged now, in the smallest unit. */
@@ -54,7 +55,8 @@ export function subscriptionView(
     name: nameOf(recurring),
     ...headlineOf(account, { currency, due, trial, first, sold, recurring }),
     trial,
-    fullAmount: sold.reduce((sum, one) => sum + fullCost(one), 0),
+    fullAmount: sumOf(sold),
+    laterAmount: sumOf(recurring),
     extras: extrasOf(besides, currency),
     due,
   };
@@ -105,9 +107,9 @@ function headlineOf(
   const headline = formatMoney(due, currency);
   const isSimple =
     first === undefined && recurring.length === sold.length && intervalsOf(recurring).length === 1;
-  if (isSimple && due === sold.reduce((sum, one) => sum + fullCost(one), 0)) {
+  if (isSimple && due === sumOf(sold)) {
     const terms = only?.price.recurring;
-    const description = metered.length === 0 ? '' : `Plus usage, ${usageText(metered)}`;
+    const description = metered.length === 0 ? '' : `Plus usage, ${billedOf(metered)}`;
     return { headline, interval: terms ? perInterval(terms) : null, description };
   }
   return { headline, interval: 'due today', description: `Then ${later}${starting}` };
@@ -139,14 +141,24 @@ function intervalsOf(recurring: readonly Sold[]): { often: string; amount: numbe
   return [...amounts].map(([often, amount]) => ({ often, amount }));
 }
 
+function sumOf(sold: readonly Sold[]): number {
+  return sold.reduce((sum, one) => sum + fullCost(one), 0);
+}
+
 function fullCost({ item, price }: Sold): number {
   return item.quantity === null ? 0 : costOf(price, item.currency, item.quantity);
 }
 
 /** `billed monthly based on usage`. */
-function usageText([first]: readonly Sold[]): string {
-  const text = first?.price.recurring ? billedText(first.price.recurring) : '';
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function usageText(metered: readonly Sold[]): string {
+  return `${billedOf(metered)} based on usage`;
+}
+
+/** `billed monthly`. */
+function billedOf([first]: readonly Sold[]): string {
+  const terms = first?.price.recurring ?? null;
+  if (terms === null) throw new Error('there is nothing that is measured');
+  return billedText({ ...terms, usage_type: 'licensed' }).replace('Billed', 'billed');
 }
 
 function capital(text: string): string {

@@ -33,7 +33,8 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
           mode,
           currency: params.currency,
           customer: buyer,
-          billingMode: subscription?.billing_mode ?? 'flexible',
+          subscription,
+          at,
         });
 
   const id = account.newId('checkout.session');

@@ -4,7 +4,9 @@ import { EMPTY, LONG, type Row } from './row.ts';
 const URL = 'success_url=https://a.example';
 const PAY = `POST /v1/checkout/sessions mode=payment&${URL}`;
 const SETUP = `POST /v1/checkout/sessions mode=setup&currency=usd&${URL}`;
+const SUBSCRIBE = `POST /v1/checkout/sessions mode=subscription&${URL}`;
 const LINE = 'line_items[0]';
+const MONTHLY = `${LINE}[price]={coMonthly}&${LINE}[quantity]=1`;
 const ONE = `${LINE}[price]={sold}&${LINE}[quantity]=1`;
 const INLINE = `${LINE}[quantity]=1&${LINE}[price_data][currency]=usd`;
 const NOT_HERE = (what: string) => `The sandbox does not implement ${what}. See docs/sandbox.md.`;
@@ -19,9 +21,37 @@ export async function checkoutFixtures(stripe: Stripe): Promise<Record<string, s
   const monthly = await stripe.prices.create({
     currency: 'usd',
     product: 'mug',
-    unit_amount: 9,
+    unit_amount: 900,
     recurring: month,
   });
+  const yearly = await stripe.prices.create({
+    currency: 'usd',
+    product: 'mug',
+    unit_amount: 9000,
+    recurring: { interval: 'year' },
+  });
+  const monthlyInEuro = await stripe.prices.create({
+    currency: 'eur',
+    product: 'mug',
+    unit_amount: 900,
+    recurring: month,
+  });
+  const meter = await stripe.billing.meters.create({
+    display_name: 'Sips',
+    event_name: 'checkout_sips',
+    default_aggregation: { formula: 'sum' },
+  });
+  const metered = await stripe.prices.create({
+    currency: 'usd',
+    product: 'mug',
+    unit_amount: 9,
+    recurring: { ...month, usage_type: 'metered', meter: meter.id },
+  });
+  const subscriber = await stripe.customers.create({
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  });
+  await stripe.subscriptions.create({ customer: subscriber.id, items: [{ price: yearly.id }] });
   const chosen = await stripe.prices.create({
     currency: 'usd',
     product: 'mug',
@@ -45,7 +75,11 @@ export async function checkoutFixtures(stripe: Stripe): Promise<Record<string, s
     sold: sold.id,
     unsold: off.id,
     euro: euro.id,
-    monthly: monthly.id,
+    coMonthly: monthly.id,
+    coYearly: yearly.id,
+    coMonthlyInEuro: monthlyInEuro.id,
+    coMetered: metered.id,
+    coSubscriber: subscriber.id,
     chosen: chosen.id,
     orphan: orphan.id,
     buyer: customer.id,
@@ -53,6 +87,11 @@ export async function checkoutFixtures(stripe: Stripe): Promise<Record<string, s
     expired: expired.id,
     in20minutes: String(now + 20 * 60),
     in25hours: String(now + 25 * 60 * 60),
+    coIn47hours: String(now + 47 * 60 * 60),
+    coIn3years: String(now + 3 * 365 * 24 * 60 * 60),
+    coIn10days: String(now + 10 * 24 * 60 * 60),
+    coIn40days: String(now + 40 * 24 * 60 * 60),
+    coNow: String(now),
   };
 }
 
@@ -70,6 +109,16 @@ const MISPLACED: [string, string, string][] = [
   }),
   [`${PAY}&${ONE}`, 'setup_intent_data', 'setup_intent_data[description]=x'],
   [`${PAY}&${ONE}`, 'payment_method_collection', 'payment_method_collection=always'],
+  [`${PAY}&${ONE}`, 'subscription_data', 'subscription_data[description]=x'],
+  [SETUP, 'subscription_data', 'subscription_data[description]=x'],
+  [`${SUBSCRIBE}&${MONTHLY}`, 'payment_intent_data', 'payment_intent_data[description]=x'],
+  [`${SUBSCRIBE}&${MONTHLY}`, 'setup_intent_data', 'setup_intent_data[description]=x'],
+  [`${SUBSCRIBE}&${MONTHLY}`, 'invoice_creation', 'invoice_creation[enabled]=false'],
+  [`${SUBSCRIBE}&${MONTHLY}`, 'submit_type', 'submit_type=book'],
+  ...['capture_method=manual', 'setup_future_usage=off_session'].map((option): [string, string, string] => {
+    const name = `payment_method_options[card][${option.replace(/=.*/, '')}]`;
+    return [`${SUBSCRIBE}&${MONTHLY}`, name, `${name}=${option.replace(/.*=/, '')}`];
+  }),
 ];
 
 export const checkoutRefusals: Record<string, Row[]> = {
@@ -98,9 +147,29 @@ export const checkoutRefusals: Record<string, Row[]> = {
         status: 501,
       }),
     ),
+    ...[
+      'application_fee_percent',
+      'billing_cycle_anchor_config',
+      'default_tax_rates',
+      'on_behalf_of',
+      'transfer_data',
+    ].map(
+      (name): Row => ({
+        send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[${name}]=1`,
+        message: NOT_HERE(`the parameter subscription_data[${name}]`),
+        code: 'sandbox_not_implemented',
+        status: 501,
+      }),
+    ),
     {
-      send: `POST /v1/checkout/sessions mode=subscription&${URL}&${ONE}`,
-      message: NOT_HERE('mode=subscription'),
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[invoice_settings][issuer][type]=account`,
+      message: NOT_HERE('subscription_data[invoice_settings][issuer][type]=account'),
+      code: 'sandbox_not_implemented',
+      status: 501,
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&allow_promotion_codes=true`,
+      message: NOT_HERE('the parameter allow_promotion_codes'),
       code: 'sandbox_not_implemented',
       status: 501,
     },
@@ -218,7 +287,7 @@ export const checkoutRefusals: Record<string, Row[]> = {
     ...MISPLACED.map(
       ([call, name, form]): Row => ({
         send: `${call}&${form}`,
-        message: `You can not pass \`${name === 'submit_type' ? "submit_type: 'book'" : name}\` in \`${call.includes('mode=setup') ? 'setup' : 'payment'}\` mode.`,
+        message: `You can not pass \`${name === 'submit_type' ? "submit_type: 'book'" : name}\` in \`${/mode=(\w+)/.exec(call)?.[1]}\` mode.`,
         param: name,
       }),
     ),
@@ -291,7 +360,7 @@ export const checkoutRefusals: Record<string, Row[]> = {
       param: 'line_items[0][price]',
     },
     {
-      send: `${PAY}&${LINE}[price]={monthly}&${LINE}[quantity]=1`,
+      send: `${PAY}&${LINE}[price]={coMonthly}&${LINE}[quantity]=1`,
       message:
         'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.',
     },
@@ -381,6 +450,125 @@ export const checkoutRefusals: Record<string, Row[]> = {
       send: `${PAY}&${Array.from({ length: 101 }, (_, n) => `line_items[${n}][price]={sold}&line_items[${n}][quantity]=1`).join('&')}`,
       message: 'Array line_items exceeded maximum 100 allowed elements.',
       param: 'line_items',
+    },
+  ],
+  'checkout: subscriptions': [
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&customer_creation=always`,
+      message: '`customer_creation` can only be used in `payment` mode.',
+      param: 'customer_creation',
+    },
+    {
+      send: SUBSCRIBE,
+      message: 'Missing required param: line_items.',
+      code: 'parameter_missing',
+      param: 'line_items',
+    },
+    {
+      send: `${SUBSCRIBE}&${ONE}`,
+      message: 'You must provide at least one recurring price in `subscription` mode when using prices.',
+    },
+    {
+      send: `${SUBSCRIBE}&${LINE}[price]={coMetered}&${LINE}[quantity]=1`,
+      message:
+        'Quantity should not be specified where usage_type is `metered`. Remove quantity from `line_items[0]`',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&line_items[1][price]={coMetered}&line_items[1][adjustable_quantity][enabled]=true`,
+      message: '`adjustable_quantity` cannot be enabled where usage_type is `metered`.',
+      param: 'line_items[1][adjustable_quantity]',
+    },
+    {
+      send: `${SUBSCRIBE}&${LINE}[price]={coMonthly}`,
+      message: 'Quantity is required. Add `quantity` to `line_items[0]`',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&line_items[1][price]={coMonthly}&line_items[1][quantity]=2`,
+      message:
+        'Cannot create a Subscription with multiple Subscription Items with the same Price: {coMonthly}',
+      param: 'line_items',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&line_items[1][price]={coYearly}&line_items[1][quantity]=1&subscription_data[billing_mode][type]=classic`,
+      message: 'Checkout does not support multiple prices with different billing intervals.',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&${Array.from({ length: 21 }, (_, n) => `line_items[${n + 1}][price]={sold}&line_items[${n + 1}][quantity]=1`).join('&')}`,
+      message: 'You may only specify up to 20 recurring and 20 one-time prices in `subscription` mode.',
+      param: 'line_items',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&line_items[1][price]={euro}&line_items[1][quantity]=1`,
+      message: "The price specified only supports `eur`. This doesn't match the expected currency: `usd`.",
+      param: 'line_items[1][price]',
+    },
+    {
+      send: `${SUBSCRIBE}&${LINE}[price]={coMonthlyInEuro}&${LINE}[quantity]=1&customer={coSubscriber}`,
+      message: "The price specified only supports `eur`. This doesn't match the expected currency: `usd`.",
+      param: 'line_items[0][price]',
+    },
+    {
+      send: `${SUBSCRIBE}&${LINE}[price]={coMonthlyInEuro}&${LINE}[quantity]=1&customer={coSubscriber}&currency=eur`,
+      message:
+        'You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency usd.',
+    },
+    {
+      send: `${SUBSCRIBE}&${INLINE}&${LINE}[price_data][product]=mug&${LINE}[price_data][unit_amount]=49&${LINE}[price_data][recurring][interval]=month`,
+      message: "The Checkout Session's total amount due must add up to at least $0.50 usd",
+      code: 'amount_too_small',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[trial_period_days]=0`,
+      message: 'This value must be greater than or equal to 1.',
+      code: 'parameter_invalid_integer',
+      param: 'subscription_data[trial_period_days]',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[trial_period_days]=731`,
+      message: 'The maximum number of trial period days is 730 (2 years).',
+      param: 'subscription_data[trial_period_days]',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[trial_end]={coIn3years}`,
+      message: 'The maximum number of trial period days is 730 (2 years).',
+      param: 'subscription_data[trial_end]',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[trial_end]={coIn47hours}`,
+      message: 'The `trial_end` date has to be at least 2 days in the future.',
+      param: 'subscription_data[trial_end]',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[trial_end]={coIn10days}&subscription_data[trial_period_days]=10`,
+      message: 'You may only specify one of these parameters: trial_end, trial_period_days.',
+      param: 'subscription_data[trial_end]',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[billing_cycle_anchor]={coIn10days}&subscription_data[trial_period_days]=10`,
+      message: 'You may only specify one of these parameters: billing_cycle_anchor, trial_period_days.',
+      param: 'subscription_data[billing_cycle_anchor]',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[billing_cycle_anchor]={coNow}`,
+      message: 'The `billing_cycle_anchor` must be a timestamp in the future.',
+      param: 'subscription_data[billing_cycle_anchor]',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[billing_cycle_anchor]={coIn40days}`,
+      message: 'The billing_cycle_anchor cannot be later than next natural billing date.',
+      param: 'subscription_data[billing_cycle_anchor]',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&line_items[1][price]={sold}&line_items[1][quantity]=1&subscription_data[billing_cycle_anchor]={coIn10days}&subscription_data[proration_behavior]=none`,
+      message:
+        'One-time prices cannot be used with `subscription_data[billing_cycle_anchor]` and `subscription_data[proration_behavior]=none`.',
+      param: 'line_items',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[items][0][price]={coMonthly}`,
+      message: 'Received unknown parameter: subscription_data[items]',
+      code: 'parameter_unknown',
+      param: 'subscription_data[items]',
     },
   ],
   'checkout: totals': [
