@@ -201,19 +201,14 @@ const cancellationDetails = () =>
     feedback: emptyable(choice(FEEDBACKS)),
     feedback_option: unsupported(),
   });
-export type CancellationDetailsValues = ValuesOf<
-  NonNullable<ReturnType<typeof cancellationDetails>['fields']>
-> & {
-  comment?: string | null;
-  feedback?: (typeof FEEDBACKS)[number] | null;
-};
-
 export const subscriptionUpdate = {
   ...common,
   billing_cycle_anchor: object({ type: required(choice(['now', 'unchanged'])) }),
   billing_schedules: unsupported(''),
   cancel_at: emptyable(cancelAt()),
   cancellation_details: cancellationDetails(),
+  // Not Emptyable in the SDK's types, yet seen to clear it (recorded of the live API).
+  default_payment_method: emptyable(text()),
   default_source: unsupported(''),
   description: emptyable(text({ max: 500 })),
   invoice_settings: object({

@@ -1,13 +1,20 @@
 /** Subscriptions (facts.md chapter 5). */
 
-import { noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { many, one, type Route } from '../routes.ts';
-import type { Account } from '../store/account.ts';
 import type { StoredSubscription } from '../store/objects.ts';
+import { cancel } from './subscription-cancellation.ts';
 import { create } from './subscription-create.ts';
+import { findSubscription } from './subscription-find.ts';
+import { subscriptionItemExpandables } from './subscription-item.ts';
 import { listSubscriptions } from './subscription-list.ts';
-import { subscriptionCreate, subscriptionList } from './subscription-params.ts';
+import {
+  subscriptionCancel,
+  subscriptionCreate,
+  subscriptionList,
+  subscriptionUpdate,
+} from './subscription-params.ts';
+import { update } from './subscription-update.ts';
 
 const KIND = 'subscription';
 const URL = '/v1/subscriptions';
@@ -27,19 +34,16 @@ export const subscriptionExpandables: Expandables = {
   },
   latest_invoice: { ref: 'invoice' },
   on_behalf_of: { ref: [] },
+  pending_update: { fields: { subscription_items: { fields: subscriptionItemExpandables } } },
   pending_setup_intent: { ref: 'setup_intent' },
   schedule: { unsupported: 'subscription schedules' },
   test_clock: { ref: 'test_helpers.test_clock' },
 };
 
-function find(account: Account, id: string): StoredSubscription {
-  const subscription = account.table(KIND).get(id);
-  if (subscription === undefined) throw noSuch('subscription', id, 'id', 404);
-  return subscription;
-}
-
 export const subscriptionRoutes: Route[] = [
   one('POST', URL, KIND, subscriptionCreate, create),
   many(URL, KIND, subscriptionList, listSubscriptions),
-  one('GET', `${URL}/:id`, KIND, {}, ({ account, id }) => find(account, id)),
+  one('POST', `${URL}/:id`, KIND, subscriptionUpdate, update),
+  one('DELETE', `${URL}/:id`, KIND, subscriptionCancel, cancel),
+  one('GET', `${URL}/:id`, KIND, {}, ({ account, id }) => findSubscription(account, id)),
 ];

@@ -473,6 +473,8 @@ export interface BillingSettings {
   after_retries: 'cancel' | 'past_due' | 'unpaid';
   /** How many days before a renewal `invoice.upcoming` is said; 0 never. */
   upcoming_days: number;
+  /** How long it takes until a meter event that was received counts. */
+  usage_lag_seconds: number;
 }
 
 export interface StoredWebhookEndpoint

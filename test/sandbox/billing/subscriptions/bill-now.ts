@@ -13,6 +13,7 @@ import type { Period } from '../calendar.ts';
 import { collectInvoice, defaultMethod } from '../invoices/collect.ts';
 import { draftInvoice } from '../invoices/draft.ts';
 import { finalizeInvoice } from '../invoices/finalize.ts';
+import { wakeInvoice } from '../invoices/wake.ts';
 import type { LineDraft } from '../line-draft.ts';
 import { putSubscription } from './put.ts';
 
@@ -53,6 +54,9 @@ export function billNow(
   { behavior, offSession, origin }: RequestPayment,
 ): StoredInvoice {
   const sends = subscription.collection_method === 'send_invoice';
+  const paused = subscription.pause_collection?.behavior;
+  // Instead of that its subscription expires, or the change that waits for it.
+  const isTriedAgain = reason !== 'subscription_create' && behavior !== 'pending_if_incomplete';
   const draft = draftInvoice(account, now, {
     customer,
     currency: subscription.currency,
@@ -61,11 +65,11 @@ export function billNow(
     lines,
     items,
     period,
-    // The first invoice is not tried again by itself: the subscription expires instead.
-    autoAdvance: sends || reason !== 'subscription_create',
+    autoAdvance: sends || (paused === undefined ? isTriedAgain : paused !== 'keep_as_draft'),
   });
   const drafted = currentSubscription(account, subscription);
   if (drafted.latest_invoice !== draft.id) putSubscription(account, { ...drafted, latest_invoice: draft.id });
+  if (paused !== undefined) return leave(account, now, draft, paused);
   if (sends) return draft;
   const invoice = finalizeInvoice(account, now, draft);
   if (invoice.status !== 'open' || behavior === 'default_incomplete') return invoice;
@@ -74,6 +78,12 @@ export function billNow(
   const tried = collectInvoice(account, now, invoice, { offSession, origin });
   if (tried.status === 'open' && behavior === 'error_if_incomplete') throw incomplete(account, tried);
   return tried;
+}
+
+/** While collection is paused an invoice is given up at once, or kept as a draft. */
+function leave(account: Account, now: number, draft: StoredInvoice, behavior: string): StoredInvoice {
+  if (behavior !== 'keep_as_draft') wakeInvoice(account, now, draft);
+  return account.table('invoice').get(draft.id) ?? draft;
 }
 
 /** A subscription as it is stored now. */

@@ -184,6 +184,7 @@ function newSubscription(
       incomplete_until: null,
       prorates: prorationBehavior !== 'none',
       pending_update_invoice: null,
+      pending_change: null,
     },
   };
 }

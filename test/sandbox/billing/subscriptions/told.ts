@@ -1,18 +1,24 @@
-/** The order in which Stripe tells of a new subscription. */
+/** The order in which Stripe tells of a subscription that is made or changed. */
 import type { Account, Happening } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 
 /**
- * Of a subscription that is paid at once these are said first, each group in the order in which it happened: seen
- * so of the live API (facts.md §5.8). Nothing else is said of an attempt that nobody made.
+ * What is said first of what a request makes, each group in the order in which it happened: seen so of the live API
+ * for a subscription that is paid at once (facts.md §5.8).
  */
-const FIRST: readonly RegExp[] = [
+const PAID: readonly RegExp[] = [
   /^charge\./,
   /^customer\.updated$/,
-  /^customer\.subscription\.created$/,
+  /^customer\.subscription\.(created|updated)$/,
   /^payment_intent\.(?!created$)/,
   /^payment_intent\.created$/,
 ];
+
+/** Where nobody has tried to pay. */
+const UNPAID: readonly RegExp[] = [/^customer\.updated$/, /^customer\.subscription\.(created|updated)$/];
+
+/** What was added to be billed is there before the subscription is told to be changed. */
+const ITEMS = /^invoiceitem\./;
 
 /**
  * Makes a subscription and says `customer.subscription.created` of it as it is in the end: what was updated before
@@ -26,24 +32,45 @@ export function asTold(account: Account, make: () => StoredSubscription): Stored
     tell('customer.subscription.created', 'subscription', made);
     return made;
   };
-  return account.arranged(create, (happened) => {
-    const news = happened.filter(
-      ({ type, object }) => type !== 'customer.subscription.updated' || object.id !== made?.id,
-    );
-    const attempted = news.some(({ type }) => /^charge\.|^payment_intent\.(?!created$)/.test(type));
-    return attempted ? inGroups(news) : withCustomerFirst(news);
+  return account.arranged(create, (happened) =>
+    inGroups(happened.filter((one) => !isUpdateOf(one, made?.id))),
+  );
+}
+
+/**
+ * Changes a subscription and says `customer.subscription.updated` of it once, when `tell` is called with what it has
+ * become; what follows from its payment is said for itself, unless the change waits for it.
+ */
+export function updateTold(
+  account: Account,
+  before: StoredSubscription,
+  change: (tell: (after: StoredSubscription) => void) => StoredSubscription,
+): StoredSubscription {
+  let told: StoredSubscription | undefined;
+  const update = () => {
+    const place = account.reserve();
+    return change((after) => {
+      told = after;
+      place('customer.subscription.updated', 'subscription', after, before);
+    });
+  };
+  return account.arranged(update, (happened) => {
+    const isPending = told?.pending_update != null && before.pending_update === null;
+    const news = happened.filter((one) => !isPending || one.object === told || !isUpdateOf(one, before.id));
+    return inGroups(news, [ITEMS]);
   });
 }
 
-function inGroups(happened: readonly Happening[]): Happening[] {
-  const groupOf = ({ type }: Happening) => {
-    const group = FIRST.findIndex((pattern) => pattern.test(type));
-    return group < 0 ? FIRST.length : group;
-  };
-  return [...happened].sort((a, b) => groupOf(a) - groupOf(b));
+function isUpdateOf({ type, object }: Happening, id: string | undefined): boolean {
+  return type === 'customer.subscription.updated' && object.id === id;
 }
 
-function withCustomerFirst(happened: readonly Happening[]): Happening[] {
-  const isCustomer = ({ type }: Happening) => type === 'customer.updated';
-  return [...happened.filter(isCustomer), ...happened.filter((one) => !isCustomer(one))];
+function inGroups(happened: readonly Happening[], first: readonly RegExp[] = []): Happening[] {
+  const isPaid = happened.some(({ type }) => /^charge\.|^payment_intent\.(?!created$)/.test(type));
+  const groups = [...first, ...(isPaid ? PAID : UNPAID)];
+  const groupOf = ({ type }: Happening) => {
+    const group = groups.findIndex((pattern) => pattern.test(type));
+    return group < 0 ? groups.length : group;
+  };
+  return [...happened].sort((a, b) => groupOf(a) - groupOf(b));
 }

@@ -1,0 +1,54 @@
+/** A change that waits for its payment: `payment_behavior=pending_if_incomplete` (facts.md §5.6). */
+import type { Account } from '../../store/account.ts';
+import type { StoredInvoice, StoredSubscription } from '../../store/objects.ts';
+import { putSubscription } from './put.ts';
+
+/** How long it waits (https://docs.stripe.com/billing/subscriptions/pending-updates). */
+const PENDING_SECONDS = 23 * 60 * 60;
+
+/** The subscription as it was, with what it becomes when the invoice is paid. Makes no event. */
+export function keepPending(
+  account: Account,
+  now: number,
+  before: StoredSubscription,
+  after: StoredSubscription,
+  invoice: StoredInvoice,
+): StoredSubscription {
+  const { billing_cycle_anchor, items, status, trial_end, trial_start } = after;
+  return putSubscription(account, {
+    ...before,
+    latest_invoice: invoice.id,
+    pending_update: {
+      billing_cycle_anchor: changed(before.billing_cycle_anchor, billing_cycle_anchor),
+      cancel_at_period_end: null,
+      discount: null,
+      discounts: null,
+      expires_at: now + PENDING_SECONDS,
+      metadata: null,
+      subscription_items: JSON.stringify(before.items) === JSON.stringify(items) ? null : items,
+      trial_end: changed(before.trial_end, trial_end),
+      trial_from_plan: null,
+    },
+    hidden: {
+      ...before.hidden,
+      pending_update_invoice: invoice.id,
+      pending_change: { billing_cycle_anchor, items, status, trial_end, trial_start },
+    },
+  });
+}
+
+function changed<T>(before: T, after: T): T | null {
+  return before === after ? null : after;
+}
+
+/** Its invoice has been paid: the change is made, with `customer.subscription.pending_update_applied`. */
+export function applyPending(account: Account, invoice: StoredInvoice): void {
+  const id = invoice.parent?.subscription_details?.subscription;
+  const before = account.table('subscription').get(id ?? '');
+  const change = before?.hidden.pending_change;
+  if (before === undefined || change == null || before.hidden.pending_update_invoice !== invoice.id) return;
+  const hidden = { ...before.hidden, pending_change: null, pending_update_invoice: null };
+  const after = putSubscription(account, { ...before, ...change, hidden, pending_update: null });
+  account.happened('customer.subscription.updated', 'subscription', after, before);
+  account.happened('customer.subscription.pending_update_applied', 'subscription', after);
+}

@@ -1,0 +1,152 @@
+/**
+ * What a change in the middle of a period costs (facts.md §5.4, §5.6): credit for what is paid for and not used,
+ * and a charge for what is used until the period ends, each by the second and each rounded down (recorded of the
+ * live API: -2.5 is -3, 4.5 is 4).
+ */
+import type { Account } from '../../store/account.ts';
+import type {
+  StoredInvoiceItem,
+  StoredPrice,
+  StoredSubscription,
+  StoredSubscriptionItem,
+} from '../../store/objects.ts';
+import type { Period } from '../calendar.ts';
+import type { InvoiceItemValues } from '../invoice-items.ts';
+import { countedText } from '../line-texts.ts';
+import { pricingOf } from '../lines.ts';
+import { rate } from '../rating.ts';
+import { creditedItems } from './credited.ts';
+import { isMetered, periodOf, priceOfItem } from './items.ts';
+
+/** `amount * part / whole`, rounded down; `whole` is above zero. */
+export function shareOf(amount: number, part: number, whole: number): number {
+  const product = BigInt(amount) * BigInt(part);
+  const divisor = BigInt(whole);
+  const quotient = product / divisor;
+  return Number(product % divisor < 0n ? quotient - 1n : quotient);
+}
+
+/** What a quantity of a price costs for a whole period. */
+export function costOf(price: StoredPrice, currency: string, quantity: number): number {
+  return rate(price, currency, String(quantity)).reduce((sum, part) => sum + part.amount, 0);
+}
+
+/**
+ * The credit for the rest of an item's period from `at` on: of what was charged for it in flexible billing, of what
+ * it costs now in classic billing. Null when there is none to give.
+ */
+export function creditOf(
+  account: Account,
+  subscription: StoredSubscription,
+  item: StoredSubscriptionItem,
+  at: number,
+): InvoiceItemValues | null {
+  const price = priceOfItem(account, item);
+  const { billed } = item.hidden;
+  if (isMetered(price) || billed === null || at >= item.current_period_end) return null;
+  const end = item.current_period_end;
+  const amount =
+    subscription.billing_mode.type === 'classic'
+      ? classicShare(price, subscription, item, { start: at, end })
+      : flexibleShare(billed, { start: at, end });
+  const quantity = item.quantity ?? 1;
+  return {
+    ...common(subscription, item, price, { start: at, end }),
+    amount: -amount === 0 ? 0 : -amount,
+    description: `Unused time on ${named(account, price, quantity)} after ${dateOf(at)}`,
+    proration_details: {
+      credited_items: creditedItems(account, subscription, item),
+      discount_amounts: [],
+    },
+    quantity,
+  };
+}
+
+/** The size of a credit: rounded down as a negative number, up as a positive one. */
+function flexibleShare(
+  billed: NonNullable<StoredSubscriptionItem['hidden']['billed']>,
+  { start, end }: Period,
+): number {
+  const whole = billed.end - billed.start;
+  return whole <= 0 ? 0 : -shareOf(-billed.amount, Math.min(end, billed.end) - start, whole);
+}
+
+function classicShare(
+  price: StoredPrice,
+  { billing_cycle_anchor, currency }: StoredSubscription,
+  item: StoredSubscriptionItem,
+  { start, end }: Period,
+): number {
+  const whole = periodOf(price, billing_cycle_anchor, item.current_period_start);
+  return -shareOf(-costOf(price, currency, item.quantity ?? 1), end - start, whole.end - whole.start);
+}
+
+/** The charge for an item from `at` until its period ends. Null for a metered one, which is billed by what is used. */
+export function debitOf(
+  account: Account,
+  subscription: StoredSubscription,
+  item: StoredSubscriptionItem,
+  at: number,
+): InvoiceItemValues | null {
+  const price = priceOfItem(account, item);
+  const end = item.current_period_end;
+  if (isMetered(price) || at >= end) return null;
+  const quantity = item.quantity ?? 1;
+  const whole = periodOf(price, subscription.billing_cycle_anchor, at);
+  const cost = costOf(price, subscription.currency, quantity);
+  return {
+    ...common(subscription, item, price, { start: at, end }),
+    amount: shareOf(cost, end - at, whole.end - whole.start),
+    description: `Remaining time on ${named(account, price, quantity)} after ${dateOf(at)}`,
+    proration_details: { credited_items: null, discount_amounts: [] },
+    quantity,
+  };
+}
+
+/** An item of which the rest of the period has been charged. */
+export function chargedWith(
+  item: StoredSubscriptionItem,
+  { amount, period }: Pick<InvoiceItemValues, 'amount' | 'period'>,
+): StoredSubscriptionItem {
+  if (period === undefined) return item;
+  const billed = { amount, quantity: item.quantity ?? 1, price: item.price, ...period };
+  return { ...item, hidden: { ...item.hidden, billed } };
+}
+
+/** What both halves of a proration say, as recorded of the live API. */
+function common(
+  { currency, customer, id }: StoredSubscription,
+  item: StoredSubscriptionItem,
+  price: StoredPrice,
+  period: Period,
+): Omit<InvoiceItemValues, 'amount' | 'quantity'> & Pick<StoredInvoiceItem, 'frozen_fields'> {
+  return {
+    currency,
+    customer,
+    discountable: false,
+    frozen_fields: ['pricing', 'quantity', 'discounts'],
+    hidden: { subscription_item: item.id },
+    metadata: {},
+    parent: {
+      subscription_details: { subscription: id, subscription_item: item.id },
+      type: 'subscription_details',
+    },
+    period,
+    pricing: pricingOf(price, null),
+    proration: true,
+  };
+}
+
+function named(account: Account, price: StoredPrice, quantity: number): string {
+  const product = account.table('product').get(price.product);
+  return quantity === 1 ? (product?.name ?? '') : countedText(product, String(quantity));
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `21 Oct 2026`. */
+export function dateOf(moment: number): string {
+  const date = new Date(moment * 1000);
+  const day = String(date.getUTCDate()).padStart(2, '0');
+  return `${day} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}

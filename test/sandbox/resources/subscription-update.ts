@@ -1,0 +1,266 @@
+/** What the parameters of `POST /v1/subscriptions/:id` change, or why they cannot (facts.md §5.2, §5.6). */
+import { changeSubscription } from '../billing/subscriptions/change.ts';
+import { putSubscription } from '../billing/subscriptions/put.ts';
+import { ENDED } from '../billing/subscriptions/status.ts';
+import type { SubscriptionChange } from '../billing/subscriptions/subscription-change.ts';
+import { checkStill, nowFor } from '../billing/time.ts';
+import { exclusive, invalid, StripeError } from '../errors.ts';
+import { mergeMetadata } from '../params/metadata.ts';
+import type { Call } from '../routes.ts';
+import type { Account } from '../store/account.ts';
+import type { StoredSubscription } from '../store/objects.ts';
+import { cancellationAfter } from './subscription-cancellation.ts';
+import { itemChanges } from './subscription-changes.ts';
+import { pendingInterval } from './subscription-create.ts';
+import { extrasOf } from './subscription-extras.ts';
+import { findSubscription } from './subscription-find.ts';
+import type { SubscriptionUpdate } from './subscription-params.ts';
+import { checkDue, checkTrialEnd, ownMethod, trialEndOf } from './subscription-rules.ts';
+
+export function update(call: Call<SubscriptionUpdate>): StoredSubscription {
+  const { account, id, origin, params } = call;
+  const before = findSubscription(account, id);
+  checkStill(account, before.test_clock);
+  const now = nowFor(account, before);
+  if (ENDED.includes(before.status)) return updateEnded(account, before, params);
+  if (before.status === 'incomplete') checkIncomplete(params);
+  const change = changeOf(account, now, before, params);
+  const { off_session: offSession = false, payment_behavior: behavior = 'allow_incomplete' } = params;
+  if (behavior === 'pending_if_incomplete') checkPending(params);
+  return changeSubscription(account, now, before, change, { behavior, offSession, origin });
+}
+
+/** What is over keeps what is said about it. */
+function updateEnded(
+  account: Account,
+  before: StoredSubscription,
+  params: SubscriptionUpdate,
+): StoredSubscription {
+  const {
+    expand: _,
+    cancellation_details,
+    metadata,
+    ...rest
+  } = params as SubscriptionUpdate & {
+    expand?: unknown;
+  };
+  if (Object.keys(rest).length > 0) {
+    throw new StripeError(
+      400,
+      'A canceled subscription can only update its cancellation_details and metadata.',
+      { code: 'invalid_canceled_subscription_fields' },
+    );
+  }
+  const after = putSubscription(account, {
+    ...before,
+    ...cancellationAfter(0, before, cancellation_details === undefined ? {} : { cancellation_details }),
+    metadata: mergeMetadata(before.metadata, metadata),
+  });
+  account.happened('customer.subscription.updated', 'subscription', after, before);
+  return after;
+}
+
+/** Until its first payment little can be changed; a card that works can be given (recorded of the live API). */
+const WHILE_INCOMPLETE = ['default_payment_method', 'description', 'expand', 'metadata'];
+
+function checkIncomplete(params: SubscriptionUpdate): void {
+  const other = Object.keys(params).find((name) => !WHILE_INCOMPLETE.includes(name));
+  if (other === undefined) return;
+  throw invalid(
+    'A subscription whose status is `incomplete` can only update its default_payment_method, default_source, ' +
+      'description and metadata.',
+    other,
+    'status_transition_invalid',
+  );
+}
+
+/** What can wait for a payment (https://docs.stripe.com/billing/subscriptions/pending-updates-reference). */
+const PENDING = [
+  'add_invoice_items',
+  'billing_cycle_anchor',
+  'expand',
+  'items',
+  'off_session',
+  'payment_behavior',
+  'proration_behavior',
+  'proration_date',
+  'trial_end',
+  'trial_from_plan',
+];
+
+function checkPending(params: SubscriptionUpdate): void {
+  const other = Object.keys(params).find((name) => !PENDING.includes(name));
+  if (other === undefined) return;
+  throw invalid(`You cannot set \`${other}\` when \`payment_behavior\` is \`pending_if_incomplete\`.`, other);
+}
+
+function changeOf(
+  account: Account,
+  now: number,
+  before: StoredSubscription,
+  params: SubscriptionUpdate,
+): SubscriptionChange {
+  const trialEnd = trialOf(account, now, before, params);
+  const anchor = params.billing_cycle_anchor?.type === 'now' ? 'now' : undefined;
+  checkAnchor(before, anchor, trialEnd);
+  const extras = extrasOf(account, now, params.add_invoice_items, before.currency, {
+    start: now,
+    end: Math.min(...before.items.map(({ current_period_end }) => current_period_end)),
+  });
+  return {
+    items: itemChanges(account, now, before, params.items),
+    values: valuesOf(account, now, before, params),
+    ...(trialEnd === undefined ? {} : { trialEnd }),
+    ...(anchor === undefined ? {} : { anchor }),
+    ...(params.cancel_at == null ? {} : { prorates: params.proration_behavior !== 'none' }),
+    ...(params.proration_behavior === undefined ? {} : { prorationBehavior: params.proration_behavior }),
+    ...(params.proration_date === undefined
+      ? {}
+      : { prorationDate: checkProrationDate(before, params.proration_date) }),
+    addInvoiceItems: extras,
+  };
+}
+
+function trialOf(
+  account: Account,
+  now: number,
+  before: StoredSubscription,
+  { trial_end, trial_from_plan }: SubscriptionUpdate,
+): number | 'now' | undefined {
+  if (trial_end === undefined && trial_from_plan !== true) return undefined;
+  if (before.status === 'paused') {
+    throw invalid(
+      'You cannot set `trial_end` while a subscription is `paused`. Resume the subscription first before setting ' +
+        '`trial_end`.',
+    );
+  }
+  if (trial_from_plan === true) {
+    const prices = before.items.flatMap(({ price }) => account.table('price').get(price) ?? []);
+    return trialEndOf(now, { trial_from_plan, ...(trial_end === undefined ? {} : { trial_end }) }, prices);
+  }
+  // A trial that is over can end again without any effect.
+  if (trial_end === 'now') return before.status === 'trialing' ? 'now' : undefined;
+  return trial_end === undefined ? undefined : checkTrialEnd(now, trial_end);
+}
+
+function checkAnchor(
+  { status }: StoredSubscription,
+  anchor: 'now' | undefined,
+  trialEnd: number | 'now' | undefined,
+): void {
+  if (anchor === undefined) return;
+  if (trialEnd !== undefined) throw exclusive(['billing_cycle_anchor', 'trial_end']);
+  if (status === 'trialing' || status === 'paused') {
+    throw invalid(
+      `You cannot reset \`billing_cycle_anchor\` while a subscription is \`${status}\`.`,
+      'billing_cycle_anchor',
+    );
+  }
+}
+
+/** @throws a 400 for a moment outside of the periods that are prorated */
+function checkProrationDate({ items }: StoredSubscription, date: number): number {
+  const start = Math.max(...items.map(({ current_period_start }) => current_period_start));
+  const end = Math.min(...items.map(({ current_period_end }) => current_period_end));
+  if (date >= start && date < end) return date;
+  throw invalid(
+    'Invalid proration_date: it must be within the current billing period of the subscription.',
+    'proration_date',
+  );
+}
+
+function valuesOf(
+  account: Account,
+  now: number,
+  before: StoredSubscription,
+  params: SubscriptionUpdate,
+): NonNullable<SubscriptionChange['values']> {
+  const { payment_settings: payments, trial_settings: trial } = params;
+  return {
+    ...cancellationAfter(now, before, params),
+    ...collectionAfter(before, params),
+    ...(params.default_payment_method === undefined
+      ? {}
+      : {
+          default_payment_method:
+            params.default_payment_method === null
+              ? null
+              : ownMethod(account, before.customer, params.default_payment_method),
+        }),
+    ...(params.description === undefined ? {} : { description: params.description }),
+    ...(params.invoice_settings === undefined
+      ? {}
+      : { invoice_settings: settingsAfter(before, params.invoice_settings) }),
+    metadata: mergeMetadata(before.metadata, params.metadata),
+    ...(params.pause_collection === undefined
+      ? {}
+      : { pause_collection: pauseOf(now, params.pause_collection) }),
+    ...(payments === undefined
+      ? {}
+      : {
+          payment_settings: {
+            payment_method_options: before.payment_settings?.payment_method_options ?? null,
+            payment_method_types:
+              payments.payment_method_types === undefined
+                ? (before.payment_settings?.payment_method_types ?? null)
+                : payments.payment_method_types,
+            save_default_payment_method:
+              payments.save_default_payment_method ??
+              before.payment_settings?.save_default_payment_method ??
+              'off',
+          },
+        }),
+    ...(params.pending_invoice_item_interval === undefined
+      ? {}
+      : pendingInterval(now, params.pending_invoice_item_interval)),
+    ...(trial?.end_behavior.missing_payment_method === undefined
+      ? {}
+      : {
+          trial_settings: {
+            end_behavior: {
+              billing_cycle_anchor: null,
+              missing_payment_method: trial.end_behavior.missing_payment_method,
+            },
+          },
+        }),
+  };
+}
+
+function collectionAfter(
+  before: StoredSubscription,
+  { collection_method, days_until_due }: SubscriptionUpdate,
+): Partial<Pick<StoredSubscription, 'collection_method' | 'days_until_due'>> {
+  if (collection_method === undefined && days_until_due === undefined) return {};
+  const method = collection_method ?? before.collection_method;
+  const days = days_until_due ?? (method === 'send_invoice' ? before.days_until_due : null);
+  checkDue(method, days);
+  return { collection_method: method, days_until_due: days };
+}
+
+function settingsAfter(
+  { invoice_settings: current }: StoredSubscription,
+  change: NonNullable<SubscriptionUpdate['invoice_settings']>,
+): StoredSubscription['invoice_settings'] {
+  const { custom_fields, description, footer } = change;
+  return {
+    ...current,
+    ...(custom_fields === undefined ? {} : { custom_fields }),
+    ...(description === undefined ? {} : { description }),
+    ...(footer === undefined ? {} : { footer }),
+  };
+}
+
+function pauseOf(
+  now: number,
+  pause: NonNullable<SubscriptionUpdate['pause_collection']> | null,
+): StoredSubscription['pause_collection'] {
+  if (pause === null) return null;
+  const { behavior, resumes_at = null } = pause;
+  if (resumes_at !== null && resumes_at <= now) {
+    throw invalid(
+      '`pause_collection[resumes_at]` must be a timestamp in the future.',
+      'pause_collection[resumes_at]',
+    );
+  }
+  return { behavior, resumes_at };
+}
