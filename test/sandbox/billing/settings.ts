@@ -12,6 +12,7 @@ const DEFAULTS: BillingSettings = {
   retry_days: [1, 1, 2, 2, 2, 2, 2, 2],
   after_retries: 'cancel',
   upcoming_days: 7,
+  usage_lag_seconds: 0,
 };
 
 export function billingSettings(account: Account): BillingSettings {

@@ -2,6 +2,7 @@
 import type { Account } from '../store/account.ts';
 import type { StoredMeter, StoredMeterEvent } from '../store/objects.ts';
 import { type Exact, exact, plus, textOf } from './exact.ts';
+import { billingSettings } from './settings.ts';
 
 const WINDOW = { hour: 60 * 60, day: 24 * 60 * 60 };
 
@@ -22,7 +23,10 @@ export function usageOf(
   return aggregated(found, eventsOf(account, found, customer, start, end));
 }
 
-/** What counts of a customer's use in a span of time, in order of its time, of one time as it was received. */
+/**
+ * What counts of a customer's use in a span of time, in order of its time, of one time as it was received. Stripe
+ * counts asynchronously: what has come just now does not count yet where a lag is set.
+ */
 export function eventsOf(
   account: Account,
   { id, event_name, event_time_window }: StoredMeter,
@@ -30,11 +34,12 @@ export function eventsOf(
   start: number,
   end: number,
 ): StoredMeterEvent[] {
+  const latest = account.now() - billingSettings(account).usage_lag_seconds;
   const events = account
     .table('billing.meter_event')
     .by('usage', [`${event_name} ${customer}`])
     .map(({ object }) => object)
-    .filter(({ meter, canceled }) => meter === id && !canceled)
+    .filter(({ meter, canceled, created }) => meter === id && !canceled && created <= latest)
     .filter(({ timestamp }) => timestamp >= start && timestamp < end);
   const counted =
     event_time_window === null ? events : latestEach(events, WINDOW[event_time_window as 'day' | 'hour']);

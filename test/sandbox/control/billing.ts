@@ -5,6 +5,8 @@ import type { World } from '../world.ts';
 
 type Settings = Omit<BillingSettings, 'id' | 'created'>;
 
+const MAX_DAYS = 60;
+const MAX_LAG = 60 * 60;
 const ENDINGS: readonly Settings['after_retries'][] = ['cancel', 'unpaid', 'past_due'];
 
 /** The settings as they are. */
@@ -23,12 +25,19 @@ export function changeBilling(world: World, body: unknown): Settings {
 function settingsIn(body: unknown): Partial<Settings> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Error('the body must be a JSON object');
-  const { retry_days, after_retries, upcoming_days, ...rest } = body as Record<string, unknown>;
+  const { retry_days, after_retries, upcoming_days, usage_lag_seconds, ...rest } = body as Record<
+    string,
+    unknown
+  >;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw new Error(`"${unknown}" is not a setting of billing`);
   const change: Partial<Settings> = {};
   if (retry_days !== undefined) {
-    if (!Array.isArray(retry_days) || retry_days.length > 20 || !retry_days.every((days) => isDays(days, 1)))
+    if (
+      !Array.isArray(retry_days) ||
+      retry_days.length > 20 ||
+      !retry_days.every((days) => isWhole(days, 1, MAX_DAYS))
+    )
       throw new Error('"retry_days" must be a list of at most 20 whole numbers of days between 1 and 60');
     change.retry_days = retry_days;
   }
@@ -38,13 +47,18 @@ function settingsIn(body: unknown): Partial<Settings> {
     change.after_retries = ending;
   }
   if (upcoming_days !== undefined) {
-    if (!isDays(upcoming_days, 0))
+    if (!isWhole(upcoming_days, 0, MAX_DAYS))
       throw new Error('"upcoming_days" must be a whole number of days between 0 and 60');
     change.upcoming_days = upcoming_days;
+  }
+  if (usage_lag_seconds !== undefined) {
+    if (!isWhole(usage_lag_seconds, 0, MAX_LAG))
+      throw new Error('"usage_lag_seconds" must be a whole number between 0 and 3600');
+    change.usage_lag_seconds = usage_lag_seconds;
   }
   return change;
 }
 
-function isDays(value: unknown, least: number): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= 60;
+function isWhole(value: unknown, least: number, most: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
 }

@@ -3,7 +3,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { useSandbox } from './support.ts';
 
 const client = useSandbox();
-const DEFAULTS = { retry_days: [1, 1, 2, 2, 2, 2, 2, 2], after_retries: 'cancel', upcoming_days: 7 };
+const DEFAULTS = {
+  retry_days: [1, 1, 2, 2, 2, 2, 2, 2],
+  after_retries: 'cancel',
+  upcoming_days: 7,
+  usage_lag_seconds: 0,
+};
 const settings = async () => (await client.control('GET', 'billing')).body;
 
 beforeEach(() => client.control('POST', 'reset'));
@@ -13,11 +18,12 @@ test('the settings are as at Stripe until they are changed', async () => {
 });
 
 test('what is given changes, the rest stays', async () => {
-  const changed = await client.control('POST', 'billing', { retry_days: [3, 5, 7], upcoming_days: 0 });
+  const change = { retry_days: [3, 5, 7], upcoming_days: 0, usage_lag_seconds: 30 };
+  const changed = await client.control('POST', 'billing', change);
   expect(changed.status).toBe(200);
-  expect(changed.body).toEqual({ retry_days: [3, 5, 7], after_retries: 'cancel', upcoming_days: 0 });
+  expect(changed.body).toEqual({ ...change, after_retries: 'cancel' });
   await client.control('POST', 'billing', { after_retries: 'unpaid' });
-  expect(await settings()).toEqual({ retry_days: [3, 5, 7], after_retries: 'unpaid', upcoming_days: 0 });
+  expect(await settings()).toEqual({ ...change, after_retries: 'unpaid' });
 });
 
 test('they belong to the state', async () => {
@@ -31,6 +37,7 @@ test('they belong to the state', async () => {
 
 const DAYS = '"retry_days" must be a list of at most 20 whole numbers of days between 1 and 60';
 const ENDING = '"after_retries" must be "cancel", "unpaid" or "past_due"';
+const LAG = '"usage_lag_seconds" must be a whole number between 0 and 3600';
 const UPCOMING = '"upcoming_days" must be a whole number of days between 0 and 60';
 
 describe('refusals', () => {
@@ -50,6 +57,9 @@ describe('refusals', () => {
     ['{"upcoming_days":-1}', UPCOMING],
     ['{"upcoming_days":61}', UPCOMING],
     ['{"upcoming_days":"7"}', UPCOMING],
+    ['{"usage_lag_seconds":-1}', LAG],
+    ['{"usage_lag_seconds":3601}', LAG],
+    ['{"usage_lag_seconds":0.5}', LAG],
   ])('%s', async (body, sentence) => {
     const { status, body: answer } = await client.control('POST', 'billing', body);
     expect(status).toBe(400);

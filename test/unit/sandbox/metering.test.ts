@@ -445,6 +445,21 @@ describe('usage', () => {
     expect(await usage(id, customer)).toBe(9);
   });
 
+  test('counts at once, or after the lag that is set', async () => {
+    const { event_name, id } = await meterOf('sum');
+    const customer = await aCustomer();
+    await use(event_name, customer, '5');
+    expect(await usage(id, customer)).toBe(5);
+    await later(0, async () => {
+      await client.control('POST', 'billing', { usage_lag_seconds: 60 });
+      expect(await usage(id, customer)).toBeNull();
+      await client.control('POST', 'clock', { advance: 59 });
+      expect(await usage(id, customer)).toBeNull();
+      await client.control('POST', 'clock', { advance: 1 });
+      expect(await usage(id, customer)).toBe(5);
+    });
+  });
+
   test('stays with a meter that is deactivated, and is not that of the next of its name', async () => {
     const before = await meterOf('sum');
     const customer = await aCustomer();
