@@ -1,5 +1,6 @@
 /** The invoice that a subscription would get: as it is, once it is changed, or once it is made (facts.md §6.6). */
 import { draftedBy, nextDraft } from '../billing/preview.ts';
+import { cancelSubscription } from '../billing/subscriptions/cancel.ts';
 import { putSubscription } from '../billing/subscriptions/put.ts';
 import { nowFor } from '../billing/time.ts';
 import { exclusive, invalid, missingParameter, noSuch, notImplemented, StripeError } from '../errors.ts';
@@ -12,7 +13,8 @@ import {
   subscriptionDetails,
 } from './invoice-preview-params.ts';
 import { create } from './subscription-create.ts';
-import type { SubscriptionCreate } from './subscription-params.ts';
+import type { SubscriptionCreate, SubscriptionUpdate } from './subscription-params.ts';
+import { update } from './subscription-update.ts';
 
 const AT = 'subscription_details';
 
@@ -134,8 +136,39 @@ function isChanged({ pause, ...details }: SubscriptionDetails): boolean {
   return Object.values(details).some((value) => value !== undefined) || Object.keys(pause ?? {}).length > 0;
 }
 
-function changed(_: Call<InvoicePreview>, { id }: StoredSubscription, __: SubscriptionDetails): void {
-  throw notImplemented(`a preview of changes of ${id}`);
+/** Changes a subscription as the details have it; what is billed at once is not collected. */
+function changed(call: Call<InvoicePreview>, before: StoredSubscription, details: SubscriptionDetails): void {
+  const { account } = call;
+  const { billing_cycle_anchor: anchor, billing_mode: mode, cancel_at, cancel_at_period_end } = details;
+  const { items, metadata, proration_behavior, proration_date, trial_end } = details;
+  for (const name of ['pause', 'resume_at', 'start_date'] as const) {
+    if (details[name] !== undefined) throw notImplemented(`the parameter ${AT}[${name}]`);
+  }
+  if (mode !== undefined && mode.type !== before.billing_mode.type) {
+    throw notImplemented(`the parameter ${AT}[billing_mode] for a subscription of another mode`);
+  }
+  if (details.cancel_now === true) {
+    cancelSubscription(account, proration_date ?? nowFor(account, before), before, {
+      reason: 'cancellation_requested',
+      invoiceNow: true,
+      prorate: proration_behavior !== 'none',
+    });
+    return;
+  }
+  const params: SubscriptionUpdate = {
+    payment_behavior: 'default_incomplete',
+    ...(anchor === undefined
+      ? {}
+      : { billing_cycle_anchor: { type: anchor.type === 'now' ? 'now' : 'unchanged' } }),
+    ...(cancel_at === undefined ? {} : { cancel_at }),
+    ...(cancel_at_period_end === undefined ? {} : { cancel_at_period_end }),
+    ...(items === undefined ? {} : { items }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(proration_behavior === undefined ? {} : { proration_behavior }),
+    ...(proration_date === undefined ? {} : { proration_date }),
+    ...(trial_end === undefined ? {} : { trial_end }),
+  };
+  inDetails(() => update({ ...call, id: before.id, params }));
 }
 
 /** What waits to be billed beside the periods; a first invoice that is not paid does not end the subscription. */

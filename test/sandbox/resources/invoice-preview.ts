@@ -2,7 +2,8 @@
 
 import { pendingItems } from '../billing/invoice-items.ts';
 import { draftInvoice } from '../billing/invoices/draft.ts';
-import { asUpcoming, draftedBy } from '../billing/preview.ts';
+import { asUpcoming } from '../billing/invoices/upcoming.ts';
+import { draftedBy } from '../billing/preview.ts';
 import { nowFor } from '../billing/time.ts';
 import { exclusive, invalid, noSuch, StripeError } from '../errors.ts';
 import { customerOf } from '../payments/customers.ts';

@@ -208,6 +208,117 @@ describe('the first invoice of a subscription that would be made', () => {
   });
 });
 
+describe('what a change of a subscription would bill', () => {
+  const MID = utc('2027-01-31');
+  const changes: {
+    what: string;
+    details: (item: string) => Stripe.InvoiceCreatePreviewParams.SubscriptionDetails;
+  }[] = [
+    {
+      what: 'at once: three instead of one',
+      details: (id) => ({ items: [{ id, quantity: 3 }], proration_behavior: 'always_invoice' }),
+    },
+    {
+      what: 'at once: another item beside it',
+      details: () => ({ items: [{ price: other, quantity: 2 }], proration_behavior: 'always_invoice' }),
+    },
+    { what: 'with its cycle begun anew', details: () => ({ billing_cycle_anchor: { type: 'now' } }) },
+  ];
+  let other = '';
+
+  beforeAll(async () => {
+    const made = await client.stripe.prices.create({
+      currency: 'eur',
+      product_data: { name: 'Support' },
+      recurring: { interval: 'month' },
+      unit_amount: 333,
+    });
+    other = made.id;
+  });
+
+  const midway = async () => {
+    const owner = await life(client, START, 'pm_card_visa');
+    const { id, items } = await subscribe(owner);
+    await advance(client, owner.clock, MID);
+    return { ...owner, id, item: items.data[0]?.id ?? '' };
+  };
+
+  test.each(changes)('$what', async ({ details }) => {
+    const { id, item } = await midway();
+    const before = await kept();
+    const subscription_details = details(item);
+    const upcoming = await preview({ subscription: id, subscription_details });
+    expect(await kept()).toEqual(before);
+    expect(upcoming).toMatchObject({ created: MID, number: null, status: 'draft' });
+    await client.stripe.subscriptions.update(id, subscription_details as Stripe.SubscriptionUpdateParams);
+    const [invoice] = (await client.stripe.invoices.list({ subscription: id })).data;
+    expect(invoice).toMatchObject({ total: upcoming.total, created: MID, status: 'paid' });
+    expect(upcoming.lines.data.map(billed)).toEqual(invoice?.lines.data.map(billed));
+  });
+
+  test('on the next invoice, with a date for the proration', async () => {
+    const { id, item } = await midway();
+    const items = [{ id: item, quantity: 3 }];
+    const later = utc('2027-02-07T06:00:00Z');
+    const subscription_details = { items, proration_date: later };
+    const { lines, created } = await preview({ subscription: id, subscription_details });
+    expect(created).toBe(NEXT);
+    // A quarter of the period is left.
+    expect(lines.data.map(({ amount, quantity }) => [amount, quantity])).toEqual([
+      [750, 3],
+      [-250, 1],
+      [3000, 3],
+    ]);
+    expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({
+      items: { data: [{ quantity: 1 }] },
+    });
+  });
+
+  test('with preview_mode=recurring is a whole period without prorations', async () => {
+    const { id, item } = await midway();
+    const subscription_details = { items: [{ id: item, quantity: 3 }] };
+    expect(
+      await preview({ subscription: id, subscription_details, preview_mode: 'recurring' }),
+    ).toMatchObject({
+      total: 3000,
+    });
+  });
+
+  test('when it is canceled now: credit for the time that is left', async () => {
+    const { id } = await midway();
+    const upcoming = await preview({ subscription: id, subscription_details: { cancel_now: true } });
+    expect(upcoming.total).toBeLessThan(0);
+    expect(upcoming.amount_due).toBe(0);
+    expect((await client.stripe.subscriptions.retrieve(id)).status).toBe('active');
+    const none = { cancel_now: true, proration_behavior: 'none' as const };
+    await expect(preview({ subscription: id, subscription_details: none })).rejects.toMatchObject({
+      code: 'invoice_upcoming_none',
+    });
+  });
+
+  test('when its trial ends now', async () => {
+    const owner = await life(client, START, 'pm_card_visa');
+    const { id } = await subscribe(owner, { trial_end: NEXT });
+    await advance(client, owner.clock, MID);
+    const upcoming = await preview({ subscription: id, subscription_details: { trial_end: 'now' } });
+    expect(upcoming).toMatchObject({ total: 1000, created: MID });
+  });
+
+  test('when it ends with its period: nothing more', async () => {
+    const { id, customer } = await midway();
+    const subscription_details = { cancel_at_period_end: true };
+    await expect(preview({ subscription: id, subscription_details })).rejects.toMatchObject({
+      statusCode: 404,
+      message: `No upcoming invoices for customer: ${customer}`,
+    });
+    await client.stripe.invoiceItems.create({ customer, amount: 70, currency: 'eur' });
+    expect(await preview({ subscription: id, subscription_details })).toMatchObject({
+      total: 70,
+      created: NEXT,
+    });
+  });
+});
+
 test('items alone are an invoice by themselves', async () => {
   const { customer } = await life(client, START);
   await client.stripe.invoiceItems.create({ customer, amount: 100, currency: 'eur' });
