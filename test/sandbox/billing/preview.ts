@@ -32,14 +32,3 @@ export function nextDraft(account: Account, id: string): StoredInvoice | null {
   }
   return null;
 }
-
-/** A draft as a preview shows it: with ids that name nothing. */
-export function asUpcoming(draft: StoredInvoice): StoredInvoice {
-  const id = draft.id.replace(/^in_/, 'upcoming_in_');
-  return {
-    ...draft,
-    id,
-    billing_reason: 'upcoming',
-    lines: draft.lines.map((line) => ({ ...line, id: line.id.replace(/^il_/, 'il_tmp_'), invoice: id })),
-  };
-}

@@ -3,6 +3,7 @@ import type { Account } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 import { cancelSubscription } from './cancel.ts';
 import { isMetered, priceOfItem } from './items.ts';
+import { RENEWING } from './next.ts';
 import { billLastPeriod } from './renew.ts';
 
 /**
@@ -13,12 +14,12 @@ import { billLastPeriod } from './renew.ts';
 export function cancelAsScheduled(account: Account, at: number, subscription: StoredSubscription): void {
   const { cancellation_details: details, hidden, items } = subscription;
   const isCutShort = items.some((item) => item.current_period_end > at);
-  const isTrial = subscription.status === 'trialing';
+  const isBilled = RENEWING.has(subscription.status);
   const usesMeters = items.some((item) => isMetered(priceOfItem(account, item)));
   const canceled = cancelSubscription(account, at, subscription, {
     reason: details?.reason ?? 'cancellation_requested',
-    prorate: isCutShort && !isTrial && hidden.prorates,
-    invoiceNow: isCutShort && !isTrial && (usesMeters || hidden.prorates),
+    prorate: isCutShort && isBilled && hidden.prorates,
+    invoiceNow: isCutShort && isBilled && (usesMeters || hidden.prorates),
   });
-  if (!isCutShort && !isTrial) billLastPeriod(account, at, canceled);
+  if (!isCutShort && isBilled) billLastPeriod(account, at, canceled);
 }

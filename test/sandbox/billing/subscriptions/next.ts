@@ -22,7 +22,8 @@ export type Occasion = keyof typeof OCCASIONS;
 /** What is over stays as it is. */
 const ENDED: ReadonlySet<SubscriptionStatus> = new Set(['canceled', 'incomplete_expired']);
 
-const RENEWING: ReadonlySet<SubscriptionStatus> = new Set(['active', 'past_due', 'unpaid']);
+/** What is billed again and again. */
+export const RENEWING: ReadonlySet<SubscriptionStatus> = new Set(['active', 'past_due', 'unpaid']);
 
 const NOTIFIED: ReadonlySet<SubscriptionStatus> = new Set(['active', 'past_due', 'trialing']);
 

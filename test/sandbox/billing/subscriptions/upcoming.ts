@@ -1,6 +1,7 @@
 /** The notice that a subscription is about to be billed (facts.md §6.4). */
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredSubscription } from '../../store/objects.ts';
+import { asUpcoming } from '../invoices/upcoming.ts';
 import { firstPeriodEnd } from './items.ts';
 import { putSubscription } from './put.ts';
 import { renewSubscription } from './renew.ts';
@@ -22,6 +23,5 @@ export function nextInvoice(account: Account, subscription: StoredSubscription):
   const at = firstPeriodEnd(subscription);
   const goOn = subscription.status === 'trialing' ? endTrial : renewSubscription;
   const draft = account.rehearse(() => goOn(account, at, subscription)?.invoice ?? null);
-  if (draft === null) return null;
-  return { ...draft, id: draft.id.replace(/^in_/, 'upcoming_in_') };
+  return draft === null ? null : asUpcoming(draft);
 }

@@ -76,7 +76,7 @@ function billPaused(
 /** What waited for its payment in vain is not done (facts.md §5.6). */
 function expireUpdate(account: Account, at: number, before: StoredSubscription): void {
   const { pending_update_invoice } = before.hidden;
-  const hidden = { ...before.hidden, pending_update_invoice: null };
+  const hidden = { ...before.hidden, pending_change: null, pending_update_invoice: null };
   const after = putSubscription(account, { ...before, hidden, pending_update: null });
   account.happened('customer.subscription.pending_update_expired', 'subscription', after);
   const invoice = account.table('invoice').get(pending_update_invoice ?? '');
