@@ -26,6 +26,11 @@ export function dropOldEvents(account: Account, now: number): boolean {
     account.delete('event', object.id);
     dropped++;
   }
+  const reports = account.table('v2.core.event');
+  for (let oldest = reports.all()[0]; oldest !== undefined; oldest = reports.all()[0]) {
+    if (oldest.object.created >= now - EVENT_SECONDS) break;
+    account.delete('v2.core.event', oldest.object.id);
+  }
   // Many at a time, so that it is not done for each.
   if (deliveries.all().length < KEPT_DELIVERIES * 1.2) return true;
   const over = deliveries.all().filter(({ object }) => object.status !== 'pending');

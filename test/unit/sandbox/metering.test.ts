@@ -238,7 +238,10 @@ describe('what is wrong with an event is told later', () => {
       )) as typeof event;
       expect(read).toEqual(report);
     });
-    await later(31 * DAY, async () => expect((await told()).data).toEqual([]));
+    await later(31 * DAY, async () => {
+      expect((await told()).data).toEqual([]);
+      expect((await client.control('GET', 'state')).body.objects['v2.core.event']).toEqual([]);
+    });
   });
 
   test('those of ten seconds in one report a meter, by what was wrong, five examples of each', async () => {

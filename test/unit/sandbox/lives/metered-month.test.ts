@@ -291,6 +291,32 @@ test('usage during a trial is not billed', async () => {
   expect((await invoices(shop)).map(({ total }) => total).filter((total) => total > 0)).toEqual([400]);
 });
 
+test('a currency of its own has tiers of its own', async () => {
+  const dollars: Stripe.PriceCreateParams.CurrencyOptions = {
+    tiers: [
+      { up_to: 200, unit_amount: 7 },
+      // The SDK writes its Decimal as an object where it stands in a map.
+      { up_to: 'inf', unit_amount_decimal: '6.5' as never },
+    ],
+  };
+  const shop = await metered({ ...graduated, currency_options: { usd: dollars } }, 'sum', {
+    currency: 'usd',
+  });
+  await use(shop, '203', BEGIN);
+  await advance(client, shop.clock, END + HOUR);
+  expect(await invoices(shop)).toEqual([
+    {
+      status: 'paid',
+      total: 1420,
+      lines: [
+        ['200 × Calls (Tier 1 at $0.07 / month)', '200', 1400],
+        // 19.5
+        ['3 × Calls (Tier 2 at $0.065 / month)', '3', 20],
+      ],
+    },
+  ]);
+});
+
 test('two customers of one meter do not mix, nor two meters of one customer', async () => {
   const { stripe } = client;
   const [one, other] = [await metered({ unit_amount: 100 }), await metered({ unit_amount: 1000 })];
