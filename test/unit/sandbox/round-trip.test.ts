@@ -12,7 +12,7 @@ import { checkoutSamples } from './samples/checkout.ts';
 import { clockSamples } from './samples/clocks.ts';
 import { customerSamples, paymentMethodSamples, setupIntentSamples } from './samples/customers.ts';
 import { eventsSamples } from './samples/events.ts';
-import { invoiceItemSamples } from './samples/invoice-items.ts';
+import { invoiceItemSamples, removedLineSamples } from './samples/invoice-items.ts';
 import { invoiceSamples } from './samples/invoices.ts';
 import { meteringSamples } from './samples/metering.ts';
 import { chargeSamples, paymentIntentSamples, refundSamples } from './samples/payments.ts';
@@ -34,6 +34,7 @@ const AREAS = {
   'test clocks': clockSamples,
   invoices: invoiceSamples,
   'invoice items': invoiceItemSamples,
+  'removed lines': removedLineSamples,
   metering: meteringSamples,
 };
 const docs = readFileSync(new URL('../../../docs/sandbox.md', import.meta.url), 'utf8');
@@ -158,7 +159,8 @@ function abstract(name: string): string[] {
   return stepsOf(name).flatMap((step, index, steps) => {
     const before = steps[index - 1];
     if (/^\d+$/.test(step)) so_far += '[]';
-    else if (before === 'currency_options' || before === 'payload') so_far += '{}';
+    else if (before === 'currency_options' || before === 'payload' || before === 'invoice_metadata')
+      so_far += '{}';
     else if (before === 'metadata') return [];
     else so_far += so_far === '' ? step : `.${step}`;
     return [so_far];
