@@ -1,10 +1,11 @@
 /** The end of an authentication, whoever the intent belongs to: a session of Checkout or a call of the API. */
 import { afterIntent } from '../billing/invoices/after-intent.ts';
+import { afterSetup } from '../billing/subscriptions/after-setup.ts';
 import { frozenTime } from '../billing/time.ts';
 import { finishPaymentAuthentication } from '../payments/payment.ts';
 import { finishSetupAuthentication } from '../payments/setup.ts';
 import type { Account } from '../store/account.ts';
-import type { StoredPaymentIntent } from '../store/objects.ts';
+import type { StoredPaymentIntent, StoredSetupIntent } from '../store/objects.ts';
 import { finishSessionAuthentication } from './confirm.ts';
 import { type Intent, openSessionOf } from './owner.ts';
 
@@ -23,8 +24,20 @@ export function finishAuthentication(
   const session = openSessionOf(account, intent);
   if (session !== undefined) finishSessionAuthentication(account, now, session.id, outcome);
   else if (intent.object === 'payment_intent') finishPayment(account, now, intent, outcome);
-  else finishSetupAuthentication(account, intent.id, outcome);
+  else finishSetup(account, now, intent, outcome);
   return account.table(intent.object).get(intent.id) ?? intent;
+}
+
+/** A subscription may wait for the card. */
+function finishSetup(
+  account: Account,
+  now: number,
+  { id, customer }: StoredSetupIntent,
+  outcome: 'complete' | 'fail',
+): void {
+  const { test_clock: clock = null } = account.table('customer').get(customer ?? '') ?? {};
+  const tried = finishSetupAuthentication(account, id, outcome);
+  afterSetup(account, frozenTime(account, clock) ?? now, tried);
 }
 
 /** A payment of a customer on a test clock is made at the time of the clock; an invoice follows what pays it. */

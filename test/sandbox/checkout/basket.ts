@@ -3,6 +3,7 @@ import { addIntervals } from '../billing/calendar.ts';
 import { intervalOf, isMetered } from '../billing/subscriptions/items.ts';
 import { exclusive, invalid, missingParameter, noSuch } from '../errors.ts';
 import type { LineItemValues } from '../resources/checkout-session-params.ts';
+import { checkCurrencyOf } from '../resources/subscription-rules.ts';
 import type { Account } from '../store/account.ts';
 import type { SessionSubscription, StoredCustomer, StoredLineItem, StoredPrice } from '../store/objects.ts';
 import { createInlinePrice } from './inline-price.ts';
@@ -33,7 +34,7 @@ export interface Terms {
   /** `currency` as it was sent. */
   currency: string | undefined;
   /** Who buys, if that is known: what recurs can be in one currency only. */
-  customer: Pick<StoredCustomer, 'currency'> | undefined;
+  customer: StoredCustomer | undefined;
   /** What the subscription is to be; null in payment mode. */
   subscription: SessionSubscription | null;
   /** The time of the customer (unix seconds). */
@@ -58,6 +59,7 @@ export function readBasket(
   const lines = items.map((values, index) => readLine(account, now, values, terms, `line_items[${index}]`));
   if (terms.subscription !== null) checkRecurring(lines, terms.subscription, terms.at);
   const currency = currencyOf(lines, terms);
+  const { customer, subscription } = terms;
   for (const [index, { price }] of lines.entries()) {
     const at = `line_items[${index}]`;
     if (price.currency_options[currency] === undefined) throw otherCurrency(price, currency, at);
@@ -68,19 +70,15 @@ export function readBasket(
       );
     }
   }
+  if (subscription !== null && customer !== undefined) checkCurrencyOf(account, customer, currency);
   return { lines, currency };
 }
 
-/** A customer who has had something that recurs keeps its currency. */
-function currencyOf(lines: readonly BasketLine[], { mode, currency, customer }: Terms): string {
-  const own = mode === 'subscription' ? (customer?.currency ?? undefined) : undefined;
-  if (own !== undefined && currency !== undefined && currency !== own) {
-    throw invalid(
-      'You cannot combine currencies on a single customer. This customer has an active subscription, ' +
-        `subscription schedule, discount, quote, or invoice item with currency ${own}.`,
-    );
-  }
-  return currency ?? own ?? lines[0]?.price.currency ?? '';
+/** A customer who has had something that recurs keeps its currency, where all that is sold is offered in it. */
+function currencyOf(lines: readonly BasketLine[], { subscription, currency, customer }: Terms): string {
+  const own = customer?.currency ?? '';
+  const isOffered = lines.every(({ price }) => price.currency_options[own] !== undefined);
+  return currency ?? (subscription !== null && isOffered ? own : undefined) ?? lines[0]?.price.currency ?? '';
 }
 
 function readLine(

@@ -3,7 +3,7 @@
 import { ENDED } from '../billing/subscriptions/status.ts';
 import { invalid, noSuch, StripeError } from '../errors.ts';
 import type { Account } from '../store/account.ts';
-import type { StoredCustomer, StoredPrice } from '../store/objects.ts';
+import type { StoredCustomer, StoredPrice, StoredSubscription } from '../store/objects.ts';
 
 /** A trial of at most two years (facts.md §5.3). */
 const MAX_TRIAL_SECONDS = 2 * 366 * 24 * 60 * 60;
@@ -85,7 +85,13 @@ export function checkCurrencyOf(account: Account, { id }: StoredCustomer, curren
     account
       .table('invoiceitem')
       .by('pending', [id])
-      .find(({ object }) => object.currency !== currency)?.object;
+      .find(({ object }) => object.currency !== currency)?.object ??
+    account
+      .table('checkout.session')
+      .by('customer', [id])
+      .find(({ object: { status, mode, currency: own } }) => {
+        return status === 'open' && mode === 'subscription' && own !== currency;
+      })?.object;
   if (other === undefined) return;
   throw invalid(
     'You cannot combine currencies on a single customer. This customer has an active subscription, subscription ' +
@@ -103,4 +109,15 @@ export function checkCancelAt(now: number, moment: number): number {
     throw invalid('`cancel_at` must not be more than five years in the future.', 'cancel_at');
   }
   return moment;
+}
+
+/** @throws a 400 for a moment outside of the periods that are prorated */
+export function checkProrationDate({ items }: StoredSubscription, date: number): number {
+  const start = Math.max(...items.map(({ current_period_start }) => current_period_start));
+  const end = Math.min(...items.map(({ current_period_end }) => current_period_end));
+  if (date >= start && date < end) return date;
+  throw invalid(
+    'Invalid proration_date: it must be within the current billing period of the subscription.',
+    'proration_date',
+  );
 }

@@ -51,6 +51,13 @@ export async function checkoutFixtures(stripe: Stripe): Promise<Record<string, s
     payment_method: 'pm_card_visa',
     invoice_settings: { default_payment_method: 'pm_card_visa' },
   });
+  const visitor = await stripe.customers.create();
+  await stripe.checkout.sessions.create({
+    mode: 'subscription',
+    success_url: 'https://a.example',
+    customer: visitor.id,
+    line_items: [{ price: monthly.id, quantity: 1 }],
+  });
   await stripe.subscriptions.create({ customer: subscriber.id, items: [{ price: yearly.id }] });
   const chosen = await stripe.prices.create({
     currency: 'usd',
@@ -80,6 +87,7 @@ export async function checkoutFixtures(stripe: Stripe): Promise<Record<string, s
     coMonthlyInEuro: monthlyInEuro.id,
     coMetered: metered.id,
     coSubscriber: subscriber.id,
+    coVisitor: visitor.id,
     chosen: chosen.id,
     orphan: orphan.id,
     buyer: customer.id,
@@ -502,16 +510,13 @@ export const checkoutRefusals: Record<string, Row[]> = {
       message: "The price specified only supports `eur`. This doesn't match the expected currency: `usd`.",
       param: 'line_items[1][price]',
     },
-    {
-      send: `${SUBSCRIBE}&${LINE}[price]={coMonthlyInEuro}&${LINE}[quantity]=1&customer={coSubscriber}`,
-      message: "The price specified only supports `eur`. This doesn't match the expected currency: `usd`.",
-      param: 'line_items[0][price]',
-    },
-    {
-      send: `${SUBSCRIBE}&${LINE}[price]={coMonthlyInEuro}&${LINE}[quantity]=1&customer={coSubscriber}&currency=eur`,
-      message:
-        'You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency usd.',
-    },
+    ...['coSubscriber', 'coVisitor'].map(
+      (customer): Row => ({
+        send: `${SUBSCRIBE}&${LINE}[price]={coMonthlyInEuro}&${LINE}[quantity]=1&customer={${customer}}`,
+        message:
+          'You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, invoice item or active subscription mode checkout session with currency usd.',
+      }),
+    ),
     {
       send: `${SUBSCRIBE}&${INLINE}&${LINE}[price_data][product]=mug&${LINE}[price_data][unit_amount]=49&${LINE}[price_data][recurring][interval]=month`,
       message: "The Checkout Session's total amount due must add up to at least $0.50 usd",

@@ -13,6 +13,13 @@ async function prepare(stripe: Stripe): Promise<Record<string, string>> {
     unit_amount: 2000,
     currency_options: { eur: { unit_amount: 1900 } },
   });
+  const recurring = { interval: 'month' } as const;
+  const monthly = await stripe.prices.create({
+    product: product.id,
+    currency: 'usd',
+    unit_amount: 900,
+    recurring,
+  });
   const customer = await stripe.customers.create();
   const open = await stripe.checkout.sessions.create({
     mode: 'payment',
@@ -25,6 +32,8 @@ async function prepare(stripe: Stripe): Promise<Record<string, string>> {
     customer: customer.id,
     session: open.id,
     soon: String(open.created + 3600),
+    monthly: monthly.id,
+    inThreeDays: String(open.created + 3 * 24 * 3600),
   };
 }
 
@@ -128,6 +137,52 @@ export const checkoutSamples: Samples = {
           allowed_payment_method_types: ['card'],
           setup_intent_data: { description: 'For later', metadata: { plan: 'team' } },
         },
+        {
+          ...AROUND,
+          mode: 'subscription',
+          customer: '{customer}',
+          line_items: [
+            {
+              price_data: {
+                currency: 'usd',
+                product: 'shirt',
+                recurring: { interval: 'month', interval_count: 3 },
+                unit_amount: 900,
+              },
+              quantity: 2,
+            },
+            LINE,
+          ],
+          payment_method_collection: 'if_required',
+          submit_type: 'subscribe',
+          subscription_data: {
+            billing_mode: { flexible: { proration_discounts: 'itemized' }, type: 'flexible' },
+            description: 'Team & more',
+            invoice_settings: {
+              custom_fields: [{ name: 'VAT', value: '12' }],
+              description: 'Invoice',
+              footer: 'Thanks',
+              issuer: { type: 'self' },
+            },
+            metadata: { plan: 'team' },
+            pending_invoice_item_interval: { interval: 'month', interval_count: 2 },
+            proration_behavior: 'none',
+            trial_end: '{inThreeDays}',
+            trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
+          },
+        },
+        {
+          ...AROUND,
+          mode: 'subscription',
+          line_items: [{ price: '{monthly}', quantity: 1 }],
+          subscription_data: { trial_period_days: 10 },
+        },
+        {
+          ...AROUND,
+          mode: 'subscription',
+          line_items: [{ price: '{monthly}', quantity: 1 }],
+          subscription_data: { billing_cycle_anchor: '{inThreeDays}' },
+        },
       ],
       expand: ['line_items.data.price.product'],
     },
@@ -140,7 +195,7 @@ export const checkoutSamples: Samples = {
   ],
   homes: { 'checkout.session': '/v1/checkout/sessions' },
   notShown:
-    /^(customer_update|payment_intent_data|payment_method_data|setup_intent_data|payment_method_options\.card\.installments)\b/,
+    /^(customer_update|payment_intent_data|payment_method_data|setup_intent_data|subscription_data|payment_method_options\.card\.installments)\b/,
   place: (name) => {
     const steps = stepsOf(name);
     const [first, index = '', inner = '', ...rest] = steps;
