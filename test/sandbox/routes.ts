@@ -75,6 +75,10 @@ export function many<F extends Fields>(
 }
 
 /** A DELETE: its answer cannot be expanded, so `expand` is an unknown parameter. */
-export function removal(path: string, run: (call: Call<Record<string, never>>) => unknown): Route {
-  return { method: 'DELETE', path, answers: null, isList: false, params: {}, run: run as Route['run'] };
+export function removal<F extends Fields = Record<never, never>>(
+  path: string,
+  run: (call: Call<ValuesOf<F>>) => unknown,
+  params: F = {} as F,
+): Route {
+  return { method: 'DELETE', path, answers: null, isList: false, params, run: run as Route['run'] };
 }

@@ -1,6 +1,8 @@
 /** Customers (facts.md §3.1). */
 import { CLOCK, clockOf } from '../billing/clocks/clock.ts';
 import { noteBalance } from '../billing/invoices/customer-balance.ts';
+import { cancelSubscription } from '../billing/subscriptions/cancel.ts';
+import { ENDED } from '../billing/subscriptions/status.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, rowsFor, within } from '../lists.ts';
@@ -9,7 +11,7 @@ import { customerOf } from '../payments/customers.ts';
 import { detach } from '../payments/payment-methods.ts';
 import { type Call, many, one, type PageValues, type Route, removal } from '../routes.ts';
 import type { Account } from '../store/account.ts';
-import type { StoredCustomer } from '../store/objects.ts';
+import type { StoredCustomer, StoredSubscription } from '../store/objects.ts';
 import { changedCustomer, createCustomer } from './customer-create.ts';
 import {
   type CustomerCreate,
@@ -31,7 +33,7 @@ export const customerExpandables: Expandables = {
     },
   },
   sources: { unsupported: 'sources' },
-  subscriptions: { unsupported: 'subscriptions' },
+  subscriptions: { list: subscriptionsOf, of: 'subscription' },
   tax: { unsupported: 'tax' },
   tax_ids: { unsupported: 'tax ids' },
   test_clock: { ref: CLOCK },
@@ -85,10 +87,33 @@ function list(call: Call<ValuesOf<typeof customerList> & PageValues>): List<Stor
   });
 }
 
-/** The event shows the customer as it was; the cards go with it. */
+/** What it has subscribed to, newest first, but not what is over. */
+function liveSubscriptions(account: Account, { id }: StoredCustomer): StoredSubscription[] {
+  const rows = account.table('subscription').by('customer', [id]);
+  const live = rows.map(({ object }) => object).filter(({ status }) => !ENDED.includes(status));
+  return live.reverse();
+}
+
+function subscriptionsOf(account: Account, customer: StoredCustomer): List<StoredSubscription> {
+  const live = liveSubscriptions(account, customer);
+  return {
+    object: 'list',
+    data: live.slice(0, SHOWN),
+    has_more: live.length > SHOWN,
+    url: `${URL}/${customer.id}/subscriptions`,
+  };
+}
+
+const SHOWN = 10;
+
+/** The events show the customer as it was; its subscriptions end, and the cards go with it. */
 function remove({ account, id }: Call<unknown>): Stub {
   const customer = find(account, id);
   checkStill(account, customer.test_clock);
+  const now = nowFor(account, customer);
+  for (const subscription of liveSubscriptions(account, customer)) {
+    cancelSubscription(account, now, subscription, { reason: 'cancellation_requested' });
+  }
   account.delete('customer', id);
   account.put('deleted_customer', {
     ...stub(id),

@@ -1,4 +1,6 @@
 /** Setup intents (facts.md §3.4). What becomes of them is in `payments/setup.ts`. */
+import { afterSetup } from '../billing/subscriptions/after-setup.ts';
+import { nowFor } from '../billing/time.ts';
 import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
@@ -136,6 +138,7 @@ function tryMethod(
     origin,
     ...(returnUrl === undefined || inPage ? {} : { returnUrl }),
   });
+  afterSetup(account, nowFor(account, account.table('customer').get(tried.customer ?? '')), tried);
   const error = tried.last_setup_error;
   if (tried.status !== 'requires_payment_method' || error === null) return tried;
   const { doc_url: _, message, payment_method: __, ...attributes } = error;

@@ -62,7 +62,8 @@ function wrongType(is: string, wanted: string, param: string): Error {
 export function checkQuantity(price: StoredPrice, quantity: number | undefined, at: string): void {
   if (!isMetered(price) || quantity === undefined) return;
   throw invalid(
-    `Quantity should not be specified where usage_type is \`metered\`. Remove quantity from \`${at}\``,
+    'Quantity should not be specified where usage_type is `metered`. Remove ' +
+      (at === '' ? '`quantity`' : `quantity from \`${at}\``),
     within(at, 'quantity'),
   );
 }

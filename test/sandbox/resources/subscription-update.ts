@@ -15,7 +15,7 @@ import { pendingInterval } from './subscription-create.ts';
 import { extrasOf } from './subscription-extras.ts';
 import { findSubscription } from './subscription-find.ts';
 import type { SubscriptionUpdate } from './subscription-params.ts';
-import { checkDue, checkTrialEnd, ownMethod, trialEndOf } from './subscription-rules.ts';
+import { checkDue, checkProrationDate, checkTrialEnd, ownMethod, trialEndOf } from './subscription-rules.ts';
 
 export function update(call: Call<SubscriptionUpdate>): StoredSubscription {
   const { account, id, origin, params } = call;
@@ -156,17 +156,6 @@ function checkAnchor(
       'billing_cycle_anchor',
     );
   }
-}
-
-/** @throws a 400 for a moment outside of the periods that are prorated */
-function checkProrationDate({ items }: StoredSubscription, date: number): number {
-  const start = Math.max(...items.map(({ current_period_start }) => current_period_start));
-  const end = Math.min(...items.map(({ current_period_end }) => current_period_end));
-  if (date >= start && date < end) return date;
-  throw invalid(
-    'Invalid proration_date: it must be within the current billing period of the subscription.',
-    'proration_date',
-  );
 }
 
 function valuesOf(

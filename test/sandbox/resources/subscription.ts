@@ -12,8 +12,12 @@ import {
   subscriptionCancel,
   subscriptionCreate,
   subscriptionList,
+  subscriptionMigrate,
+  subscriptionPause,
+  subscriptionResume,
   subscriptionUpdate,
 } from './subscription-params.ts';
+import { migrate, pause, resume } from './subscription-pause.ts';
 import { update } from './subscription-update.ts';
 
 const KIND = 'subscription';
@@ -45,5 +49,8 @@ export const subscriptionRoutes: Route[] = [
   many(URL, KIND, subscriptionList, listSubscriptions),
   one('POST', `${URL}/:id`, KIND, subscriptionUpdate, update),
   one('DELETE', `${URL}/:id`, KIND, subscriptionCancel, cancel),
+  one('POST', `${URL}/:id/pause`, KIND, subscriptionPause, pause),
+  one('POST', `${URL}/:id/resume`, KIND, subscriptionResume, resume),
+  one('POST', `${URL}/:id/migrate`, KIND, subscriptionMigrate, migrate),
   one('GET', `${URL}/:id`, KIND, {}, ({ account, id }) => findSubscription(account, id)),
 ];

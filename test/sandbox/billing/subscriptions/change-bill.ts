@@ -29,7 +29,7 @@ export function billChange(
       : rest(account, now, before, plan, change);
   createAll(account, now, part.values);
   const extras = (change.addInvoiceItems ?? []).map((extra) => addItem(account, now, after, extra));
-  const lines = billing === 'anew' ? subscriptionLines(account, after, billingsOf(account, after)) : [];
+  const lines = billing === 'anew' ? subscriptionLines(account, after, advanceOf(account, after)) : [];
   const items = withBilled(account, part.items, lines);
   putSubscription(account, { ...currentSubscription(account, after), items });
   if (billing === 'later') return null;
@@ -92,7 +92,7 @@ function restart(
 }
 
 /** Licensed items for the period to come, at nothing while they are tried. */
-function billingsOf(account: Account, { items, status }: StoredSubscription): Billing[] {
+export function advanceOf(account: Account, { items, status }: StoredSubscription): Billing[] {
   return items
     .filter((item) => !isMetered(priceOfItem(account, item)))
     .map((item) => ({

@@ -48,7 +48,12 @@ export function applyPending(account: Account, invoice: StoredInvoice): void {
   const change = before?.hidden.pending_change;
   if (before === undefined || change == null || before.hidden.pending_update_invoice !== invoice.id) return;
   const hidden = { ...before.hidden, pending_change: null, pending_update_invoice: null };
-  const after = putSubscription(account, { ...before, ...change, hidden, pending_update: null });
+  const { status_details, ...rest } = before;
+  const paused = change.status !== 'paused' || status_details === undefined ? {} : { status_details };
+  const after = putSubscription(account, { ...rest, ...paused, ...change, hidden, pending_update: null });
   account.happened('customer.subscription.updated', 'subscription', after, before);
+  if (before.status === 'paused' && after.status !== 'paused') {
+    account.happened('customer.subscription.resumed', 'subscription', after);
+  }
   account.happened('customer.subscription.pending_update_applied', 'subscription', after);
 }

@@ -3,6 +3,7 @@ import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredSubscription, SubscriptionStatus } from '../../store/objects.ts';
 import { stopCollecting } from '../invoices/stop.ts';
 import { billingSettings } from '../settings.ts';
+import { applyPending } from './pending-update.ts';
 import { putSubscription } from './put.ts';
 
 export type Outcome = 'action_required' | 'exhausted' | 'failed' | 'paid';
@@ -13,6 +14,7 @@ export type Outcome = 'action_required' | 'exhausted' | 'failed' | 'paid';
  * `delinquent` follows from invoices of any sort. Imports nothing that makes or collects invoices.
  */
 export function standAfter(account: Account, now: number, invoice: StoredInvoice, outcome: Outcome): void {
+  if (outcome === 'paid') applyPending(account, invoice);
   const id = invoice.parent?.subscription_details?.subscription;
   const subscription = account.table('subscription').get(id ?? '');
   if (outcome !== 'exhausted' && subscription?.status !== 'incomplete') {

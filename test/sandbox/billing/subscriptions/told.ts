@@ -9,13 +9,16 @@ import type { StoredSubscription } from '../../store/objects.ts';
 const PAID: readonly RegExp[] = [
   /^charge\./,
   /^customer\.updated$/,
-  /^customer\.subscription\.(created|updated)$/,
+  /^customer\.subscription\.(created|resumed|updated)$/,
   /^payment_intent\.(?!created$)/,
   /^payment_intent\.created$/,
 ];
 
 /** Where nobody has tried to pay. */
-const UNPAID: readonly RegExp[] = [/^customer\.updated$/, /^customer\.subscription\.(created|updated)$/];
+const UNPAID: readonly RegExp[] = [
+  /^customer\.updated$/,
+  /^customer\.subscription\.(created|resumed|updated)$/,
+];
 
 /** What was added to be billed is there before the subscription is told to be changed. */
 const ITEMS = /^invoiceitem\./;

@@ -1,0 +1,120 @@
+/** A paused subscription goes on (facts.md §5.6). */
+import type { Account } from '../../store/account.ts';
+import type { StoredInvoice, StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
+import { type InvoiceItemValues, pendingItems } from '../invoice-items.ts';
+import { defaultMethod } from '../invoices/collect.ts';
+import { subscriptionLines } from '../lines.ts';
+import { billNow, currentSubscription, type RequestPayment } from './bill-now.ts';
+import { advanceOf } from './change-bill.ts';
+import { createAll } from './change-items.ts';
+import { restarted } from './change-plan.ts';
+import { periodOf, priceOfItem, withBilled } from './items.ts';
+import { keepPending } from './pending-update.ts';
+import { chargedWith, debitOf } from './prorate.ts';
+import { putSubscription } from './put.ts';
+import { updateTold } from './told.ts';
+
+export interface Resumption {
+  /** Periods begin now, or go on as if it had not been paused. */
+  anchor: 'now' | 'unchanged';
+  prorationBehavior: 'always_invoice' | 'create_prorations' | 'none';
+  prorationDate?: number;
+  /** Goes on once somebody has tried to pay, or only when that succeeds. */
+  behavior: 'resume_on_payment_attempt' | 'resume_on_payment_success';
+}
+
+/**
+ * Resumes a subscription, with `customer.subscription.resumed`. Where its invoice is not paid in time it stays
+ * paused: then it has a `pending_update`.
+ */
+export function resumeSubscription(
+  account: Account,
+  now: number,
+  before: StoredSubscription,
+  resumption: Resumption,
+  { origin }: Pick<RequestPayment, 'origin'>,
+): StoredSubscription {
+  return updateTold(account, before, (tell) => {
+    const tellResumed = account.reserve();
+    const { status_details: _, ...rest } = before;
+    const active = { ...rest, status: 'active' as const };
+    const going =
+      resumption.anchor === 'now' ? restarted(account, active, now) : withPeriods(account, active, now);
+    const resumed = putSubscription(account, going);
+    const invoice = bill(account, now, resumed, resumption, origin);
+    const after = currentSubscription(account, resumed);
+    if (invoice?.status === 'open' && staysPaused(invoice, resumption)) {
+      const waiting = keepPending(account, now, before, { ...after, status: 'active' }, invoice);
+      tell(waiting);
+      return waiting;
+    }
+    tellResumed('customer.subscription.resumed', 'subscription', { ...after, status: 'active' });
+    return after;
+  });
+}
+
+/** Nobody has tried to pay, or it did not succeed. */
+function staysPaused({ attempted }: StoredInvoice, { behavior }: Resumption): boolean {
+  return !attempted || behavior === 'resume_on_payment_success';
+}
+
+function withPeriods(account: Account, subscription: StoredSubscription, now: number): StoredSubscription {
+  const { billing_cycle_anchor: anchor } = subscription;
+  const items = subscription.items.map((item) => {
+    const { start, end } = periodOf(priceOfItem(account, item), anchor, now);
+    return { ...item, current_period_start: start, current_period_end: end };
+  });
+  return { ...subscription, items };
+}
+
+function bill(
+  account: Account,
+  now: number,
+  subscription: StoredSubscription,
+  { anchor, prorationBehavior, prorationDate = now }: Resumption,
+  origin: string,
+): StoredInvoice | null {
+  const customer = account.table('customer').get(subscription.customer);
+  if (customer === undefined) return null;
+  const isNew = anchor === 'now';
+  const lines = isNew ? subscriptionLines(account, subscription, advanceOf(account, subscription)) : [];
+  const rest = isNew || prorationBehavior === 'none' ? null : restOf(account, subscription, prorationDate);
+  createAll(account, now, rest?.values ?? []);
+  const items = withBilled(account, rest?.items ?? subscription.items, lines);
+  const stored = putSubscription(account, { ...subscription, items });
+  if (!isNew && prorationBehavior !== 'always_invoice') return null;
+  const pending = pendingItems(account, customer.id, subscription.id, subscription.currency);
+  if (lines.length === 0 && pending.length === 0) return null;
+  const hasCard = defaultMethod(account, customer.id, subscription.default_payment_method) !== undefined;
+  return billNow(
+    account,
+    now,
+    stored,
+    {
+      customer,
+      reason: 'subscription_cycle',
+      lines,
+      items: pending,
+      period: { start: now, end: now },
+    },
+    { behavior: hasCard ? 'pending_if_incomplete' : 'default_incomplete', offSession: false, origin },
+  );
+}
+
+/** What is not paid for until the periods end. */
+function restOf(
+  account: Account,
+  subscription: StoredSubscription,
+  at: number,
+): { items: StoredSubscriptionItem[]; values: InvoiceItemValues[] } {
+  const values: InvoiceItemValues[] = [];
+  const items = subscription.items.map((item) => {
+    const { billed } = item.hidden;
+    if (billed !== null && billed.end >= item.current_period_end) return item;
+    const debit = debitOf(account, subscription, item, at);
+    if (debit === null) return item;
+    values.push(debit);
+    return chargedWith(item, debit);
+  });
+  return { items, values };
+}

@@ -1,0 +1,89 @@
+/** Pausing, resuming and migrating a subscription (facts.md §5.2, §5.4, §5.6). */
+import { pauseSubscription } from '../billing/subscriptions/pause.ts';
+import { putSubscription } from '../billing/subscriptions/put.ts';
+import { resumeSubscription } from '../billing/subscriptions/resume.ts';
+import { checkStill, nowFor } from '../billing/time.ts';
+import { invalid } from '../errors.ts';
+import type { ValuesOf } from '../params/field.ts';
+import type { Call } from '../routes.ts';
+import type { StoredSubscription } from '../store/objects.ts';
+import { findLive } from './subscription-find.ts';
+import type { subscriptionMigrate, subscriptionPause, subscriptionResume } from './subscription-params.ts';
+
+export function pause({
+  account,
+  id,
+  origin,
+  params,
+}: Call<ValuesOf<typeof subscriptionPause>>): StoredSubscription {
+  const subscription = findLive(account, id);
+  checkStill(account, subscription.test_clock);
+  if (subscription.status === 'paused' || subscription.status === 'incomplete') {
+    throw invalid(`You cannot pause a subscription while it is \`${subscription.status}\`.`);
+  }
+  const { bill_for: bill, invoicing_behavior: invoicing = 'pending_invoice_item' } = params;
+  return pauseSubscription(
+    account,
+    nowFor(account, subscription),
+    subscription,
+    {
+      usage: bill?.outstanding_usage_through?.type ?? 'now',
+      unusedFrom: bill?.unused_time_from?.type ?? 'now',
+      invoicing,
+    },
+    { behavior: 'allow_incomplete', offSession: true, origin },
+  );
+}
+
+export function resume({
+  account,
+  id,
+  origin,
+  params,
+}: Call<ValuesOf<typeof subscriptionResume>>): StoredSubscription {
+  const subscription = findLive(account, id);
+  checkStill(account, subscription.test_clock);
+  if (subscription.status !== 'paused') {
+    throw invalid('You can only resume a subscription if it is `paused`.');
+  }
+  if (subscription.collection_method === 'send_invoice') {
+    throw invalid('You can only resume a subscription whose `collection_method` is `charge_automatically`.');
+  }
+  const { proration_date } = params;
+  return resumeSubscription(
+    account,
+    nowFor(account, subscription),
+    subscription,
+    {
+      anchor: params.billing_cycle_anchor?.type ?? 'now',
+      behavior: params.payment_behavior ?? 'resume_on_payment_attempt',
+      prorationBehavior: params.proration_behavior ?? 'create_prorations',
+      ...(proration_date === undefined ? {} : { prorationDate: proration_date }),
+    },
+    { origin },
+  );
+}
+
+/** There is no way back. */
+export function migrate({
+  account,
+  id,
+  params,
+}: Call<ValuesOf<typeof subscriptionMigrate>>): StoredSubscription {
+  const before = findLive(account, id);
+  checkStill(account, before.test_clock);
+  if (before.billing_mode.type === 'flexible') {
+    throw invalid('This subscription is already in `billing_mode[type]=flexible`.', 'billing_mode[type]');
+  }
+  const { flexible } = params.billing_mode;
+  const after = putSubscription(account, {
+    ...before,
+    billing_mode: {
+      flexible: { proration_discounts: flexible?.proration_discounts ?? 'included' },
+      type: 'flexible',
+      updated_at: nowFor(account, before),
+    },
+  });
+  account.happened('customer.subscription.updated', 'subscription', after, before);
+  return after;
+}
