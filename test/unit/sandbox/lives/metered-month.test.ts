@@ -271,6 +271,22 @@ test('a tier that is reached while the invoice is a draft has lines of its own',
   ]);
 });
 
+test('the preview of the next invoice has what was used so far', async () => {
+  const shop = await metered(graduated);
+  const preview = async () => {
+    const { total, lines } = await client.stripe.invoices.createPreview({ subscription: shop.subscription });
+    return [total, lines.data.map(({ description, amount }) => [description, amount])];
+  };
+  const flat = ['Calls (Tier 1 flat fee at €5.00 / month)', 500];
+  expect(await preview()).toEqual([500, [['0 × Calls (Tier 1 at €0.05 / month)', 0], flat]]);
+  await use(shop, '8', BEGIN);
+  expect(await preview()).toEqual([540, [['8 × Calls (Tier 1 at €0.05 / month)', 40], flat]]);
+  const told = await preview();
+  await advance(client, shop.clock, END);
+  const [{ total, lines } = { total: 0, lines: [] }] = await invoices(shop);
+  expect([total, lines.map(([description, , amount]) => [description, amount])]).toEqual(told);
+});
+
 test('usage from before the subscription is not billed', async () => {
   const shop = await metered({ unit_amount: 100 });
   await use(shop, '1', BEGIN - DAY);
