@@ -1,0 +1,147 @@
+/** Renewals that are not charged to a card as they come: paused, sent, or the last. */
+import type Stripe from 'stripe';
+import { expect, test } from 'vitest';
+import { life, utc } from '../billing-shop.ts';
+import { useSandbox } from '../support.ts';
+import { PAID, price, RENEWED, standing, text, until } from './stages.ts';
+
+const client = useSandbox({ now: () => utc('2026-11-21T12:00:00Z') * 1000 });
+const BEGIN = utc('2027-03-01T10:00:00Z');
+
+async function subscribed(params: Partial<Stripe.SubscriptionCreateParams> = {}) {
+  const made = await life(client, BEGIN, 'pm_card_visa');
+  const items = [{ price: await price(client) }];
+  const { id } = await client.stripe.subscriptions.create({ customer: made.customer, items, ...params });
+  return { ...made, id };
+}
+
+const latest = async (id: string) =>
+  (await client.stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] }))
+    .latest_invoice as Stripe.Invoice;
+
+test.each([
+  ['keep_as_draft', RENEWED, { status: 'draft', auto_advance: false }],
+  [
+    'void',
+    [...RENEWED, 'invoice.finalized', 'payment_intent.created', 'payment_intent.canceled', 'invoice.voided'],
+    { status: 'void' },
+  ],
+  [
+    'mark_uncollectible',
+    [...RENEWED, 'invoice.finalized', 'payment_intent.created', 'invoice.marked_uncollectible'],
+    { status: 'uncollectible', status_details: { uncollectible: { reason: 'subscription_paused' } } },
+  ],
+] as const)(
+  'collection paused (%s): what is billed is not collected, until it resumes',
+  async (behavior, types, invoice) => {
+    const { clock, id } = await subscribed();
+    const resumes_at = utc('2027-04-20T10:00:00Z');
+    await client.stripe.subscriptions.update(id, { pause_collection: { behavior, resumes_at } });
+    expect(await until(client, clock, '2027-04-01T10:00:00Z')).toEqual(types);
+    expect(await latest(id)).toMatchObject(invoice);
+    expect(await standing(client, id)).toMatchObject({
+      status: 'active',
+      period: ['2027-04-01', '2027-05-01'],
+    });
+    expect(await until(client, clock, '2027-04-20T10:00:00Z')).toEqual(['customer.subscription.updated']);
+    expect((await client.stripe.subscriptions.retrieve(id)).pause_collection).toBeNull();
+    expect(await until(client, clock, '2027-05-01T11:00:00Z')).toEqual([
+      'invoice.upcoming',
+      ...RENEWED,
+      ...PAID,
+    ]);
+  },
+);
+
+test('sent by e-mail: finalized after an hour, past due when nobody has paid in time', async () => {
+  const { clock, customer, id } = await subscribed({ collection_method: 'send_invoice', days_until_due: 5 });
+  expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'draft' });
+  expect(await until(client, clock, '2027-03-01T11:00:00Z')).toEqual([
+    'invoice.finalized',
+    'payment_intent.created',
+    'invoice.sent',
+  ]);
+  expect(await until(client, clock, '2027-03-06T09:59:59Z')).toEqual([]);
+  expect(await until(client, clock, '2027-03-06T11:00:00Z')).toEqual([
+    'invoice.overdue',
+    'customer.updated',
+    'customer.subscription.updated',
+  ]);
+  expect(await standing(client, id)).toMatchObject({ status: 'past_due', invoice: 'open', attempts: 0 });
+  expect(await client.stripe.customers.retrieve(customer)).toMatchObject({ delinquent: true });
+  const { id: invoice } = await latest(id);
+  await client.stripe.invoices.pay(invoice, { paid_out_of_band: true });
+  expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'paid' });
+});
+
+test('canceled at the end of its period: deleted then, and nothing is billed', async () => {
+  const { clock, id } = await subscribed();
+  await client.stripe.subscriptions.update(id, { cancel_at_period_end: true });
+  expect(await until(client, clock, '2027-04-01T09:59:59Z')).toEqual([]);
+  expect(await until(client, clock, '2027-04-01T10:00:00Z')).toEqual(['customer.subscription.deleted']);
+  const { canceled_at, ended_at, status } = await client.stripe.subscriptions.retrieve(id);
+  expect([status, text(canceled_at), text(ended_at)]).toEqual(['canceled', '2027-03-01', '2027-04-01']);
+  expect(await until(client, clock, '2027-06-01T10:00:00Z')).toEqual([]);
+});
+
+test('canceled at the end of its period: what waits and what was used is billed once more', async () => {
+  const { stripe } = client;
+  const meter = await stripe.billing.meters.create({
+    display_name: 'Calls',
+    event_name: 'calls_to_the_end',
+    default_aggregation: { formula: 'sum' },
+  });
+  const calls = await stripe.prices.create({
+    currency: 'eur',
+    unit_amount: 20,
+    recurring: { interval: 'month', usage_type: 'metered', meter: meter.id },
+    product_data: { name: 'Calls' },
+  });
+  const { clock, customer, id } = await subscribed({ items: [{ price: calls.id }] });
+  await stripe.subscriptions.update(id, { cancel_at_period_end: true });
+  await stripe.invoiceItems.create({ customer, amount: 300, currency: 'eur', subscription: id });
+  await stripe.billing.meterEvents.create({
+    event_name: 'calls_to_the_end',
+    payload: { stripe_customer_id: customer, value: '7' },
+  });
+  expect(await until(client, clock, '2027-04-01T10:00:00Z')).toEqual([
+    'customer.subscription.deleted',
+    'invoice.created',
+  ]);
+  expect(await until(client, clock, '2027-04-01T11:00:00Z')).toEqual(PAID);
+  const invoice = await latest(id);
+  expect(invoice).toMatchObject({ status: 'paid', billing_reason: 'subscription_cycle' });
+  expect(invoice.lines.data.map(({ amount }) => amount)).toEqual([300, 140]);
+});
+
+test('canceled in mid-period by a date: the rest of the period is credited', async () => {
+  const { clock, id } = await subscribed();
+  await client.stripe.subscriptions.update(id, { cancel_at: utc('2027-03-16T22:00:00Z') });
+  await until(client, clock, '2027-03-17T00:00:00Z');
+  const { ended_at, status } = await client.stripe.subscriptions.retrieve(id);
+  expect([status, text(ended_at)]).toEqual(['canceled', '2027-03-16T22:00']);
+});
+
+test('items that wait are billed as often as the subscription says', async () => {
+  const { stripe } = client;
+  const { clock, customer, id } = await subscribed({
+    pending_invoice_item_interval: { interval: 'week', interval_count: 1 },
+  });
+  expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
+    next_pending_invoice_item_invoice: utc('2027-03-08T10:00:00Z'),
+  });
+  await stripe.invoiceItems.create({ customer, amount: 300, currency: 'eur', subscription: id });
+  expect(await until(client, clock, '2027-03-08T10:00:00Z')).toEqual(RENEWED);
+  expect(await latest(id)).toMatchObject({
+    billing_reason: 'automatic_pending_invoice_item_invoice',
+    total: 300,
+  });
+  expect(await until(client, clock, '2027-03-15T10:00:00Z')).toEqual([
+    ...PAID,
+    'customer.subscription.updated',
+  ]);
+  expect(await standing(client, id)).toMatchObject({
+    status: 'active',
+    period: ['2027-03-01', '2027-04-01'],
+  });
+});
