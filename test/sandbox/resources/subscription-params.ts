@@ -157,6 +157,18 @@ function disabledTax(): Field<boolean> {
   });
 }
 
+/** Invoices of another account are Connect's. */
+function ownAccount(): Field<'self'> {
+  const named = choice(['account', 'self']);
+  return {
+    ...named,
+    parse: (raw, at) => {
+      if (named.parse(raw, at) === 'account') unsupported().parse(raw, at);
+      return 'self';
+    },
+  };
+}
+
 const cancelAt = () => momentOr('max_billed_until', 'max_period_end', 'min_period_end');
 
 export const subscriptionCreate = {
@@ -186,7 +198,7 @@ export const subscriptionCreate = {
     custom_fields: customFields(),
     description: text({ max: 1500 }),
     footer: text(),
-    issuer: object({ account: unsupported(), type: required(choice(['account', 'self'])) }),
+    issuer: object({ account: unsupported(), type: required(ownAccount()) }),
   }),
   items: list(object(newItem)),
   metadata: emptyable(metadata()),
@@ -216,7 +228,7 @@ export const subscriptionUpdate = {
     custom_fields: customFields(),
     description: emptyable(text({ max: 1500 })),
     footer: emptyable(text()),
-    issuer: object({ account: unsupported(), type: required(choice(['account', 'self'])) }),
+    issuer: object({ account: unsupported(), type: required(ownAccount()) }),
   }),
   items: list(object(changedItem)),
   metadata: emptyable(metadata()),

@@ -36,6 +36,8 @@ const EMPTYABLE_ALL_THE_SAME = new Set([
   'POST /v1/products/:id default_price',
   // In its own doc comment: an empty text sets it to null.
   'POST /v1/setup_intents/:id payment_method',
+  // Seen to clear it (recorded of the live API).
+  'POST /v1/subscriptions/:id default_payment_method',
 ]);
 
 /** In the addresses of pages, and in the API's reference: the SDK's types have it only there. */
@@ -93,6 +95,9 @@ function ourSort(theirs: string, own: string | undefined): string {
     string: ['string', 'currency'],
     number: ['integer', 'decimal'],
     'number or inf': ['integer'],
+    'number or now': ['integer'],
+    // Words that have a type of their own.
+    'number or ': ['integer'],
   };
   if (same[theirs] === undefined) return theirs;
   return same[theirs].find((sort) => sort === own) ?? theirs;
