@@ -21,9 +21,8 @@ export function standAfter(account: Account, now: number, invoice: StoredInvoice
     markDelinquent(account, invoice.customer, outcome !== 'paid');
   }
   if (subscription === undefined || subscription.ended_at !== null) return;
-  if (outcome === 'paid') recover(account, subscription, invoice);
-  else if (outcome === 'exhausted') giveUp(account, now, subscription);
-  else if (LAPSING.has(subscription.status)) move(account, subscription, 'past_due');
+  if (outcome === 'exhausted') giveUp(account, now, subscription, invoice);
+  else if (isLatest(account, subscription, invoice)) stand(account, subscription, invoice, outcome);
 }
 
 /** What was in order until a payment was not made. */
@@ -32,25 +31,48 @@ const LAPSING: ReadonlySet<SubscriptionStatus> = new Set(['active', 'trialing'])
 /** What a payment puts in order again. */
 const RECOVERING: ReadonlySet<SubscriptionStatus> = new Set(['incomplete', 'past_due', 'unpaid']);
 
+function stand(
+  account: Account,
+  subscription: StoredSubscription,
+  invoice: StoredInvoice,
+  outcome: Exclude<Outcome, 'exhausted'>,
+): void {
+  const { hidden, status } = subscription;
+  if (outcome === 'paid') {
+    if (!RECOVERING.has(status)) return;
+    move(account, subscription, 'active', { hidden: { ...hidden, incomplete_until: null } });
+  } else if (LAPSING.has(status) && !isForUpdate(subscription, invoice)) {
+    move(account, subscription, 'past_due');
+  }
+}
+
+/** What is not paid of an update that waits for its payment leaves the subscription as it is. */
+function isForUpdate({ hidden }: StoredSubscription, { id }: StoredInvoice): boolean {
+  return hidden.pending_update_invoice === id;
+}
+
 /**
- * Paying the latest invoice is enough, whatever else is open
+ * The latest invoice decides, whatever else is open
  * (https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses); a draft is none yet.
  */
-function recover(account: Account, subscription: StoredSubscription, invoice: StoredInvoice): void {
-  if (!RECOVERING.has(subscription.status)) return;
+function isLatest(account: Account, subscription: StoredSubscription, invoice: StoredInvoice): boolean {
   const finalized = account
     .table('invoice')
     .by('subscription', [subscription.id])
-    .filter(({ object }) => object.status !== 'draft');
-  if (finalized.at(-1)?.object.id !== invoice.id) return;
-  const hidden = { ...subscription.hidden, incomplete_until: null };
-  move(account, subscription, 'active', { hidden });
+    .filter(({ object: { status } }) => status !== 'draft' && status !== 'void');
+  return finalized.at(-1)?.object.id === invoice.id;
 }
 
 /** After the last retry: what the account's settings say. */
-function giveUp(account: Account, now: number, subscription: StoredSubscription): void {
+function giveUp(
+  account: Account,
+  now: number,
+  subscription: StoredSubscription,
+  invoice: StoredInvoice,
+): void {
   const { after_retries } = billingSettings(account);
   if (after_retries === 'past_due' || subscription.status === 'unpaid') return;
+  if (isForUpdate(subscription, invoice)) return;
   stopCollecting(account, subscription.id);
   const current = account.table('subscription').get(subscription.id) ?? subscription;
   if (after_retries === 'unpaid') move(account, current, 'unpaid');

@@ -120,3 +120,26 @@ test('paying an older invoice is not enough', async () => {
   await stripe.invoices.pay(latest as string, { payment_method });
   expect(await standing(client, id)).toMatchObject({ status: 'active' });
 });
+
+test('an older invoice that fails again does not count any more', async () => {
+  const { stripe } = client;
+  const { clock, customer, id } = await failing('past_due');
+  const { latest_invoice: older } = await stripe.subscriptions.retrieve(id);
+  await client.control('POST', 'billing', { retry_days: [3, 30, 30] });
+  await until(client, clock, '2027-04-09T11:00:00Z');
+  const { id: good } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+  await stripe.subscriptions.update(id, { default_payment_method: good });
+  const [bad] = (await stripe.customers.listPaymentMethods(customer)).data.filter(
+    ({ card }) => card?.last4 === '0341',
+  );
+  await stripe.invoices.update(older as string, { default_payment_method: bad?.id ?? '' });
+  expect(await until(client, clock, '2027-05-01T11:00:00Z')).toEqual([
+    ...RENEWED,
+    ...PAID.slice(0, 4),
+    'customer.updated',
+    'customer.subscription.updated',
+    ...PAID.slice(4),
+  ]);
+  expect(await until(client, clock, '2027-05-09T11:00:00Z')).toEqual([...DECLINED, 'customer.updated']);
+  expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'paid' });
+});
