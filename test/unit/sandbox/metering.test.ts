@@ -289,6 +289,16 @@ describe('what is wrong with an event is told later', () => {
     });
   });
 
+  test.each(['123456789012345', '-12345678.1234567', '000012345678901234.5000'])(
+    '%s has no more than fifteen digits',
+    async (value) => {
+      const { event_name, id } = await meterOf('sum');
+      const known = await aCustomer();
+      await use(event_name, known, value);
+      expect(await usage(id, known)).toBe(Number(value));
+    },
+  );
+
   test('a value is no matter to a meter that counts', async () => {
     const { event_name, id } = await meterOf('count');
     const known = await aCustomer();
@@ -362,6 +372,17 @@ describe('an adjustment', () => {
     expect(await usage(id, customer)).toBe(5);
     await cancel(event_name, 'kept');
     expect(await usage(id, customer)).toBeNull();
+  });
+
+  test('takes the last event back that has the identifier', async () => {
+    const { event_name, id } = await meterOf('sum');
+    const customer = await aCustomer();
+    await use(event_name, customer, '5', { identifier: 'twice' });
+    await later(DAY, async () => {
+      await use(event_name, customer, '8', { identifier: 'twice' });
+      await cancel(event_name, 'twice');
+      expect(await usage(id, customer, TODAY, TODAY + 2 * DAY)).toBe(5);
+    });
   });
 
   test('comes within a day of the event, whatever time the event is of', async () => {
