@@ -179,6 +179,14 @@ export const meteringRefusals: Record<string, Row[]> = {
       message: 'Invalid timestamp: soon',
       param: 'created[gt]',
     },
+    {
+      send: 'GET /v2/core/events types[0]=v1.customer.created',
+      message:
+        'The sandbox does not implement thin events of the type v1.customer.created. See docs/sandbox.md.',
+      code: 'sandbox_not_implemented',
+      status: 501,
+      type: 'api_error',
+    },
     { send: 'GET /v2/core/events page=nothing', message: 'Invalid page: nothing', param: 'page' },
     {
       send: 'GET /v2/core/events expand[]=data',
