@@ -1,8 +1,6 @@
 /** What the lines of a session cost, and what of it is due today: as an invoice reckons it. */
-import { ratio } from '../billing/exact.ts';
-import { rate } from '../billing/rating.ts';
-import { firstCycle, wholePeriod } from '../billing/subscriptions/first-cycle.ts';
-import { isMetered } from '../billing/subscriptions/items.ts';
+import { isMetered, periodOf } from '../billing/subscriptions/items.ts';
+import { costOf as fullCostOf, shareOf } from '../billing/subscriptions/prorate.ts';
 import type { SessionSubscription, StoredPrice } from '../store/objects.ts';
 
 /**
@@ -12,7 +10,7 @@ import type { SessionSubscription, StoredPrice } from '../store/objects.ts';
 export function costOf(price: StoredPrice, currency: string, quantity: number, chosen?: number): number {
   const custom = price.currency_options[currency]?.custom_unit_amount;
   if (custom) return (chosen ?? custom.preset ?? 0) * quantity;
-  return rate(price, currency, String(quantity)).reduce((sum, part) => sum + part.amount, 0);
+  return fullCostOf(price, currency, quantity);
 }
 
 /**
@@ -31,12 +29,10 @@ export function dueOf(
   if (price.recurring === null || subscription === null) return cost;
   if (trialEndOf(subscription, at) !== undefined) return 0;
   const anchor = anchorOf(subscription, at);
-  const cycle = firstCycle(at, anchor === undefined ? {} : { billingCycleAnchor: anchor });
-  if (!cycle.isStub) return cost;
-  if (subscription.proration_behavior === 'none') return 0;
-  const period = cycle.periodOf(price);
-  const whole = wholePeriod(price, period);
-  return ratio(BigInt(cost) * BigInt(period.end - period.start), BigInt(whole.end - whole.start));
+  if (anchor === undefined) return cost;
+  const { start, end } = periodOf(price, anchor, at);
+  if (start === at) return cost;
+  return subscription.proration_behavior === 'none' ? 0 : shareOf(cost, end - at, end - start);
 }
 
 /** When the trial of a session that is completed at a moment ends; undefined when it has none, or it is over. */

@@ -1,7 +1,7 @@
 /**
  * What a session in subscription mode comes to is what its first invoice comes to, line by line, for any lines: fixed,
- * in tiers, in packages, measured, paid once, on trial or not, whatever quantities are changed to; and exactly that
- * is charged.
+ * in tiers, in packages, measured, paid once, on trial, before an anchor, whatever quantities are changed to; and
+ * exactly that is charged.
  */
 import fc from 'fast-check';
 import Stripe from 'stripe';
@@ -10,7 +10,8 @@ import { announce, runs } from '../../laws/support/runs.ts';
 import { pay, toPage } from './checkout-page.ts';
 import { useSandbox } from './support.ts';
 
-const client = useSandbox({ now: () => 1_800_000_000_000 });
+const NOW = 1_800_000_000;
+const client = useSandbox({ now: () => NOW * 1000 });
 announce('a session in subscription mode and its first invoice');
 let meter = '';
 
@@ -80,7 +81,16 @@ const basket = fc.record({
     )
     .map((sorts) => sorts.flat())
     .filter((lines) => lines.some(({ sort }) => sort !== 'once')),
-  trial: fc.option(fc.integer({ min: 8, max: 90 })),
+  later: fc.option(
+    fc.oneof(
+      fc.integer({ min: 8, max: 90 }).map((trial_period_days) => ({ trial_period_days })),
+      // Within a week, the shortest interval.
+      fc.record({
+        billing_cycle_anchor: fc.integer({ min: NOW + 1, max: NOW + 7 * 86_400 }),
+        proration_behavior: fc.constantFrom('create_prorations' as const, 'none' as const),
+      }),
+    ),
+  ),
 });
 
 async function itemOf({ sort, interval, terms, quantity, changed }: Line): Promise<LineItem> {
@@ -100,18 +110,21 @@ test('session = first invoice = charge', async () => {
   const { stripe } = client;
   let completed = 0;
   await fc.assert(
-    fc.asyncProperty(basket, async ({ lines, trial }) => {
+    fc.asyncProperty(basket, async ({ lines, later }) => {
       const session = await stripe.checkout.sessions
         .create({
           mode: 'subscription',
           success_url: 'https://a.example',
           line_items: await Promise.all(lines.map(itemOf)),
-          ...(trial === null ? {} : { subscription_data: { trial_period_days: trial } }),
+          ...(later === null ? {} : { subscription_data: later }),
         })
         .catch((error: Stripe.errors.StripeError) => error);
-      // Less than a bank can be asked for.
       if (session instanceof Stripe.errors.StripeError) {
-        expect(session.code).toBe('amount_too_small');
+        // Less than a bank can be asked for, or something to be paid beside what is free.
+        const isFree = later !== null && 'proration_behavior' in later && later.proration_behavior === 'none';
+        if (!isFree || !session.message.startsWith('One-time prices')) {
+          expect(session.code).toBe('amount_too_small');
+        }
         return;
       }
       const { data: items } = await stripe.checkout.sessions.listLineItems(session.id);
