@@ -36,6 +36,16 @@ const subscription = fc.record({
   sends: fc.boolean(),
   isMetered: fc.boolean(),
   endsAtPeriodEnd: fc.boolean(),
+  /** For so many days, from its creation. */
+  paused: fc.option(
+    fc.record({
+      behavior: fc.constantFrom('keep_as_draft' as const, 'mark_uncollectible' as const, 'void' as const),
+      days: fc.integer({ min: 1, max: 60 }),
+    }),
+    { freq: 1 },
+  ),
+  /** What waits for its next invoice. */
+  extra: fc.option(fc.integer({ min: -2000, max: 2000 }), { freq: 1 }),
 });
 const shop = fc.record({
   customers: fc.array(
@@ -79,7 +89,7 @@ async function stock(
     });
     const payload = { stripe_customer_id: customer.id, value: '3' };
     await stripe.billing.meterEvents.create({ event_name: 'calls', payload });
-    for (const { interval, trialDays, missing, sends, isMetered, endsAtPeriodEnd } of subscriptions) {
+    for (const { interval, trialDays, missing, sends, isMetered, ...rest } of subscriptions) {
       const usage = isMetered ? { meter: meter.id, usage_type: 'metered' as const } : {};
       const price = await stripe.prices.create({
         currency: 'eur',
@@ -87,7 +97,7 @@ async function stock(
         recurring: { interval, ...usage },
         product_data: { name: 'Pro' },
       });
-      await stripe.subscriptions
+      const made = await stripe.subscriptions
         .create({
           customer: customer.id,
           items: [{ price: price.id }],
@@ -98,10 +108,25 @@ async function stock(
                 trial_settings: { end_behavior: { missing_payment_method: missing } },
               }),
           ...(sends ? { collection_method: 'send_invoice', days_until_due: 2 } : {}),
-          ...(endsAtPeriodEnd ? { cancel_at_period_end: true } : {}),
+          ...(rest.endsAtPeriodEnd ? { cancel_at_period_end: true } : {}),
         })
         // Without a card there is none to charge.
         .catch((error) => expect(error.code).toBe('resource_missing'));
+      if (made === undefined) continue;
+      const { id } = made;
+      if (rest.paused !== null && made.status === 'active') {
+        const { behavior, days } = rest.paused;
+        const resumes_at = BEGIN + days * DAY;
+        await stripe.subscriptions.update(id, { pause_collection: { behavior, resumes_at } });
+      }
+      if (rest.extra !== null) {
+        await stripe.invoiceItems.create({
+          customer: customer.id,
+          amount: rest.extra,
+          currency: 'eur',
+          subscription: id,
+        });
+      }
       far = Math.min(far, 2 * INTERVALS[interval]);
     }
   }

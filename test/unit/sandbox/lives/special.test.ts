@@ -53,6 +53,33 @@ test.each([
   },
 );
 
+test('a renewal tells of the old period, and brings what was said to come', async () => {
+  const { stripe } = client;
+  const { clock, customer, id } = await subscribed();
+  const { latest_invoice: first } = await stripe.subscriptions.retrieve(id);
+  await stripe.invoiceItems.create({ customer, amount: 250, currency: 'eur' });
+  await until(client, clock, '2027-04-01T10:00:00Z');
+  const { data: told } = await stripe.events.list({
+    types: ['invoice.upcoming', 'invoice.created', 'customer.subscription.updated'],
+    limit: 3,
+  });
+  const [created, updated, upcoming] = told.map(({ data }) => data);
+  expect(updated?.previous_attributes).toEqual({
+    items: { data: [expect.objectContaining({ current_period_start: BEGIN })] },
+    latest_invoice: first,
+  });
+  const [before, after] = [upcoming?.object, created?.object] as Stripe.Invoice[];
+  expect(before).toMatchObject({ billing_reason: 'upcoming', status: 'draft', total: 1250 });
+  expect(before?.id).toMatch(/^upcoming_in_/);
+  const billed = (invoice: Stripe.Invoice | undefined) => ({
+    total: invoice?.total,
+    period: [invoice?.period_start, invoice?.period_end],
+    lines: invoice?.lines.data.map(({ amount, description, period }) => [amount, description, period]),
+  });
+  expect(billed(after)).toEqual(billed(before));
+  expect((await stripe.invoices.list({ subscription: id })).data).toHaveLength(2);
+});
+
 test('sent by e-mail: finalized after an hour, past due when nobody has paid in time', async () => {
   const { clock, customer, id } = await subscribed({ collection_method: 'send_invoice', days_until_due: 5 });
   expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'draft' });
