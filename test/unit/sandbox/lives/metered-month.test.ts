@@ -296,6 +296,21 @@ test('usage from before the subscription is not billed', async () => {
   expect(await invoices(shop)).toMatchObject([{ status: 'paid', total: 400 }]);
 });
 
+test('what was used of a meter before it was deactivated is billed, and the subscription goes on', async () => {
+  const { stripe } = client;
+  const shop = await metered({ unit_amount: 100 });
+  await use(shop, '3', BEGIN);
+  await stripe.billing.meters.deactivate(shop.meter);
+  await expect(use(shop, '4', BEGIN)).rejects.toThrow('No active meter found');
+  await advance(client, shop.clock, END + HOUR);
+  expect(await invoices(shop)).toMatchObject([{ status: 'paid', total: 300 }]);
+  await stripe.billing.meters.reactivate(shop.meter);
+  await use(shop, '5', END);
+  await advance(client, shop.clock, NEXT + HOUR);
+  expect((await invoices(shop)).map(({ total }) => total)).toEqual([300, 500]);
+  expect(await stripe.subscriptions.retrieve(shop.subscription)).toMatchObject({ status: 'active' });
+});
+
 test('usage during a trial is not billed', async () => {
   const shop = await metered({ unit_amount: 100 }, 'sum', { trial_period_days: 14 });
   const trialEnd = BEGIN + 14 * DAY;
