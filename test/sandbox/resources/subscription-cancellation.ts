@@ -1,7 +1,7 @@
 /** When a subscription is to end, and what its customer says about it (facts.md §5.7). */
 import { cancelSubscription } from '../billing/subscriptions/cancel.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
-import { exclusive, invalid } from '../errors.ts';
+import { exclusive } from '../errors.ts';
 import type { ValuesOf } from '../params/field.ts';
 import type { Call } from '../routes.ts';
 import type { StoredSubscription } from '../store/objects.ts';
@@ -68,22 +68,12 @@ export function cancellationAfter(
     };
   }
   if (!isSet) return cancellation_details === undefined ? {} : { cancellation_details: details };
+  // Of items with different periods the first end counts (https://docs.stripe.com/changelog/basil/2025-07-30/cancel-at-enums).
   const ends = before.items.map(({ current_period_end }) => current_period_end);
   return {
-    cancel_at: cancel_at == null ? oneEnd(ends) : cancelMoment(now, cancel_at, ends),
+    cancel_at: cancel_at == null ? Math.min(...ends) : cancelMoment(now, cancel_at, ends),
     cancel_at_period_end: cancel_at_period_end === true,
     canceled_at: now,
     cancellation_details: { ...details, reason: 'cancellation_requested' },
   };
-}
-
-/** Items of different rhythms have no one period that could end. */
-function oneEnd(ends: readonly number[]): number {
-  const [first = 0] = ends;
-  if (ends.every((end) => end === first)) return first;
-  throw invalid(
-    'You cannot use `cancel_at_period_end` for a subscription whose items have different billing periods. Use ' +
-      '`cancel_at` with `min_period_end` or `max_period_end` instead.',
-    'cancel_at_period_end',
-  );
 }

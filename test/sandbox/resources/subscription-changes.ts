@@ -101,7 +101,7 @@ export function checkItems(
   if (prices.length === 0) {
     throw invalid(
       'A subscription must have at least one active plan. To cancel a subscription, please use the cancel API ' +
-        'endpoint.',
+        'endpoint on /v1/subscriptions.',
     );
   }
   checkCount(prices.length);

@@ -5,6 +5,7 @@ import { announceTrialEnd } from './announce.ts';
 import { currentSubscription, type RequestPayment } from './bill-now.ts';
 import { billChange } from './change-bill.ts';
 import { planOf } from './change-plan.ts';
+import { dropPending } from './drop-pending.ts';
 import { keepPending } from './pending-update.ts';
 import { putSubscription } from './put.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
@@ -25,16 +26,17 @@ export function changeSubscription(
   payment: RequestPayment,
 ): StoredSubscription {
   return updateTold(account, before, (tell) => {
-    const plan = planOf(account, now, before, change);
+    const current = isBillable(change) ? dropPending(account, now, before) : before;
+    const plan = planOf(account, now, current, change);
     if (plan.billing === 'without_card') {
       endTrial(account, now, putSubscription(account, plan.after));
       return currentSubscription(account, before);
     }
     const after = putSubscription(account, plan.after);
-    const invoice = billChange(account, now, before, plan, change, payment);
+    const invoice = billChange(account, now, current, plan, change, payment);
     const changed = currentSubscription(account, after);
     if (invoice !== null && waits(invoice, payment, 'pending_if_incomplete')) {
-      tell(keepPending(account, now, before, { ...changed, status: after.status }, invoice));
+      tell(keepPending(account, now, current, { ...changed, status: after.status }, invoice));
       return currentSubscription(account, before);
     }
     if (invoice !== null && waits(invoice, payment, 'default_incomplete')) {
@@ -46,6 +48,11 @@ export function changeSubscription(
     tell({ ...changed, status: after.status });
     return announceTrialEnd(account, now, changed);
   });
+}
+
+/** Whether it may make an invoice: then nothing else waits for its payment any more. */
+function isBillable({ anchor, items = [], trialEnd }: SubscriptionChange): boolean {
+  return items.length > 0 || anchor !== undefined || trialEnd !== undefined;
 }
 
 /** Whether an invoice is still to be paid, where that means something of its own. */

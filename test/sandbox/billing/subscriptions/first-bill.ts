@@ -8,11 +8,10 @@ import type {
 } from '../../store/objects.ts';
 import type { Period } from '../calendar.ts';
 import { createInvoiceItem, pendingItems } from '../invoice-items.ts';
-import type { Billing, LineDraft } from '../line-draft.ts';
-import { subscriptionLines } from '../lines.ts';
 import { rate } from '../rating.ts';
 import type { Bill } from './bill-now.ts';
-import { isMetered, priceOfItem, withBilled } from './items.ts';
+import { firstLines } from './first-lines.ts';
+import { withBilled } from './items.ts';
 import { putSubscription } from './put.ts';
 
 /** A one-time price for one invoice. */
@@ -52,19 +51,6 @@ function pendingOf(
 ): StoredInvoiceItem[] {
   const added = new Set(except.map((item) => item.id));
   return pendingItems(account, customer, id, currency).filter((item) => !added.has(item.id));
-}
-
-function firstLines(account: Account, now: number, subscription: StoredSubscription): LineDraft[] {
-  const isClassic = subscription.billing_mode.type === 'classic';
-  const billings = subscription.items.flatMap((item): Billing[] => {
-    const period = { start: item.current_period_start, end: item.current_period_end };
-    if (!isMetered(priceOfItem(account, item))) {
-      return [{ item, period, as: subscription.trial_end === null ? 'advance' : 'trial' }];
-    }
-    // Classic billing shows that nothing has been used yet.
-    return isClassic ? [{ item, period: { start: now, end: now }, as: 'arrears' }] : [];
-  });
-  return subscriptionLines(account, subscription, billings);
 }
 
 /** An invoice item for a one-time price that comes with a subscription. */

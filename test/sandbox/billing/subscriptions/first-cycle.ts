@@ -1,40 +1,36 @@
 /** When the periods of a new subscription begin and end (facts.md §5.3, §5.5). */
 import type { StoredPrice } from '../../store/objects.ts';
-import { addIntervals, type Period, periodAround } from '../calendar.ts';
-import { intervalOf } from './items.ts';
+import type { Period } from '../calendar.ts';
+import { periodOf } from './items.ts';
 
 export interface FirstCycle {
   anchor: number;
   /** The first period of an item of a price. */
   periodOf(price: StoredPrice): Period;
-  /** A first period shorter than the price's own, before an anchor in the future, is charged in part. */
-  isStub: boolean;
 }
 
 export interface CycleValues {
   trialEnd?: number;
   billingCycleAnchor?: number;
+  /** Before now. */
   backdatedTo?: number;
 }
 
-/** A trial is a period of its own, and the anchor is its end unless it was given. */
+/**
+ * A trial is a period of its own, and the anchor is its end unless it was given. An anchor that is yet to come ends
+ * the first period, which began now, or before when the subscription did.
+ */
 export function firstCycle(
   now: number,
-  { trialEnd, billingCycleAnchor, backdatedTo }: CycleValues,
+  { trialEnd, billingCycleAnchor, backdatedTo = now }: CycleValues,
 ): FirstCycle {
-  const start = backdatedTo ?? now;
-  const anchor = billingCycleAnchor ?? trialEnd ?? start;
-  if (trialEnd !== undefined) {
-    return { anchor, periodOf: () => ({ start: now, end: trialEnd }), isStub: false };
-  }
-  const periodOf = (price: StoredPrice) => {
-    const { start: begins, end } = periodAround(anchor, intervalOf(price), now);
-    return { start: anchor > now ? now : Math.max(begins, Math.min(start, now)), end };
+  const anchor = billingCycleAnchor ?? trialEnd ?? now;
+  if (trialEnd !== undefined) return { anchor, periodOf: () => ({ start: now, end: trialEnd }) };
+  return {
+    anchor,
+    periodOf: (price) => {
+      const { start, end } = periodOf(price, anchor, now);
+      return { start: Math.max(start, backdatedTo), end };
+    },
   };
-  return { anchor, periodOf, isStub: anchor > now };
-}
-
-/** The whole period that ends with a shortened one. */
-export function wholePeriod(price: StoredPrice, { end }: Period): Period {
-  return { start: addIntervals(end, intervalOf(price), -1), end };
 }

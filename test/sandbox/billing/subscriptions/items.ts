@@ -77,8 +77,8 @@ export function lastPeriodStart({ items }: Pick<StoredSubscription, 'items'>): n
 }
 
 /**
- * The items with what some lines charge in advance for them, from which flexible billing gives credit later. Items
- * that no line is about keep what they have.
+ * The items with what some lines charge in advance for their periods, from which flexible billing gives credit later.
+ * Items that no line is about keep what they have.
  */
 export function withBilled(
   account: Account,
@@ -87,7 +87,9 @@ export function withBilled(
 ): StoredSubscriptionItem[] {
   return items.map((item) => {
     const own = lines.filter(
-      ({ parent }) => parent?.subscription_item_details?.subscription_item === item.id,
+      ({ parent, period }) =>
+        parent?.subscription_item_details?.subscription_item === item.id &&
+        period.end === item.current_period_end,
     );
     const [first] = own;
     if (first === undefined || isMetered(priceOfItem(account, item))) return item;

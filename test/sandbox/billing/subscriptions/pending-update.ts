@@ -3,7 +3,7 @@ import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredSubscription } from '../../store/objects.ts';
 import { putSubscription } from './put.ts';
 
-/** How long it waits (https://docs.stripe.com/billing/subscriptions/pending-updates). */
+/** How long it waits at most: the end of a period ends it too (docs.stripe.com/billing/subscriptions/pending-updates). */
 const PENDING_SECONDS = 23 * 60 * 60;
 
 /** The subscription as it was, with what it becomes when the invoice is paid. Makes no event. */
@@ -23,7 +23,7 @@ export function keepPending(
       cancel_at_period_end: null,
       discount: null,
       discounts: null,
-      expires_at: now + PENDING_SECONDS,
+      expires_at: expiryOf(now, before),
       metadata: null,
       subscription_items: JSON.stringify(before.items) === JSON.stringify(items) ? null : items,
       trial_end: changed(before.trial_end, trial_end),
@@ -35,6 +35,11 @@ export function keepPending(
       pending_change: { billing_cycle_anchor, items, status, trial_end, trial_start },
     },
   });
+}
+
+function expiryOf(now: number, { items }: StoredSubscription): number {
+  const ends = items.map(({ current_period_end }) => current_period_end).filter((end) => end > now);
+  return Math.min(now + PENDING_SECONDS, ...ends);
 }
 
 function changed<T>(before: T, after: T): T | null {

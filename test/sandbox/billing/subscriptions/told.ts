@@ -58,7 +58,7 @@ export function updateTold(
     });
   };
   return account.arranged(update, (happened) => {
-    const isPending = told?.pending_update != null && before.pending_update === null;
+    const isPending = told?.pending_update != null && told.pending_update !== before.pending_update;
     const news = happened.filter((one) => !isPending || one.object === told || !isUpdateOf(one, before.id));
     return inGroups(news, [ITEMS]);
   });
