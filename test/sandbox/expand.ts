@@ -122,6 +122,20 @@ function checkPath(
   }
 }
 
+const NOTHING: Tree = new Map();
+
+const entries = new WeakMap<Expandables, [string, Expandable][]>();
+
+/** The same each time: every object of every event is rendered by them. */
+function entriesOf(expandables: Expandables): [string, Expandable][] {
+  let known = entries.get(expandables);
+  if (known === undefined) {
+    known = Object.entries(expandables);
+    entries.set(expandables, known);
+  }
+  return known;
+}
+
 /** An object as it is answered: expand-only fields left out, references followed, as the tree says. */
 export function render(
   account: Account,
@@ -135,31 +149,31 @@ export function render(
   }
   if (typeof value !== 'object' || value === null) return value;
   const shown: Record<string, unknown> = { ...value };
-  for (const [name, node] of Object.entries(expandables)) {
+  for (const [name, node] of entriesOf(expandables)) {
     const branch = tree.get(name);
     const current = shown[name];
     if ('contains' in node) {
       const fields = { data: { fields: expandablesOf(node.contains) } };
       const list = listOf(current, node.url(value as never));
-      shown[name] = render(account, list, fields, branch ?? new Map(), expandablesOf);
+      shown[name] = render(account, list, fields, branch ?? NOTHING, expandablesOf);
     } else if ('computed' in node) {
       if (branch !== undefined || !node.includable) shown[name] = node.computed(account, value as never);
     } else if ('fields' in node) {
-      shown[name] = render(account, current, node.fields, branch ?? new Map(), expandablesOf);
+      shown[name] = render(account, current, node.fields, branch ?? NOTHING, expandablesOf);
     } else if ('includable' in node) {
-      if (branch === undefined) delete shown[name];
+      if (branch === undefined) shown[name] = undefined;
       else if (node.each !== undefined)
         shown[name] = renderEach(account, current, node.each, branch, expandablesOf);
     } else if ('hidden' in node) {
-      delete shown[name];
+      shown[name] = undefined;
     } else if ('list' in node) {
-      if (branch === undefined) delete shown[name];
+      if (branch === undefined) shown[name] = undefined;
       else {
         const fields = { data: { fields: expandablesOf(node.of) } };
         shown[name] = render(account, node.list(account, value as never), fields, branch, expandablesOf);
       }
     } else if ('embed' in node) {
-      const whole = (id: string) => follow(account, id, [node.embed], branch ?? new Map(), expandablesOf);
+      const whole = (id: string) => follow(account, id, [node.embed], branch ?? NOTHING, expandablesOf);
       if (typeof current === 'string') shown[name] = whole(current);
       else if (Array.isArray(current)) shown[name] = current.map(whole);
     } else if ('ref' in node && branch !== undefined && typeof current === 'string') {
@@ -207,7 +221,7 @@ function renderEach(
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
       name,
-      render(account, item, expandables, tree.get(name) ?? new Map(), expandablesOf),
+      render(account, item, expandables, tree.get(name) ?? NOTHING, expandablesOf),
     ]),
   );
 }

@@ -176,9 +176,11 @@ export class World {
     await this.#journal?.close(this.account);
   }
 
+  /** Some of what is due; the rest when others have been answered. */
   #tick(): void {
+    if (this.closed) return;
     try {
-      this.catchUp();
+      if (!this.#catchUpSome()) setImmediate(() => this.#tick());
       this.#complaint = '';
     } catch (error) {
       // It comes again every second: said once.

@@ -10,10 +10,16 @@ export function previousAttributes(
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const was = before[name];
     const is = after[name];
-    if (JSON.stringify(was) === JSON.stringify(is)) continue;
+    if (isSame(was, is)) continue;
     previous[name] = isMap(was) && isMap(is) ? previousAttributes(was, is) : (was ?? null);
   }
   return previous;
+}
+
+function isSame(was: unknown, is: unknown): boolean {
+  if (was === is) return true;
+  const areObjects = typeof was === 'object' && typeof is === 'object';
+  return areObjects && JSON.stringify(was) === JSON.stringify(is);
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@
 import { API_VERSION } from '../http/version.ts';
 import { presented } from '../present.ts';
 import type { Account, Happening } from '../store/account.ts';
-import type { Delivery, StoredEvent, StoredPrice } from '../store/objects.ts';
+import type { Delivery, Kind, Objects, StoredEvent, StoredPrice } from '../store/objects.ts';
 import { newDelivery } from './delivery.ts';
 import { FORWARD } from './forward.ts';
 import { planOf } from './plan.ts';
@@ -16,8 +16,9 @@ export const NO_REQUEST: EventRequest = { id: null, idempotency_key: null };
 /** Makes the events of what has happened, and a delivery to each endpoint that wants one: these it gives. */
 export function writeEvents(account: Account, request: EventRequest, isForwarding: boolean): Delivery[] {
   const made: Delivery[] = [];
+  const show = shower(account);
   for (const happening of account.takeHappenings()) {
-    const data = dataOf(account, happening);
+    const data = dataOf(happening, show);
     if (data === undefined) continue;
     const created = happening.at ?? account.clock.seconds();
     const id = account.newId('event');
@@ -40,19 +41,31 @@ export function writeEvents(account: Account, request: EventRequest, isForwardin
   return made;
 }
 
-function dataOf(account: Account, happening: Happening): StoredEvent['data'] | undefined {
+/** Shows an object in an event of a type. */
+type Show = (happening: Happening, object: Objects[Kind]) => Record<string, unknown>;
+
+/** Several events may tell of one version of an object: it is shown once, and they share what is shown. */
+function shower(account: Account): Show {
+  const shown = new Map<object, Record<string, unknown>>();
+  return ({ type, kind }, object) => {
+    const plan = type.startsWith('plan.') ? planOf(object as StoredPrice) : null;
+    if (plan !== null) return { ...plan };
+    const before = shown.get(object);
+    if (before !== undefined) return before;
+    const now = presented(account, kind, object);
+    shown.set(object, now);
+    return now;
+  };
+}
+
+function dataOf(happening: Happening, show: Show): StoredEvent['data'] | undefined {
   const { object, before } = happening;
-  const shown = shownIn(account, happening, object);
+  const shown = show(happening, object);
   if (before === undefined) return { object: shown };
-  const previous_attributes = previousAttributes(shownIn(account, happening, before), shown);
+  const previous_attributes = previousAttributes(show(happening, before), shown);
   // `updated` alone says that somebody wrote, not that anything changed.
   if (Object.keys(previous_attributes).every((name) => name === 'updated')) return undefined;
   return { object: shown, previous_attributes };
-}
-
-function shownIn(account: Account, { type, kind }: Happening, object: object): Record<string, unknown> {
-  const plan = type.startsWith('plan.') ? planOf(object as StoredPrice) : null;
-  return plan === null ? presented(account, kind, object) : { ...plan };
 }
 
 /** The endpoints that want events of a type now. */

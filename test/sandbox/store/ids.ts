@@ -24,8 +24,12 @@ export function uuid(text: string): string {
 }
 
 export function accountId(seed: string): string {
-  return `acct_1${scramble(`${seed}:account`, 15)}`;
+  // Part of nearly every other id of the account.
+  if (latest?.seed !== seed) latest = { seed, id: `acct_1${scramble(`${seed}:account`, 15)}` };
+  return latest.id;
 }
+
+let latest: { seed: string; id: string } | undefined;
 
 /** What stands before the characters of an id, and how many these are. */
 const SHAPES: Record<Kind | InnerKind, { prefix: string; length: number; branded?: boolean }> = {

@@ -24,7 +24,7 @@ export class Table<T extends Identified> {
   readonly #rows = new Map<string, Row<T>>();
   /** Oldest first; what is deleted stays until the rows are asked for, since many may go at a time. */
   #order: Row<T>[] = [];
-  #gaps = false;
+  #gaps = 0;
   readonly #indexes = new Map<string, Index<T>>();
   #sequence = 0;
 
@@ -68,13 +68,13 @@ export class Table<T extends Identified> {
     this.#unindex(row.object);
     this.#rows.delete(id);
     if (this.#order.at(-1) === row) this.#order.pop();
-    else this.#gaps = true;
+    else this.#gaps++;
   }
 
   /** All rows, oldest first. */
   all(): readonly Row<T>[] {
-    if (this.#gaps) this.#order = this.#order.filter((row) => this.#rows.get(row.object.id) === row);
-    this.#gaps = false;
+    if (this.#gaps > 0) this.#order = this.#withoutGaps();
+    this.#gaps = 0;
     return this.#order;
   }
 
@@ -98,6 +98,13 @@ export class Table<T extends Identified> {
   pick(ids: Iterable<string>): Row<T>[] {
     const rows = [...new Set(ids)].flatMap((id) => this.#rows.get(id) ?? []);
     return rows.sort(compareRows);
+  }
+
+  #withoutGaps(): Row<T>[] {
+    const isThere = (row: Row<T>) => this.#rows.get(row.object.id) === row;
+    // Mostly it is the oldest that went.
+    const front = this.#order.findIndex(isThere);
+    return front === this.#gaps ? this.#order.slice(front) : this.#order.filter(isThere);
   }
 
   #unindex(object: T): void {
