@@ -46,7 +46,8 @@ export type Confirmation =
   | { status: 'changed' }
   | ({ status: 'declined' } & Decline);
 
-const NOT_AUTHENTICATED =
+/** What a page says when the cardholder has not authenticated. */
+export const NOT_AUTHENTICATED =
   'We are unable to authenticate your payment method. Please choose a different payment method and try again.';
 
 /**

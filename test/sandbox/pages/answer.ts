@@ -77,7 +77,7 @@ const TYPES: Record<string, string> = {
   svg: 'image/svg+xml',
 };
 
-const STYLES = ['page.css', 'summary.css', 'form.css'];
+const STYLES = ['page.css', 'summary.css', 'form.css', 'invoice.css'];
 
 /** A folder beside this file; what is in it is sent as it is, nothing else. */
 const ASSETS = new URL('./assets/', import.meta.url);

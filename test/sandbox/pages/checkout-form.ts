@@ -4,25 +4,35 @@ import { type Html, html } from './html.ts';
 import { COUNTRIES, POSTAL_CODE_COUNTRIES, STATES } from './places.ts';
 
 export function form(view: CheckoutView): Html {
-  return html`<form class="PaymentForm-form" action="#" method="post" novalidate autocomplete="on" data-session="${view.id}" data-postal-countries="${POSTAL_CODE_COUNTRIES.join(' ')}">
+  return html`<form class="PaymentForm-form" action="#" method="post" novalidate autocomplete="on" data-place="/c/pay/${view.id}" data-postal-countries="${POSTAL_CODE_COUNTRIES.join(' ')}">
   ${contact(view)}
   ${view.needsCard ? paymentMethod(view) : null}
   ${view.needsCard && view.asksToSave ? keepCard(view.business) : null}
   ${view.needsCard ? savingOptIn() : null}
-  <div class="ConfirmPayment">
-    ${view.submitText === null ? null : html`<p class="CustomText" id="custom-text-submit">${view.submitText}</p>`}
-    <div class="ConfirmPayment-errors" data-errors="form"></div>
-    <button type="submit" class="SubmitButton SubmitButton--incomplete" data-testid="hosted-payment-submit-button" disabled><span class="SubmitButton-Text" data-testid="submit-button-label">${view.submitLabel}</span><span class="SubmitButton-Processing" data-testid="submit-button-processing-label" hidden></span><span class="SubmitButton-CheckmarkIcon" hidden aria-hidden="true"></span></button>
-    <p class="VisuallyHidden" id="payment-status" role="status"></p>
-    ${view.afterSubmitText === null ? null : html`<p class="CustomText">${view.afterSubmitText}</p>`}
-    ${terms(view)}
-    <noscript><p class="NoScript">This page needs JavaScript to take a payment.</p></noscript>
-  </div>
+  ${confirmation({ ...view, terms: terms(view) })}
 </form>
 ${Object.entries(STATES).map(
   ([country, states]) =>
     html`<template id="states-${country}"><option value="">${country === 'US' ? 'State' : 'Province'}</option>${states.map(option)}</template>`,
 )}`;
+}
+
+/** The button, and what is said around it. */
+export function confirmation({
+  submitLabel,
+  submitText,
+  afterSubmitText,
+  terms: agreed,
+}: Pick<CheckoutView, 'afterSubmitText' | 'submitLabel' | 'submitText'> & { terms: Html | null }): Html {
+  return html`<div class="ConfirmPayment">
+    ${submitText === null ? null : html`<p class="CustomText" id="custom-text-submit">${submitText}</p>`}
+    <div class="ConfirmPayment-errors" data-errors="form"></div>
+    <button type="submit" class="SubmitButton SubmitButton--incomplete" data-testid="hosted-payment-submit-button" disabled><span class="SubmitButton-Text" data-testid="submit-button-label">${submitLabel}</span><span class="SubmitButton-Processing" data-testid="submit-button-processing-label" hidden></span><span class="SubmitButton-CheckmarkIcon" hidden aria-hidden="true"></span></button>
+    <p class="VisuallyHidden" id="payment-status" role="status"></p>
+    ${afterSubmitText === null ? null : html`<p class="CustomText">${afterSubmitText}</p>`}
+    ${agreed}
+    <noscript><p class="NoScript">This page needs JavaScript to take a payment.</p></noscript>
+  </div>`;
 }
 
 /** What is agreed to by pressing the button. */
@@ -79,7 +89,7 @@ function field({ id, label, type = 'text', autocomplete, placeholder }: FieldTex
     </div>`;
 }
 
-function paymentMethod(view: CheckoutView): Html {
+export function paymentMethod(view: Pick<CheckoutView, 'asksAddress'>): Html {
   return html`<section class="Section" aria-labelledby="payment-title">
     <h2 class="Section-title" id="payment-title">Payment method</h2>
     <div class="card-accordion-item" data-testid="card-accordion-item">

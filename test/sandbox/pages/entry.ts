@@ -11,6 +11,9 @@ export type Typed = Readonly<Record<string, unknown>>;
 type CardEntry = NonNullable<Entry['card']>;
 type Address = NonNullable<Entry['address']>;
 
+/** What the form asks for. */
+type Asked = Pick<CheckoutView, 'asksAddress' | 'asksPhone' | 'asksToSave' | 'email' | 'needsCard'>;
+
 /** Sentences by field. */
 export type FieldErrors = Record<string, string>;
 
@@ -18,7 +21,7 @@ const REQUIRED = 'Required';
 const MAX_LENGTH = 500;
 
 /** `now` is the sandbox's time in unix seconds: cards expire by it. */
-export function readEntry(typed: Typed, view: CheckoutView, now: number): Entry | { errors: FieldErrors } {
+export function readEntry(typed: Typed, view: Asked, now: number): Entry | { errors: FieldErrors } {
   const errors: FieldErrors = {};
   const text = (name: string) => String(typed[name] ?? '').trim();
   const need = (name: string) => {
@@ -100,7 +103,7 @@ function expiryError({ month, year }: { month: number; year: number }, today: Da
   return undefined;
 }
 
-function readPostalCode(code: string, country: string, view: CheckoutView, errors: FieldErrors): string {
+function readPostalCode(code: string, country: string, view: Asked, errors: FieldErrors): string {
   if (!view.needsCard) return '';
   if (!POSTAL_CODE_COUNTRIES.includes(country)) return view.asksAddress ? code : '';
   if (code === '') errors.billingPostalCode = REQUIRED;

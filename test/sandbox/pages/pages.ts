@@ -6,10 +6,11 @@ import { checkoutAction, checkoutChallenge, checkoutPage } from './checkout.ts';
 import { unknownPage } from './checkout-page.ts';
 import { businessOf } from './checkout-view.ts';
 import { authenticateIntent, intentPage } from './intent.ts';
+import { invoiceAction, invoiceChallenge, invoicePage, invoicePdf } from './invoice.ts';
 
 /** Whether an address is a page's, whatever the page. */
 export function isPage(path: string): boolean {
-  return path.startsWith('/c/') || path.startsWith('/3ds/');
+  return path.startsWith('/c/') || path.startsWith('/3ds/') || /^\/(i|invoice)\/acct_/.test(path);
 }
 
 /** Answers a request to a page; what is due by the clock is done first. */
@@ -23,6 +24,13 @@ export async function servePage(world: World, request: SandboxRequest): Promise<
   if (route === 'POST c/pay' && steps === 5) return await checkoutAction(world, request, id, action);
   if (route === 'GET 3ds/authenticate' && steps === 4) return intentPage(world, request, id);
   if (route === 'POST 3ds/authenticate' && steps === 4) return await authenticateIntent(world, request, id);
+  if (kind === world.account.id) {
+    const own = `${request.method} ${area} ${steps - 4} ${action}`;
+    if (own === 'GET i 0 ') return invoicePage(world, id);
+    if (own === 'GET i 1 challenge') return invoiceChallenge(world, id);
+    if (own === 'GET invoice 1 pdf') return invoicePdf(world, id);
+    if (route === `POST i/${kind}` && steps === 5) return await invoiceAction(world, request, id, action);
+  }
   const asset = route === 'GET c/assets' && steps === 4 ? assetAnswer(id) : undefined;
   return asset ?? unknownPage(businessOf(world.account));
 }

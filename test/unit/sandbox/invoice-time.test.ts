@@ -176,3 +176,15 @@ test.each([
   const { latest_invoice } = await stripe.subscriptions.retrieve(id);
   expect((await read(latest_invoice as string)).status).toBe(status);
 });
+
+test.each([
+  ['that is charged', {}],
+  ['that is sent', { collection_method: 'send_invoice', days_until_due: 5 } as const],
+])('a draft %s stays one when its customer is deleted', async (_, values) => {
+  const { stripe } = client;
+  const { clock, customer, id } = await draft('pm_card_visa', values);
+  await stripe.customers.del(customer);
+  expect(await until(client, clock, '2027-03-20T10:00:00Z')).toEqual(['invoice.updated']);
+  expect(await read(id)).toMatchObject({ auto_advance: false, customer, status: 'draft' });
+  await expect(stripe.invoices.finalizeInvoice(id)).rejects.toThrow(`No such customer: '${customer}'`);
+});

@@ -1,5 +1,6 @@
 /** From draft to open: the number, the customer's balance, the payment intent (facts.md §6.4). */
 import { minimumOf } from '../../payments/amounts.ts';
+import { customerOf } from '../../payments/customers.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredCustomer, StoredInvoice, StoredPaymentIntent } from '../../store/objects.ts';
 import { withLatestUsage } from '../lines.ts';
@@ -20,6 +21,8 @@ export interface Finalization {
 /**
  * Finalizes a draft, with its events; one that nothing is due of is paid at once, so is one whose amount due is
  * below what a bank can be asked for (that goes to the customer's balance). Takes no money.
+ *
+ * @throws a 400 when its customer has been deleted
  */
 export function finalizeInvoice(
   account: Account,
@@ -27,8 +30,7 @@ export function finalizeInvoice(
   invoice: StoredInvoice,
   { intent }: Finalization = {},
 ): StoredInvoice {
-  const customer = account.table('customer').get(invoice.customer);
-  if (customer === undefined) throw new Error(`${invoice.id} is for ${invoice.customer}, who is not there`);
+  const customer = customerOf(account, invoice.customer);
   const lines = isMetered(invoice) ? withLatestUsage(account, invoice) : invoice.lines;
   const counted = withLines({ ...invoice, starting_balance: balanceIn(customer, invoice.currency) }, lines);
   const { due, ending } = settlement(counted);
@@ -82,8 +84,7 @@ function moveBalance(account: Account, now: number, invoice: StoredInvoice): voi
 
 /** `PREFIX-0001` of the customer, each number once. */
 function nextNumber(account: Account, { id }: StoredCustomer): string {
-  const customer = account.table('customer').get(id);
-  if (customer === undefined) throw new Error(`${id} is not there`);
+  const customer = customerOf(account, id);
   const { next_invoice_sequence: next = 1 } = customer;
   account.put('customer', { ...customer, next_invoice_sequence: next + 1 });
   return `${customer.invoice_prefix}-${String(next).padStart(4, '0')}`;

@@ -11,9 +11,17 @@ import { markUncollectible, voidInvoice } from './void.ts';
 
 /** Does what is due for an invoice at `at` (unix seconds). */
 export function wakeInvoice(account: Account, at: number, invoice: StoredInvoice): void {
-  if (invoice.status === 'draft') advanceDraft(account, at, invoice);
+  if (account.table('customer').get(invoice.customer) === undefined) abandon(account, invoice);
+  else if (invoice.status === 'draft') advanceDraft(account, at, invoice);
   else if (invoice.collection_method === 'send_invoice') fallOverdue(account, at, invoice);
   else collectInvoice(account, at, invoice, { isAutomatic: true, offSession: true });
+}
+
+/** Its customer has been deleted: there is nobody to bill. */
+function abandon(account: Account, invoice: StoredInvoice): void {
+  const hidden = { ...invoice.hidden, overdue: true };
+  const abandoned = putInvoice(account, { ...invoice, ...OVER, hidden });
+  account.happened('invoice.updated', 'invoice', abandoned, invoice);
 }
 
 /** Finalizes a draft and collects it or sends it, as far as a paused subscription lets it. */

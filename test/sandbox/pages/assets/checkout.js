@@ -1,4 +1,4 @@
-// The page of a Checkout session: what a person types is checked and sent, what the sandbox says is shown.
+// The page of a Checkout session or an invoice: what a person types is checked and sent, what the sandbox says is shown.
 import { showChallenge } from './challenge-dialog.js';
 import { CHECKS } from './checks.js';
 import { showCountry } from './country.js';

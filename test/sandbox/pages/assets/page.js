@@ -3,10 +3,10 @@ export const form = document.querySelector('form.PaymentForm-form');
 
 export const field = (name) => form.elements.namedItem(name);
 
-/** What the sandbox answers to an action of this session; undefined when it did not answer. */
+/** What the sandbox answers to an action of this page; undefined when it did not answer. */
 export async function ask(action, body) {
   try {
-    const response = await fetch(`/c/pay/${form.dataset.session}/${action}`, {
+    const response = await fetch(`${form.dataset.place}/${action}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
