@@ -7,6 +7,7 @@ import type { Kind } from '../store/objects.ts';
 const REFERENCES = {
   charge: { kinds: ['charge'], noun: 'charge' },
   customer: { kinds: ['customer', 'deleted_customer'], noun: 'customer' },
+  invoice: { kinds: ['invoice'], noun: 'invoice' },
   payment_intent: { kinds: ['payment_intent'], noun: 'payment_intent' },
   payment_method: { kinds: ['payment_method'], noun: 'PaymentMethod' },
 } as const satisfies Record<string, { kinds: readonly Kind[]; noun: string }>;

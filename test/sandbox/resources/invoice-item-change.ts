@@ -6,7 +6,7 @@ import { type MetadataChange, mergeMetadata } from '../params/metadata.ts';
 import { nameIn } from '../params/name.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredInvoice, StoredInvoiceItem } from '../store/objects.ts';
-import { type CostValues, changedCost, newCost, type Places } from './invoice-item-cost.ts';
+import { type CostValues, changedCost, newCost, type Places, priceParam } from './invoice-item-cost.ts';
 
 const KIND = 'invoiceitem';
 
@@ -114,14 +114,15 @@ export function removeItem(account: Account, item: StoredInvoiceItem): void {
 }
 
 /** What of a proration follows from what it prorates. */
-function checkProration(values: CostValues & ItemTexts, { at, price }: Places): void {
+function checkProration(values: CostValues & ItemTexts, places: Places): void {
+  const { at } = places;
   if (values.discountable === true) {
     throw invalid('`discountable` cannot be set to true for prorations.', nameIn(at, 'discountable'));
   }
   const names = ['price_data', 'pricing', 'quantity', 'quantity_decimal', 'unit_amount_decimal'] as const;
   const frozen = names.find((name) => values[name] !== undefined);
   if (frozen === undefined) return;
-  const param = nameIn(at, frozen === 'pricing' ? price : frozen);
+  const param = frozen === 'pricing' ? priceParam(places) : nameIn(at, frozen);
   throw invalid(`\`${param}\` cannot be changed for prorations.`, param);
 }
 

@@ -34,8 +34,13 @@ export type Cost = Pick<
 export interface Places {
   /** '' at the top, or `lines[0]`. */
   at: string;
-  /** `pricing[price]`, or `price`. */
-  price: string;
+  /** What holds the price: `pricing`, or `price` itself. */
+  price: 'price' | 'pricing';
+}
+
+/** The whole name of the parameter that is the price. */
+export function priceParam({ at, price }: Places): string {
+  return price === 'price' ? nameIn(at, price) : `${nameIn(at, price)}[price]`;
 }
 
 /** The parameters of which one says what is billed. */
@@ -78,8 +83,8 @@ export function newCost(
   const quantity = quantityOf(values) ?? '1';
   const { at } = places;
   if (values.pricing?.price !== undefined) {
-    const price = billable(account, values.pricing.price, nameIn(at, places.price));
-    return costOf(account, price, offered(price, wanted, nameIn(at, places.price)), quantity);
+    const price = billable(account, values.pricing.price, priceParam(places));
+    return costOf(account, price, offered(price, wanted, priceParam(places)), quantity);
   }
   if (values.price_data !== undefined) {
     const price = createInlinePrice(account, now, values.price_data, nameIn(at, 'price_data'));

@@ -6,6 +6,7 @@ import type { Expandables } from '../expand.ts';
 import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
 import { customerOf } from '../payments/customers.ts';
+import { checkReferences } from '../payments/references.ts';
 import { type Call, many, one, type PageValues, type Route, removal } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type {
@@ -20,7 +21,7 @@ import { type ItemCreate, type ItemUpdate, itemCreate, itemList, itemUpdate } fr
 
 const KIND = 'invoiceitem';
 const URL = '/v1/invoiceitems';
-const PLACES: Places = { at: '', price: 'pricing[price]' };
+const PLACES: Places = { at: '', price: 'pricing' };
 
 export const invoiceItemExpandables: Expandables = {
   created: { hidden: true },
@@ -140,6 +141,7 @@ function tellOfDraft(account: Account, before: StoredInvoice | undefined): void 
 function list(call: Call<ValuesOf<typeof itemList> & PageValues>): List<StoredInvoiceItem> {
   const { account, params } = call;
   const { created, customer, invoice, pending } = params;
+  checkReferences(account, { customer, invoice });
   const table = account.table(KIND);
   const isAsked = customer !== undefined || invoice !== undefined;
   return page(call, {

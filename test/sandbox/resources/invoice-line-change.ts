@@ -10,7 +10,7 @@ import type { Places } from './invoice-item-cost.ts';
 import type { LineUpdate } from './invoice-line-params.ts';
 
 export function placesAt(at: string): Places {
-  return { at, price: 'pricing[price]' };
+  return { at, price: 'pricing' };
 }
 
 /** @throws a 400 (404 in the path) when the invoice has no such line */
