@@ -54,7 +54,8 @@ export const NOT_AUTHENTICATED =
  * Tries to complete a session. One that is complete already is not completed again: a second click ends where
  * the first one did.
  *
- * @throws a 404 when there is no such session; a 400 when it has expired or a chosen amount will not do
+ * @throws a 404 when there is no such session; a 400 when it has expired or a chosen amount will not do; a 429 while
+ * the customer's test clock advances
  */
 export function confirmSession(
   account: Account,
@@ -65,7 +66,9 @@ export function confirmSession(
 ): Confirmation {
   const found = sessionOf(account, sessionId);
   if (found.status === 'complete') return completed(found);
-  const session = readyToPay(account, openSession(account, now, sessionId), entry);
+  const open = openSession(account, now, sessionId);
+  checkClock(account, open);
+  const session = readyToPay(account, open, entry);
   const buyer = buyerOf(account, session, entry);
   const asked = askedBy(account, session);
   if (asked === 'nothing') {
@@ -94,8 +97,12 @@ export function confirmSession(
 function readyToPay(account: Account, session: StoredSession, entry: Entry): StoredSession {
   if (session.mode === 'payment') return chooseAmounts(account, session, entry.customAmounts ?? {});
   if (session.mode === 'setup') return session;
-  checkStill(account, account.table('customer').get(session.customer ?? '')?.test_clock ?? null);
   return recount(account, session);
+}
+
+/** Nothing is sold to a customer whose test clock is on its way. */
+function checkClock(account: Account, { customer }: StoredSession): void {
+  checkStill(account, account.table('customer').get(customer ?? '')?.test_clock ?? null);
 }
 
 /**
@@ -117,6 +124,7 @@ export function finishSessionAuthentication(
   if (buyer === null || waiting === undefined) {
     throw invalid('This Checkout Session does not wait for an authentication.', 'session');
   }
+  checkClock(account, session);
   if (isChanged(account, session)) {
     abandonAttempt(account, recount(account, session));
     return { status: 'changed' };
