@@ -111,7 +111,9 @@ async function stock(
           ...(rest.endsAtPeriodEnd ? { cancel_at_period_end: true } : {}),
         })
         // Without a card there is none to charge.
-        .catch((error) => expect(error.code).toBe('resource_missing'));
+        .catch((error) => {
+          expect(error.code).toBe('resource_missing');
+        });
       if (made === undefined) continue;
       const { id } = made;
       if (rest.paused !== null && made.status === 'active') {

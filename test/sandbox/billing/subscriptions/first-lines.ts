@@ -32,6 +32,23 @@ export function firstLines(account: Account, now: number, subscription: StoredSu
   });
 }
 
+/**
+ * The lines of a licensed item for the period that follows a trial: only in part where the anchor cuts it short, and
+ * then not at all without prorations.
+ */
+export function linesAfterTrial(
+  account: Account,
+  subscription: StoredSubscription,
+  item: StoredSubscriptionItem,
+): LineDraft[] {
+  const { current_period_start: start, current_period_end: end } = item;
+  const [span] = natural(priceOfItem(account, item), subscription.billing_cycle_anchor, start, end);
+  if (span === undefined || span.isWhole) {
+    return linesFor(account, subscription, item, { start, end }, 'advance');
+  }
+  return subscription.hidden.prorates ? [partLine(account, subscription, item, span)] : [];
+}
+
 function linesFor(
   account: Account,
   subscription: StoredSubscription,

@@ -4,8 +4,9 @@ import type { StoredInvoice, StoredSubscription, StoredSubscriptionItem } from '
 import type { Period } from '../calendar.ts';
 import { pendingItems } from '../invoice-items.ts';
 import { draftInvoice } from '../invoices/draft.ts';
-import type { Billing } from '../line-draft.ts';
+import type { Billing, LineDraft } from '../line-draft.ts';
 import { subscriptionLines } from '../lines.ts';
+import { linesAfterTrial } from './first-lines.ts';
 import { isMetered, periodOf, priceOfItem, withBilled } from './items.ts';
 import { putSubscription } from './put.ts';
 
@@ -22,16 +23,22 @@ export interface Renewal {
  */
 export function renewSubscription(account: Account, at: number, before: StoredSubscription): Renewal {
   const tell = account.reserve();
-  const [first] = before.items.filter((item) => isOver(item, at));
   const items = before.items.map((item) => (isOver(item, at) ? nextPeriod(account, before, item) : item));
   const status = before.status === 'trialing' ? 'active' : before.status;
   const renewed = putSubscription(account, { ...before, items, status });
-  const billings = before.items.flatMap((item, index) => {
-    const next = items[index];
-    return next === undefined || !isOver(item, at) ? [] : billingsOf(account, before, item, next);
-  });
-  const period = periodIn(first ?? before.items[0], at);
-  const invoice = draftCycle(account, at, renewed, billings, period);
+  const over = before.items.filter((item) => isOver(item, at));
+  const lines =
+    before.status === 'trialing'
+      ? // Of the items the last comes first, as on any invoice. What was used in a trial is not billed.
+        licensed(account, items)
+          .reverse()
+          .flatMap((item) => linesAfterTrial(account, renewed, item))
+      : subscriptionLines(
+          account,
+          renewed,
+          over.flatMap((item) => billingsOf(account, item, items)),
+        );
+  const invoice = draftCycle(account, at, renewed, lines, periodIn(over[0] ?? before.items[0], at));
   const after = latest(account, renewed);
   tell('customer.subscription.updated', 'subscription', after, before);
   return { subscription: after, invoice };
@@ -45,18 +52,18 @@ export function billLastPeriod(
 ): StoredInvoice | null {
   const over = subscription.items.filter((item) => isOver(item, at));
   const billings = over.flatMap((item) => usageOf(account, item));
-  return draftCycle(account, at, subscription, billings, periodIn(over[0] ?? subscription.items[0], at));
+  const lines = subscriptionLines(account, subscription, billings);
+  return draftCycle(account, at, subscription, lines, periodIn(over[0] ?? subscription.items[0], at));
 }
 
-/** An invoice for some parts of a subscription and for the items that wait; null when it would be empty. */
+/** An invoice of some lines and of the items that wait; null when it would be empty. */
 function draftCycle(
   account: Account,
   at: number,
   subscription: StoredSubscription,
-  billings: readonly Billing[],
+  lines: readonly LineDraft[],
   period: Period,
 ): StoredInvoice | null {
-  const lines = subscriptionLines(account, subscription, billings);
   const items = pendingItems(account, subscription.customer, subscription.id, subscription.currency);
   const customer = account.table('customer').get(subscription.customer);
   if (customer === undefined || (lines.length === 0 && items.length === 0)) return null;
@@ -96,16 +103,25 @@ function nextPeriod(
   return { ...item, current_period_start: start, current_period_end: end };
 }
 
-/** Licensed items are billed for the period that begins, metered ones for the one that is over: no trial is. */
+/** Licensed items are billed for the period that begins, metered ones for the one that is over. */
 function billingsOf(
   account: Account,
-  { status }: StoredSubscription,
-  before: StoredSubscriptionItem,
-  item: StoredSubscriptionItem,
+  over: StoredSubscriptionItem,
+  items: readonly StoredSubscriptionItem[],
 ): Billing[] {
-  if (isMetered(priceOfItem(account, item))) return status === 'trialing' ? [] : usageOf(account, before);
-  const period = { start: item.current_period_start, end: item.current_period_end };
-  return [{ item, period, as: 'advance' }];
+  const next = licensed(account, items).filter(({ id }) => id === over.id);
+  const begun = next.map((item): Billing => {
+    return {
+      item,
+      period: { start: item.current_period_start, end: item.current_period_end },
+      as: 'advance',
+    };
+  });
+  return [...begun, ...usageOf(account, over)];
+}
+
+function licensed(account: Account, items: readonly StoredSubscriptionItem[]): StoredSubscriptionItem[] {
+  return items.filter((item) => !isMetered(priceOfItem(account, item)));
 }
 
 function usageOf(account: Account, item: StoredSubscriptionItem): Billing[] {

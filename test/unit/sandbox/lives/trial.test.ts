@@ -169,6 +169,19 @@ test('trial, then declined, then paid by hand with a new card', async () => {
   expect(await until(client, clock, '2027-04-07T00:00:00Z')).toEqual([]);
 });
 
+test('a trial that ends before the anchor: what is left until that is charged in part', async () => {
+  const billing_cycle_anchor = utc('2027-04-01T10:00:00Z');
+  const { clock, id } = await trial('pm_card_visa', { billing_cycle_anchor });
+  await until(client, clock, '2027-04-01T11:00:00Z');
+  const { data } = await client.stripe.invoices.list({ subscription: id });
+  expect(data.map(({ lines, total }) => [total, lines.data[0]?.description])).toEqual([
+    [1000, '1 × Pro (at €10.00 / month)'],
+    // Seventeen days of the thirty-one from March the 1st.
+    [548, 'Time on Pro from 15 Mar 2027 until 01 Apr 2027'],
+    [0, 'Free trial for 1 × Pro'],
+  ]);
+});
+
 test('a trial of two days is said to end when it begins', async () => {
   const { clock, types } = await trial('pm_card_visa', { trial_period_days: 2 });
   expect(types).toEqual([...BEGUN, 'customer.subscription.trial_will_end']);
