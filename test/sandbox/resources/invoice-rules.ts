@@ -1,5 +1,7 @@
 /** What Stripe answers when an invoice is not in the state that a call needs (recorded of the live API). */
+import { paymentsOf } from '../billing/invoices/payments.ts';
 import { invalid, type StripeError } from '../errors.ts';
+import type { Account } from '../store/account.ts';
 import type { StoredInvoice } from '../store/objects.ts';
 
 export function notOpen(): StripeError {
@@ -11,8 +13,10 @@ export function checkFinalizable({ status }: StoredInvoice): void {
   throw invalid("This invoice is already finalized, you can't re-finalize a non-draft invoice.");
 }
 
-export function checkVoidable({ status }: StoredInvoice): void {
-  if (status === 'paid') throw invalid('Invoices with `paid` payments cannot be voided.');
+export function checkVoidable(account: Account, { id, status }: StoredInvoice): void {
+  if (paymentsOf(account, id).some((payment) => payment.status === 'paid')) {
+    throw invalid('Invoices with `paid` payments cannot be voided.');
+  }
   if (status !== 'open' && status !== 'uncollectible') throw notOpen();
 }
 

@@ -1,4 +1,5 @@
 /** Invoices (facts.md chapter 6). */
+import { shownBuyer } from '../billing/invoices/buyer.ts';
 import { finalizeInvoice } from '../billing/invoices/finalize.ts';
 import { hostedUrl, pdfUrl } from '../billing/invoices/hosted.ts';
 import { markUncollectible, voidInvoice } from '../billing/invoices/void.ts';
@@ -34,7 +35,23 @@ import { updateInvoice } from './invoice-update.ts';
 const KIND = 'invoice';
 const URL = '/v1/invoices';
 
+const BUYER = [
+  'customer_address',
+  'customer_email',
+  'customer_name',
+  'customer_phone',
+  'customer_shipping',
+  'customer_tax_exempt',
+  'customer_tax_ids',
+] as const;
+
 export const invoiceExpandables: Expandables = {
+  ...Object.fromEntries(
+    BUYER.map((name) => [
+      name,
+      { computed: (account: Account, invoice: StoredInvoice) => shownBuyer(account, invoice)[name] },
+    ]),
+  ),
   account_tax_ids: { unsupported: 'tax ids' },
   application: { ref: [] },
   confirmation_secret: { computed: confirmationSecret, includable: true },
@@ -167,7 +184,7 @@ export const invoiceRoutes: Route[] = [
   ),
   one('POST', `${URL}/:id/send`, KIND, {}, send),
   action('/void', {}, (account, now, invoice) => {
-    checkVoidable(invoice);
+    checkVoidable(account, invoice);
     return voidInvoice(account, now, invoice);
   }),
   action('/mark_uncollectible', {}, (account, now, invoice) => {

@@ -49,6 +49,10 @@ describe('one that is charged', () => {
       status: 'paid',
       status_transitions: { finalized_at: at, paid_at: at },
     });
+    // Nobody called when it was finalized: events have the address at which somebody called last.
+    const [event] = (await client.stripe.events.list({ type: 'invoice.finalized' })).data;
+    const told = event?.data.object as Stripe.Invoice | undefined;
+    expect(told?.hosted_invoice_url).toMatch(`${client.sandbox.url}/i/acct_`);
   });
 
   test('is left alone when nobody advances it', async () => {

@@ -159,6 +159,25 @@ describe('a draft', () => {
     expect((await stripe.invoiceItems.list({ customer, pending: true })).data).toEqual([]);
   });
 
+  test('shows its customer and the balance as they are now', async () => {
+    const { stripe } = client;
+    const { customer, id } = await invoice();
+    await stripe.customers.update(customer, { balance: -300, email: 'ada@example.org', name: 'Ada L.' });
+    expect(await read(id)).toMatchObject({
+      amount_due: 700,
+      customer_email: 'ada@example.org',
+      customer_name: 'Ada L.',
+      starting_balance: -300,
+    });
+    await stripe.invoices.finalizeInvoice(id);
+    await stripe.customers.update(customer, { balance: 500, name: 'Somebody' });
+    expect(await read(id)).toMatchObject({
+      amount_due: 700,
+      customer_name: 'Ada L.',
+      starting_balance: -300,
+    });
+  });
+
   test('is changed with one event, which says what it was', async () => {
     const { id } = await invoice();
     const types = await told(client, () => client.stripe.invoices.update(id, { description: 'A memo' }));
@@ -200,6 +219,18 @@ describe('finalizing', () => {
       setup_future_usage: null,
       status: 'requires_payment_method',
     });
+  });
+
+  test('its addresses are where the sandbox was called', async () => {
+    const { id } = await invoice({ state: 'open' });
+    const { port } = client.sandbox;
+    const headers = { Authorization: 'Bearer sk_test_x' };
+    const origin = `http://localhost:${port}`;
+    const answer = await fetch(`${origin}/v1/invoices/${id}`, { headers });
+    const { hosted_invoice_url, invoice_pdf } = (await answer.json()) as Stripe.Invoice;
+    expect(hosted_invoice_url).toMatch(`${origin}/i/acct_`);
+    expect(invoice_pdf).toMatch(`${origin}/invoice/acct_`);
+    expect((await read(id)).hosted_invoice_url).toMatch(`${client.sandbox.url}/i/acct_`);
   });
 
   test('counts for each customer', async () => {
@@ -438,6 +469,9 @@ describe('payments of the shop’s own', () => {
     ]);
     expect(await read(id)).toMatchObject({ amount_paid: 400, amount_remaining: 600, status: 'open' });
     expect((await intentOf(id)).amount).toBe(600);
+    expect((await refusal(stripe.invoices.voidInvoice(id))).message).toBe(
+      'Invoices with `paid` payments cannot be voided.',
+    );
     const second = await intent(customer, 600, false);
     expect(await told(client, () => stripe.invoices.attachPayment(id, { payment_intent: second }))).toEqual(
       [],

@@ -12,6 +12,7 @@ import type { LineDraft } from '../line-draft.ts';
 import { draftLines, storedLine } from '../lines.ts';
 import { putSubscription } from '../subscriptions/put.ts';
 import { buyerOf } from './buyer.ts';
+import { balanceIn } from './customer-balance.ts';
 import { putInvoice } from './put.ts';
 import { totalsOf } from './totals.ts';
 import { draftWindow } from './window.ts';
@@ -110,11 +111,6 @@ export function draftInvoice(account: Account, now: number, values: DraftValues)
   account.happened('invoice.created', 'invoice', invoice);
   settleCurrency(account, customer, currency);
   return invoice;
-}
-
-/** What a customer owes (above zero) or has to its credit in a currency. */
-export function balanceIn({ balance, currency: own }: StoredCustomer, currency: string): number {
-  return own === null || own === currency ? balance : 0;
 }
 
 function dueDate(
