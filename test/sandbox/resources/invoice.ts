@@ -3,6 +3,7 @@ import { shownBuyer } from '../billing/invoices/buyer.ts';
 import { finalizeInvoice } from '../billing/invoices/finalize.ts';
 import { hostedUrl, pdfUrl } from '../billing/invoices/hosted.ts';
 import { markUncollectible, voidInvoice } from '../billing/invoices/void.ts';
+import { markDelinquent } from '../billing/subscriptions/standing.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import { noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
@@ -189,7 +190,9 @@ export const invoiceRoutes: Route[] = [
   }),
   action('/mark_uncollectible', {}, (account, now, invoice) => {
     checkMarkable(invoice);
-    return markUncollectible(account, now, invoice, 'user_forgiven');
+    const forgiven = markUncollectible(account, now, invoice, 'user_forgiven');
+    markDelinquent(account, invoice.customer, false);
+    return forgiven;
   }),
   action('/attach_payment', invoiceAttachPayment, (account, now, invoice, { params }) =>
     attachPayment(account, now, invoice, params.payment_intent),

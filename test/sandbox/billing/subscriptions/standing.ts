@@ -22,7 +22,7 @@ export function standAfter(account: Account, now: number, invoice: StoredInvoice
   }
   if (subscription === undefined || subscription.ended_at !== null) return;
   if (outcome === 'exhausted') giveUp(account, now, subscription, invoice);
-  else if (isLatest(account, subscription, invoice)) stand(account, subscription, invoice, outcome);
+  else if (subscription.latest_invoice === invoice.id) stand(account, subscription, invoice, outcome);
 }
 
 /** What was in order until a payment was not made. */
@@ -31,6 +31,10 @@ const LAPSING: ReadonlySet<SubscriptionStatus> = new Set(['active', 'trialing'])
 /** What a payment puts in order again. */
 const RECOVERING: ReadonlySet<SubscriptionStatus> = new Set(['incomplete', 'past_due', 'unpaid']);
 
+/**
+ * The latest invoice decides, whatever else is open, a draft too: staff of Stripe on a subscription that stayed past
+ * due with all but its newest draft paid (https://docs.stripe.com/billing/subscriptions/overview#unpaid-subscriptions).
+ */
 function stand(
   account: Account,
   subscription: StoredSubscription,
@@ -49,18 +53,6 @@ function stand(
 /** What is not paid of an update that waits for its payment leaves the subscription as it is. */
 function isForUpdate({ hidden }: StoredSubscription, { id }: StoredInvoice): boolean {
   return hidden.pending_update_invoice === id;
-}
-
-/**
- * The latest invoice decides, whatever else is open
- * (https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses); a draft is none yet.
- */
-function isLatest(account: Account, subscription: StoredSubscription, invoice: StoredInvoice): boolean {
-  const finalized = account
-    .table('invoice')
-    .by('subscription', [subscription.id])
-    .filter(({ object: { status } }) => status !== 'draft' && status !== 'void');
-  return finalized.at(-1)?.object.id === invoice.id;
 }
 
 /** After the last retry: what the account's settings say. */
@@ -106,8 +98,11 @@ function move(
   account.happened('customer.subscription.updated', 'subscription', after, before);
 }
 
-/** True after a payment that failed by itself, false after any that was made (the SDK's documentation). */
-function markDelinquent(account: Account, id: string, delinquent: boolean): void {
+/**
+ * True after a payment that failed by itself, false after any that was made and for an invoice that is given up by the
+ * API (the SDK's documentation).
+ */
+export function markDelinquent(account: Account, id: string, delinquent: boolean): void {
   const before = account.table('customer').get(id);
   if (before === undefined || before.delinquent === delinquent) return;
   const after = account.put('customer', { ...before, delinquent });

@@ -1,6 +1,6 @@
 /** What follows when every retry of a renewal has failed: the three ways that the account can be set to. */
 import { beforeEach, expect, test } from 'vitest';
-import { life, utc } from '../billing-shop.ts';
+import { life, told, utc } from '../billing-shop.ts';
 import { useSandbox } from '../support.ts';
 import { DECLINED, PAID, price, RENEWED, standing, until } from './stages.ts';
 
@@ -142,4 +142,28 @@ test('an older invoice that fails again does not count any more', async () => {
   ]);
   expect(await until(client, clock, '2027-05-09T11:00:00Z')).toEqual([...DECLINED, 'customer.updated']);
   expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'paid' });
+});
+
+test('while its newest invoice is a draft, paying the one before is not enough either', async () => {
+  const { stripe } = client;
+  const { clock, customer, id } = await failing('past_due');
+  const { latest_invoice: older } = await stripe.subscriptions.retrieve(id);
+  await until(client, clock, '2027-05-01T10:00:00Z');
+  const { id: good } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+  await stripe.subscriptions.update(id, { default_payment_method: good });
+  await stripe.invoices.pay(older as string);
+  expect(await standing(client, id)).toMatchObject({ status: 'past_due', invoice: 'draft' });
+  await until(client, clock, '2027-05-01T11:00:00Z');
+  expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'paid' });
+});
+
+test('an invoice that is given up by hand leaves the customer in good standing, its subscription as it was', async () => {
+  const { stripe } = client;
+  const { clock, customer, id } = await failing('cancel');
+  const { latest_invoice } = await stripe.subscriptions.retrieve(id);
+  const types = await told(client, () => stripe.invoices.markUncollectible(latest_invoice as string));
+  expect(types).toEqual(['invoice.marked_uncollectible', 'customer.updated']);
+  expect(await stripe.customers.retrieve(customer)).toMatchObject({ delinquent: false });
+  expect(await standing(client, id)).toMatchObject({ status: 'past_due', invoice: 'uncollectible' });
+  expect(await until(client, clock, '2027-04-30T10:00:00Z')).toEqual([]);
 });
