@@ -1,4 +1,5 @@
 /** The subscription of a session that is completed: made only when the money is taken or the card set up. */
+import { addIntervals } from '../billing/calendar.ts';
 import { createSubscription } from '../billing/subscriptions/create.ts';
 import { customerOf } from '../payments/customers.ts';
 import type { Account } from '../store/account.ts';
@@ -27,7 +28,13 @@ export function subscribe(
     .map((line) => ({ price: priceOfLine(account, line), quantity: line.quantity }));
   const trialEnd = trialEndOf(terms, now);
   const anchor = anchorOf(terms, now);
-  const { description, invoice_settings, metadata, pending_invoice_item_interval, trial_settings } = terms;
+  const {
+    description,
+    invoice_settings,
+    metadata,
+    pending_invoice_item_interval: often,
+    trial_settings,
+  } = terms;
   return createSubscription(
     account,
     now,
@@ -50,7 +57,8 @@ export function subscribe(
         description,
         invoice_settings,
         metadata,
-        pending_invoice_item_interval,
+        next_pending_invoice_item_invoice: often === null ? null : addIntervals(now, often, 1),
+        pending_invoice_item_interval: often,
         trial_settings,
       },
     },

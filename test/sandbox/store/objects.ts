@@ -236,14 +236,15 @@ export interface SessionTerms {
 
 /** `subscription_data`, until there is a subscription. */
 export interface SessionSubscription
-  extends Pick<
-    StoredSubscription,
-    'description' | 'invoice_settings' | 'metadata' | 'pending_invoice_item_interval' | 'trial_settings'
-  > {
+  extends Pick<StoredSubscription, 'description' | 'invoice_settings' | 'metadata' | 'trial_settings'> {
   /** So many days from the completion, or until then (unix seconds). */
   trial: { days: number } | { end: number } | null;
   billing_cycle_anchor: number | null;
   billing_mode: 'classic' | 'flexible';
+  pending_invoice_item_interval: {
+    interval: 'day' | 'month' | 'week' | 'year';
+    interval_count: number;
+  } | null;
   proration_behavior: 'create_prorations' | 'none';
   proration_discounts: 'included' | 'itemized';
 }

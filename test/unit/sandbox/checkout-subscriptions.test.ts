@@ -187,6 +187,7 @@ describe('completing one', () => {
         description: 'Team',
         metadata: { on: 'subscription' },
         invoice_settings: { footer: 'Thanks' },
+        pending_invoice_item_interval: { interval: 'week', interval_count: 2 },
         trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
       },
     });
@@ -210,6 +211,8 @@ describe('completing one', () => {
       latest_invoice: invoice.id,
       billing_mode: { type: 'flexible' },
       invoice_settings: { footer: 'Thanks' },
+      pending_invoice_item_interval: { interval: 'week', interval_count: 2 },
+      next_pending_invoice_item_invoice: NOW + 14 * 86_400,
       trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
     });
     expect(subscription.items.data.map(({ price, quantity }) => [price.id, quantity])).toEqual(
