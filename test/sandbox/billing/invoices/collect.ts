@@ -34,7 +34,8 @@ export function collectInvoice(
   const attempt = { isAutomatic, isNew: isNew(invoice, now) };
   if (method === undefined) return failInvoice(account, now, invoice, attempt);
   const { intent, invoice: payable } = withIntent(account, now, invoice);
-  const tried = confirmPaymentIntent(account, now, intent, method, {
+  // Payments are no part of a test clock: their time is the account's (stripe/stripe-python#1183).
+  const tried = confirmPaymentIntent(account, account.now(), intent, method, {
     awaitsCardholder: true,
     offSession,
     origin,
@@ -91,7 +92,7 @@ function withIntent(
 ): { intent: StoredPaymentIntent; invoice: StoredInvoice } {
   const current = account.table('payment_intent').get(invoice.hidden.intent ?? '');
   if (current !== undefined && current.status !== 'canceled') return { intent: current, invoice };
-  const intent = newInvoiceIntent(account, now, invoice);
+  const intent = newInvoiceIntent(account, invoice);
   addPayment(account, now, invoice, intent, true);
   const payable = putInvoice(account, { ...invoice, hidden: { ...invoice.hidden, intent: intent.id } });
   return { intent, invoice: payable };

@@ -53,7 +53,7 @@ export function finalizeInvoice(
     tell('invoice.finalized', 'invoice', finalized);
     return settleInvoice(account, now, { ...finalized, attempted: true }, { payment: null });
   }
-  const payable = intent ?? newInvoiceIntent(account, now, finalized);
+  const payable = intent ?? newInvoiceIntent(account, finalized);
   addPayment(account, now, finalized, payable, true);
   const open = putInvoice(account, { ...finalized, hidden: { ...finalized.hidden, intent: payable.id } });
   tell('invoice.finalized', 'invoice', open);

@@ -12,11 +12,11 @@ const DESCRIPTIONS: Record<string, string> = {
 };
 
 /** A payment intent over what is due of an invoice, with `payment_intent.created`. */
-export function newInvoiceIntent(account: Account, now: number, invoice: StoredInvoice): StoredPaymentIntent {
+export function newInvoiceIntent(account: Account, invoice: StoredInvoice): StoredPaymentIntent {
   const { amount_remaining, billing_reason, currency, customer, statement_descriptor } = invoice;
   const { card } = invoice.payment_settings.payment_method_options ?? {};
   const asked = card?.request_three_d_secure;
-  const intent = newPaymentIntent(account, now, {
+  const intent = newPaymentIntent(account, account.now(), {
     amount: amount_remaining,
     capture_method: 'automatic',
     currency,
@@ -76,7 +76,7 @@ export function cancelOpenPayments(
     cancelInvoicePayment(account, now, payment);
     const intent = account.table('payment_intent').get(payment.payment.payment_intent);
     if (intent === undefined || intent.status === 'canceled' || intent.status === 'succeeded') continue;
-    cancelPayment(account, now, intent, reason);
+    cancelPayment(account, account.now(), intent, reason);
   }
 }
 

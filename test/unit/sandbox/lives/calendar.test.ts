@@ -92,3 +92,26 @@ test('items of two intervals are billed each in its time, together where they me
   expect(lines[1]).toEqual(['2027-03-15']);
   expect(lines[12]).toEqual(['2029-01-15', '2028-02-15']);
 });
+
+test('billing lives by the clock, the payments by the time of the account', async () => {
+  const { stripe } = client;
+  const { clock, id } = await subscribed('2027-01-31T10:00:00Z', 'month');
+  await until(client, clock, '2027-02-28T11:00:00Z');
+  const [invoice] = (await stripe.invoices.list({ subscription: id, limit: 1 })).data;
+  expect([text(invoice?.created), text(invoice?.status_transitions.paid_at)]).toEqual([
+    '2027-02-28',
+    '2027-02-28T11:00',
+  ]);
+  const [payment] = (await stripe.invoicePayments.list({ invoice: invoice?.id ?? '' })).data;
+  const intent = await stripe.paymentIntents.retrieve(payment?.payment.payment_intent as string, {
+    expand: ['latest_charge.balance_transaction'],
+  });
+  const charge = intent.latest_charge as Stripe.Charge;
+  const { available_on, created } = charge.balance_transaction as Stripe.BalanceTransaction;
+  expect([intent.created, charge.created, created, available_on].map(text)).toEqual([
+    '2026-11-21T12:00',
+    '2026-11-21T12:00',
+    '2026-11-21T12:00',
+    '2026-11-23T00:00',
+  ]);
+});
