@@ -1,8 +1,9 @@
 /**
- * The data file: the whole state in its first line, one line more for every transaction since. A line is
- * written before the request is answered and flushed to the disk with others that wait; after a kill at
- * any moment all that can be missing is the end of a line that nobody was told about. The file is
- * rewritten, beside itself and then renamed, when it is opened or closed and when it has grown long.
+ * The data file: the state in its first line (what is too much for one follows in more), one line more for
+ * every transaction since. A line is written before the request is answered and flushed to the disk with
+ * others that wait; after a kill at any moment all that can be missing is the end of a line that nobody was
+ * told about. The file is rewritten, beside itself and then renamed, when it is opened or closed and when it
+ * has grown long.
  */
 import {
   closeSync,
@@ -13,7 +14,7 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   statSync,
   writeSync,
@@ -22,7 +23,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Account, Change } from './account.ts';
-import { accountOf, stateOf } from './state.ts';
+import { accountOf, linesOf } from './state.ts';
 
 const flushToDisk = promisify(fdatasync);
 const MIN_GROWTH = 8 * 1024 * 1024;
@@ -56,14 +57,12 @@ export class Journal {
     if (size !== this.#length || nlink === 0) {
       throw new Error(`${this.#file} was written by another process: is a second sandbox using it?`);
     }
-    const bytes = Buffer.from(`${JSON.stringify(changes)}\n`);
     try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#fd, bytes, written);
+      this.#length += writeAll(this.#fd, `${JSON.stringify(changes)}\n`);
     } catch (error) {
       ftruncateSync(this.#fd, this.#length);
       throw error;
     }
-    this.#length += bytes.length;
   }
 
   /** Resolves when all that was appended so far is on the disk. Requests that wait share one flush. */
@@ -86,12 +85,12 @@ export class Journal {
     return this.#length > Math.max(MIN_GROWTH, 4 * this.#snapshotLength);
   }
 
-  /** Puts the whole state into one line. The old file is there until the new one is complete. */
+  /** Begins the file anew with the state. The old file is there until the new one is complete. */
   rewrite(account: Account): void {
     const temporary = `${this.#file}.new`;
-    const bytes = Buffer.from(`${JSON.stringify(stateOf(account))}\n`);
     const fd = openSync(temporary, 'w');
-    for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+    let length = 0;
+    for (const line of linesOf(account)) length += writeAll(fd, `${line}\n`);
     fsyncSync(fd);
     closeSync(fd);
     renameSync(temporary, this.#file);
@@ -100,9 +99,9 @@ export class Journal {
     this.#fd = openSync(this.#file, 'a');
     // A flush of the old file may be under way; what it was to make sure of is in the new file already.
     if (old >= 0) void Promise.allSettled([this.#flushing]).then(() => closeSync(old));
-    this.#length = bytes.length;
-    this.#flushedLength = bytes.length;
-    this.#snapshotLength = bytes.length;
+    this.#length = length;
+    this.#flushedLength = length;
+    this.#snapshotLength = length;
   }
 
   async close(account: Account): Promise<void> {
@@ -111,6 +110,13 @@ export class Journal {
     if (size === this.#length && nlink > 0 && this.#length > this.#snapshotLength) this.rewrite(account);
     closeSync(this.#fd);
   }
+}
+
+/** Writes a text to its end; gives its length in bytes. */
+function writeAll(fd: number, text: string): number {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+  return bytes.length;
 }
 
 /** So that the renamed file is the one found after a power cut. Windows has no such thing. */
@@ -125,34 +131,54 @@ function syncFolder(folder: string): void {
 }
 
 function read(file: string, clock: Clock): Account {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`${file} cannot be read: ${reason(error)}`);
-  }
-  const lines = text.split('\n');
-  // What follows the last newline is a line that was never finished, and so never answered for.
-  lines.pop();
-  const [first, ...rest] = lines;
   const broken = (line: number, why: string) =>
     new Error(
       `${file}: line ${line} cannot be read (${why}). It is left as it is; move it away to begin anew.`,
     );
-  let account: Account;
-  try {
-    account = accountOf(JSON.parse(first ?? ''), clock);
-  } catch (error) {
-    throw broken(1, reason(error));
-  }
-  for (const [index, line] of rest.entries()) {
+  let account: Account | undefined;
+  let number = 0;
+  for (const line of linesIn(file)) {
+    number++;
     try {
-      for (const change of JSON.parse(line) as Change[]) account.apply(change);
+      const read: unknown = JSON.parse(line);
+      if (account === undefined) account = accountOf(read, clock);
+      else for (const change of read as Change[]) account.apply(change);
     } catch (error) {
-      throw broken(index + 2, reason(error));
+      throw broken(number, reason(error));
     }
   }
+  if (account === undefined) throw broken(1, 'it has no end');
   return account;
+}
+
+const CHUNK = 4 * 1024 * 1024;
+const NEWLINE = 10;
+
+/**
+ * The lines of a file, one after the other: the whole may be longer than a text can be. What follows the last
+ * newline is a line that was never finished, and so never answered for.
+ */
+function* linesIn(file: string): Generator<string, undefined> {
+  const chunk = Buffer.alloc(CHUNK);
+  let begun: Buffer[] = [];
+  let fd = -1;
+  try {
+    fd = openSync(file, 'r');
+    for (let length = readSync(fd, chunk); length > 0; length = readSync(fd, chunk)) {
+      let start = 0;
+      for (let end = chunk.indexOf(NEWLINE); end >= 0 && end < length; end = chunk.indexOf(NEWLINE, start)) {
+        begun.push(chunk.subarray(start, end));
+        yield Buffer.concat(begun).toString('utf8');
+        begun = [];
+        start = end + 1;
+      }
+      begun.push(Buffer.from(chunk.subarray(start, length)));
+    }
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${reason(error)}`);
+  } finally {
+    if (fd >= 0) closeSync(fd);
+  }
 }
 
 function reason(error: unknown): string {

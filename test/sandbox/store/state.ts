@@ -1,4 +1,4 @@
-/** A whole account as plain data: `GET` and `PUT /_sandbox/state`, and the first line of the data file. */
+/** A whole account as plain data: `GET` and `PUT /_sandbox/state`, and what the data file begins with. */
 import type { Clock } from '../clock.ts';
 import { Account, objectsOf } from './account.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
@@ -27,6 +27,31 @@ export function stateOf(account: Account): State {
     objects: objectsOf(account),
     idempotency: account.idempotency.all(),
   };
+}
+
+/** So many objects of a kind in a line: a text of them all may be longer than a text can be. */
+const IN_A_LINE = 5_000;
+
+/** The state as lines of text: the first is a state, and each further one changes to it as the journal has them. */
+export function* linesOf(account: Account): Generator<string> {
+  const { objects, idempotency, ...rest } = stateOf(account);
+  const first = Object.entries(objects).map(([kind, all]) => [kind, all.slice(0, IN_A_LINE)] as const);
+  const state = {
+    ...rest,
+    objects: Object.fromEntries(first),
+    idempotency: idempotency.slice(0, IN_A_LINE),
+  };
+  yield JSON.stringify(state);
+  for (const [kind, all] of Object.entries(objects)) {
+    for (const some of furtherOf(all)) yield JSON.stringify(some.map((object) => ({ put: kind, object })));
+  }
+  for (const some of furtherOf(idempotency)) yield JSON.stringify(some.map((record) => ({ record })));
+}
+
+function* furtherOf<T>(all: readonly T[]): Generator<T[]> {
+  for (let start = IN_A_LINE; start < all.length; start += IN_A_LINE) {
+    yield all.slice(start, start + IN_A_LINE);
+  }
 }
 
 /** The account of a state. Throws a sentence that says what is wrong with it. */

@@ -113,6 +113,27 @@ describe('a sandbox with a file', () => {
     expect(readdirSync(join(folder, 'deep'))).toEqual(['sandbox.json']);
   });
 
+  test('keeps what is too much for one line in further ones, in its order', async () => {
+    const client = await open();
+    await client.send('POST', '/v1/products', 'id=p&name=p', { 'Idempotency-Key': 'k' });
+    const state = await stateOf(client);
+    const many = <T>(some: readonly T[], make: (one: T, n: number) => T): T[] =>
+      Array.from({ length: 12_001 }, (_, n) => make(some[0] as T, n));
+    state.objects.product = many(state.objects.product, (one: object, n) => ({ ...one, id: `p${n}` }));
+    state.idempotency = many(state.idempotency, (one: object, n) => ({ ...one, key: `k${n}` }));
+    await client.control('PUT', 'state', state);
+    await client.stripe.products.create({ id: 'last', name: 'last' });
+    await client.sandbox.close();
+    expect(readFileSync(dataFile, 'utf8').split('\n')).toHaveLength(6);
+    const again = await open();
+    const { objects, idempotency } = await stateOf(again);
+    expect(objects.product.map(({ id }: { id: string }) => id)).toEqual([
+      ...state.objects.product.map(({ id }: { id: string }) => id),
+      'last',
+    ]);
+    expect(idempotency.slice(0, -1)).toEqual(state.idempotency);
+  });
+
   test('does not let the file grow without end', async () => {
     const client = await open();
     const form = `description=${'d'.repeat(40_000)}`;
