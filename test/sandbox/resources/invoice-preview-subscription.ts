@@ -1,6 +1,7 @@
 /** The invoice that a subscription would get: as it is, once it is changed, or once it is made (facts.md §6.6). */
 import { draftedBy, nextDraft } from '../billing/preview.ts';
 import { cancelSubscription } from '../billing/subscriptions/cancel.ts';
+import { pauseSubscription } from '../billing/subscriptions/pause.ts';
 import { putSubscription } from '../billing/subscriptions/put.ts';
 import { nowFor } from '../billing/time.ts';
 import { exclusive, invalid, missingParameter, noSuch, notImplemented, StripeError } from '../errors.ts';
@@ -14,9 +15,13 @@ import {
 } from './invoice-preview-params.ts';
 import { create } from './subscription-create.ts';
 import type { SubscriptionCreate, SubscriptionUpdate } from './subscription-params.ts';
+import { migrate, resume } from './subscription-pause.ts';
 import { update } from './subscription-update.ts';
 
 const AT = 'subscription_details';
+
+/** Nobody is charged for a preview. */
+const UNPAID = 'default_incomplete';
 
 /** What makes sense of a subscription that exists alone. */
 const OF_EXISTING = ['cancel_now', 'pause', 'proration_date', 'resume_at'] as const;
@@ -105,7 +110,7 @@ function made(
       if (id !== undefined) throw noSuch('subscription_item', id, `${AT}[items][${index}][id]`);
       return { ...item, ...(own == null ? {} : { metadata: own }) };
     }),
-    payment_behavior: 'default_incomplete',
+    payment_behavior: UNPAID,
     ...(anchor?.type === 'timestamp' ? { billing_cycle_anchor: anchor.timestamp } : {}),
     ...(billing_mode === undefined ? {} : { billing_mode }),
     ...(cancel_at == null ? {} : { cancel_at }),
@@ -138,25 +143,45 @@ function isChanged({ pause, ...details }: SubscriptionDetails): boolean {
 
 /** Changes a subscription as the details have it; what is billed at once is not collected. */
 function changed(call: Call<InvoicePreview>, before: StoredSubscription, details: SubscriptionDetails): void {
-  const { account } = call;
-  const { billing_cycle_anchor: anchor, billing_mode: mode, cancel_at, cancel_at_period_end } = details;
-  const { items, metadata, proration_behavior, proration_date, trial_end } = details;
-  for (const name of ['pause', 'resume_at', 'start_date'] as const) {
-    if (details[name] !== undefined) throw notImplemented(`the parameter ${AT}[${name}]`);
-  }
+  const { account, origin } = call;
+  const { id } = before;
+  const { billing_mode: mode, cancel_now, pause, proration_behavior, proration_date, resume_at } = details;
+  const now = nowFor(account, before);
+  if (details.start_date !== undefined)
+    throw notImplemented(`the parameter ${AT}[start_date] of what has begun`);
   if (mode !== undefined && mode.type !== before.billing_mode.type) {
-    throw notImplemented(`the parameter ${AT}[billing_mode] for a subscription of another mode`);
+    if (mode.type === 'classic') {
+      throw invalid(
+        'The billing mode of a subscription can only become `flexible`.',
+        `${AT}[billing_mode][type]`,
+      );
+    }
+    migrate({ ...call, id, params: { billing_mode: { ...mode, type: 'flexible' } } });
   }
-  if (details.cancel_now === true) {
-    cancelSubscription(account, proration_date ?? nowFor(account, before), before, {
+  if (cancel_now === true) {
+    cancelSubscription(account, proration_date ?? now, before, {
       reason: 'cancellation_requested',
       invoiceNow: true,
       prorate: proration_behavior !== 'none',
     });
-    return;
+  } else if (Object.keys(pause ?? {}).length > 0) {
+    const { bill_for: bill, invoicing_behavior: invoicing = 'pending_invoice_item' } = pause ?? {};
+    const [usage, unusedFrom] = [bill?.outstanding_usage_through?.type, bill?.unused_time_from?.type];
+    const terms = { usage: usage ?? 'now', unusedFrom: unusedFrom ?? 'now', invoicing } as const;
+    pauseSubscription(account, now, before, terms, { behavior: UNPAID, offSession: true, origin });
+  } else if (resume_at === 'now') {
+    const params = { ...(proration_behavior === undefined ? {} : { proration_behavior }) };
+    inDetails(() => resume({ ...call, id, params }));
+  } else {
+    inDetails(() => update({ ...call, id, params: updateOf(details) }));
   }
-  const params: SubscriptionUpdate = {
-    payment_behavior: 'default_incomplete',
+}
+
+function updateOf(details: SubscriptionDetails): SubscriptionUpdate {
+  const { billing_cycle_anchor: anchor, cancel_at, cancel_at_period_end, items, metadata } = details;
+  const { proration_behavior, proration_date, trial_end } = details;
+  return {
+    payment_behavior: UNPAID,
     ...(anchor === undefined
       ? {}
       : { billing_cycle_anchor: { type: anchor.type === 'now' ? 'now' : 'unchanged' } }),
@@ -168,7 +193,6 @@ function changed(call: Call<InvoicePreview>, before: StoredSubscription, details
     ...(proration_date === undefined ? {} : { proration_date }),
     ...(trial_end === undefined ? {} : { trial_end }),
   };
-  inDetails(() => update({ ...call, id: before.id, params }));
 }
 
 /** What waits to be billed beside the periods; a first invoice that is not paid does not end the subscription. */

@@ -296,6 +296,27 @@ describe('what a change of a subscription would bill', () => {
     });
   });
 
+  test('when it is paused and invoiced for that, and when it is resumed', async () => {
+    const { id } = await midway();
+    const pause = { invoicing_behavior: 'invoice' as const };
+    const upcoming = await preview({ subscription: id, subscription_details: { pause } });
+    expect(upcoming.lines.data.map(({ description }) => description)).toEqual([
+      'Unused time on Pro after 31 Jan 2027',
+    ]);
+    expect(await preview({ subscription: id, subscription_details: { pause: {} } })).toMatchObject({
+      total: 1000,
+    });
+    const waits = { pause: { invoicing_behavior: 'pending_invoice_item' as const } };
+    await expect(preview({ subscription: id, subscription_details: waits })).rejects.toMatchObject({
+      code: 'invoice_upcoming_none',
+    });
+    await client.stripe.subscriptions.pause(id, { bill_for: { unused_time_from: { type: 'none' } } });
+    await expect(preview({ subscription: id })).rejects.toMatchObject({ code: 'invoice_upcoming_none' });
+    const resumed = await preview({ subscription: id, subscription_details: { resume_at: 'now' } });
+    expect(resumed).toMatchObject({ total: 1000, created: MID });
+    expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'paused' });
+  });
+
   test('when its trial ends now', async () => {
     const owner = await life(client, START, 'pm_card_visa');
     const { id } = await subscribe(owner, { trial_end: NEXT });

@@ -386,9 +386,18 @@ export const invoiceItemRefusals: Record<string, Row[]> = {
     },
     absent(`${PREVIEW} schedule=sub_sched_1`, 'schedule'),
     absent(`${PREVIEW} subscription={plan}&discounts[0][coupon]=x`, 'discounts'),
+    {
+      send: `${PREVIEW} subscription={plan}&subscription_details[resume_at]=now`,
+      message: 'You can only resume a subscription if it is `paused`.',
+    },
+    {
+      send: `${PREVIEW} subscription={plan}&subscription_details[billing_mode][type]=classic`,
+      message: 'The billing mode of a subscription can only become `flexible`.',
+      param: 'subscription_details[billing_mode][type]',
+    },
     absent(
-      `${PREVIEW} subscription={plan}&subscription_details[resume_at]=now`,
-      'subscription_details[resume_at]',
+      `${PREVIEW} subscription={plan}&subscription_details[start_date]=1800000000`,
+      'subscription_details[start_date] of what has begun',
     ),
   ],
 };
