@@ -40,7 +40,7 @@ function finishSetup(
   afterSetup(account, frozenTime(account, clock) ?? now, tried);
 }
 
-/** A payment of a customer on a test clock is made at the time of the clock; an invoice follows what pays it. */
+/** An invoice follows what pays it, by the test clock of its customer. */
 function finishPayment(
   account: Account,
   now: number,
@@ -49,5 +49,5 @@ function finishPayment(
 ): void {
   const { test_clock: clock = null } = account.table('customer').get(customer ?? '') ?? {};
   const at = frozenTime(account, clock) ?? now;
-  afterIntent(account, at, finishPaymentAuthentication(account, at, id, outcome));
+  afterIntent(account, at, finishPaymentAuthentication(account, now, id, outcome));
 }

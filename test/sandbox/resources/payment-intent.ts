@@ -1,7 +1,7 @@
 /** Payment intents (facts.md §3.5). */
 import { afterIntent } from '../billing/invoices/after-intent.ts';
 import { checkChangesOfInvoice, refuseOfInvoice } from '../billing/invoices/owner.ts';
-import { nowFor } from '../billing/time.ts';
+import { checkStill, nowFor } from '../billing/time.ts';
 import { noteCapture } from '../checkout/complete.ts';
 import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { exclusive, invalid, noSuch, StripeError } from '../errors.ts';
@@ -93,10 +93,10 @@ type Confirmation = Pick<
 
 /** @throws a 402 when the card is declined */
 function tryToConfirm(
-  { account, origin, params }: Call<Confirmation>,
+  { account, now, origin, params }: Call<Confirmation>,
   intent: StoredPaymentIntent,
 ): StoredPaymentIntent {
-  const now = timeOf(account, intent);
+  const billedAt = timeOf(account, intent);
   checkConfirmable(intent);
   const id = intent.payment_method ?? defaultMethodOf(account, intent);
   if (id === null) throw noMethod(intent);
@@ -111,14 +111,20 @@ function tryToConfirm(
     refusesAction,
     returnUrl: params.return_url,
   });
-  afterIntent(account, now, tried);
+  afterIntent(account, billedAt, tried);
   if (tried.status === 'requires_payment_method') throw declineOf(tried);
   return tried;
 }
 
-/** A payment of a customer on a test clock is made at the time of the clock. */
-function timeOf(account: Account, { customer }: StoredPaymentIntent): number {
-  return nowFor(account, account.table('customer').get(customer ?? ''));
+/**
+ * When what an intent means for an invoice happens: by the test clock of its customer.
+ *
+ * @throws a 429 while that advances
+ */
+function timeOf(account: Account, { customer: id }: StoredPaymentIntent): number {
+  const customer = account.table('customer').get(id ?? '');
+  checkStill(account, customer?.test_clock ?? null);
+  return nowFor(account, customer);
 }
 
 function defaultMethodOf(account: Account, { customer }: StoredPaymentIntent): string | null {
