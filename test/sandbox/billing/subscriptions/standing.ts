@@ -6,7 +6,7 @@ import { billingSettings } from '../settings.ts';
 import { applyPending } from './pending-update.ts';
 import { putSubscription } from './put.ts';
 
-export type Outcome = 'action_required' | 'exhausted' | 'failed' | 'paid';
+type Outcome = 'action_required' | 'exhausted' | 'failed' | 'paid';
 
 /**
  * Changes the status of the subscription of an invoice that was paid, could not be paid, waits for its cardholder,

@@ -19,7 +19,7 @@ export function announceUpcoming(account: Account, _: number, subscription: Stor
 }
 
 /** The invoice that the end of the period will bring; null when it brings none. */
-export function nextInvoice(account: Account, subscription: StoredSubscription): StoredInvoice | null {
+function nextInvoice(account: Account, subscription: StoredSubscription): StoredInvoice | null {
   const at = firstPeriodEnd(subscription);
   const goOn = subscription.status === 'trialing' ? endTrial : renewSubscription;
   const draft = account.rehearse(() => goOn(account, at, subscription)?.invoice ?? null);
