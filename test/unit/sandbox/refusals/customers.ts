@@ -197,8 +197,8 @@ export const customersRefusals: Record<string, Row[]> = {
     },
     { send: "GET /v1/customers/search query=email:'a'", ...NOT_HERE('GET /v1/customers/search') },
     {
-      send: 'GET /v1/customers/{ada} expand[]=subscriptions',
-      ...NOT_HERE('expanding subscriptions (subscriptions)'),
+      send: 'GET /v1/customers/{ada} expand[]=tax_ids',
+      ...NOT_HERE('expanding tax_ids (tax ids)'),
     },
     {
       send: 'GET /v1/customers/{ada} expand[]=email',
