@@ -34,8 +34,9 @@ export function settleInvoice(
   { payment, outOfBand = false, before }: Settlement,
 ): StoredInvoice {
   cancelOpenPayments(account, now, invoice.id, 'automatic');
+  const { status_details, ...rest } = invoice;
   const paid = putInvoice(account, {
-    ...invoice,
+    ...rest,
     ...OVER,
     amount_paid: invoice.amount_due,
     amount_remaining: 0,

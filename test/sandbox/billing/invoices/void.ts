@@ -12,8 +12,9 @@ export { stopCollecting } from './stop.ts';
 export function voidInvoice(account: Account, now: number, invoice: StoredInvoice): StoredInvoice {
   cancelOpenPayments(account, now, invoice.id, 'void_invoice');
   returnBalance(account, now, invoice);
+  const { status_details, ...rest } = invoice;
   const voided = putInvoice(account, {
-    ...invoice,
+    ...rest,
     ...OVER,
     status: 'void',
     status_transitions: { ...invoice.status_transitions, voided_at: now },
