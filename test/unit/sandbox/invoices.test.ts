@@ -148,6 +148,50 @@ describe('a draft', () => {
     expect(again.lines.data).toEqual([]);
   });
 
+  test('of a subscription takes up what waits for that, of none what waits for none', async () => {
+    const { stripe } = client;
+    const { customer, card } = await invoice({ amount: 0 });
+    const { id: product } = await stripe.products.create({ name: 'Pro' });
+    const recurring = { interval: 'month' } as const;
+    const price_data = { currency: 'usd', product, recurring, unit_amount: 500 };
+    const made = { customer, default_payment_method: card, items: [{ price_data }] };
+    const { id: subscription } = await stripe.subscriptions.create(made);
+    const item = { customer, amount: 500, currency: 'usd' };
+    await stripe.invoiceItems.create({ ...item, description: 'of it', subscription });
+    await stripe.invoiceItems.create({ ...item, description: 'of none' });
+    const include = { customer, pending_invoice_items_behavior: 'include' } as const;
+    const own = await stripe.invoices.create({ ...include, subscription });
+    expect(own).toMatchObject({
+      billing_reason: 'manual',
+      parent: { subscription_details: { subscription }, type: 'subscription_details' },
+    });
+    expect(own.lines.data.map(({ description }) => description)).toEqual(['of it']);
+    const other = await stripe.invoices.create(include);
+    expect(other.lines.data.map(({ description }) => description)).toEqual(['of none']);
+    const list = async (params: Stripe.InvoiceListParams) => (await stripe.invoices.list(params)).data;
+    expect((await list({ subscription, status: 'draft' })).map(({ id }) => id)).toEqual([own.id]);
+    const [, first] = await list({ subscription });
+    expect((await refusal(stripe.invoices.del(first?.id ?? ''))).message).toBe(
+      'You can only delete draft invoices.',
+    );
+  });
+
+  test('that a subscription has made cannot be deleted', async () => {
+    const { stripe } = client;
+    const { customer } = await invoice({ amount: 0 });
+    const { id: product } = await stripe.products.create({ name: 'Pro' });
+    const recurring = { interval: 'month' } as const;
+    const { latest_invoice } = await stripe.subscriptions.create({
+      customer,
+      collection_method: 'send_invoice',
+      days_until_due: 3,
+      items: [{ price_data: { currency: 'usd', product, recurring, unit_amount: 500 } }],
+    });
+    expect((await refusal(stripe.invoices.del(latest_invoice as string))).message).toBe(
+      "You can't delete invoices created by subscriptions.",
+    );
+  });
+
   test('is deleted with what stands on it', async () => {
     const { customer, id } = await invoice();
     const { stripe } = client;

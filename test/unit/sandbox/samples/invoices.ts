@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { stepsOf } from '../encode.ts';
 import type { Samples } from './sample.ts';
 
 const ADDRESS = {
@@ -47,7 +48,15 @@ async function prepare(stripe: Stripe): Promise<Record<string, string>> {
   await stripe.invoiceItems.create({ ...item, invoice: open });
   await stripe.invoices.finalizeInvoice(open);
   const intent = (await stripe.paymentIntents.create({ amount: 100, currency: 'usd', customer })).id;
-  return { customer, card, draft, open, intent };
+  const month = { interval: 'month' } as const;
+  const { id: product } = await stripe.products.create({ name: 'Pro' });
+  const price = { currency: 'usd', product, recurring: month, unit_amount: 500 };
+  const { id: subscription } = await stripe.subscriptions.create({
+    customer,
+    items: [{ price_data: price }],
+    payment_behavior: 'default_incomplete',
+  });
+  return { customer, card, draft, open, intent, subscription };
 }
 
 export const invoiceSamples: Samples = {
@@ -64,11 +73,10 @@ export const invoiceSamples: Samples = {
           customer: '{customer}',
           days_until_due: 30,
           pending_invoice_items_behavior: 'include',
+          subscription: '{subscription}',
         },
         { collection_method: 'send_invoice', customer: '{customer}', due_date: LATER },
       ],
-      // There are no subscriptions here: those on whose invoices they stand have samples of their own.
-      refused: /^subscription$/,
     },
     {
       call: 'POST /v1/invoices/:id',
@@ -102,5 +110,7 @@ export const invoiceSamples: Samples = {
   homes: { invoice: '/v1/invoices' },
   notShown:
     /^(days_until_due|pending_invoice_items_behavior|off_session|payment_method|paid_out_of_band|payment_intent)$/,
+  place: (name) =>
+    name === 'subscription' ? ['parent', 'subscription_details', 'subscription'] : stepsOf(name),
   prepare,
 };
