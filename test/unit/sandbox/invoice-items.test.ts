@@ -1,5 +1,5 @@
 /** Invoice items: what they cost, what they stand on, and how they change. */
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { told } from './billing-shop.ts';
 import { useSandbox } from './support.ts';
@@ -11,6 +11,8 @@ let product = '';
 beforeAll(async () => {
   customer = (await client.stripe.customers.create()).id;
   product = (await client.stripe.products.create({ name: 'Seat' })).id;
+  // Settles the customer's currency.
+  await create({ amount: 1, currency: 'eur' });
 });
 
 const create = (params: Omit<Stripe.InvoiceItemCreateParams, 'customer'>) =>
@@ -43,22 +45,26 @@ describe('what an item costs', () => {
     },
     {
       what: 'a unit amount with decimals, rounded once',
-      params: { unit_amount_decimal: '0.35' as never, quantity: 7, currency: 'eur' },
+      params: { unit_amount_decimal: Stripe.Decimal.from('0.35'), quantity: 7, currency: 'eur' },
       shown: { amount: 2, quantity: 7, unit: '0.35' },
     },
     {
       what: 'half a cent, away from zero',
-      params: { unit_amount_decimal: '-0.5' as never, quantity: 3, currency: 'eur' },
+      params: { unit_amount_decimal: Stripe.Decimal.from('-0.5'), quantity: 3, currency: 'eur' },
       shown: { amount: -2, unit: '-0.5' },
     },
     {
       what: 'a quantity with decimals',
-      params: { unit_amount_decimal: '100' as never, quantity_decimal: '2.75' as never, currency: 'eur' },
+      params: {
+        unit_amount_decimal: Stripe.Decimal.from('100'),
+        quantity_decimal: Stripe.Decimal.from('2.75'),
+        currency: 'eur',
+      },
       shown: { amount: 275, quantity: 2, quantity_decimal: '2.75' },
     },
     {
       what: 'nothing of something',
-      params: { unit_amount_decimal: '100' as never, quantity: 0, currency: 'jpy' },
+      params: { unit_amount_decimal: Stripe.Decimal.from('100'), quantity: 0, currency: 'jpy' },
       shown: { amount: 0, quantity: 0, quantity_decimal: '0', currency: 'jpy' },
     },
   ];
@@ -164,6 +170,26 @@ test('a new item, with all that is filled in', async () => {
   for (const name of ['created', 'hidden', 'proration_details']) expect(item).not.toHaveProperty(name);
 });
 
+test("the first item settles its customer's currency", async () => {
+  const { id } = await client.stripe.customers.create();
+  const add = (currency: string) =>
+    told(client, () =>
+      client.stripe.invoiceItems.create({
+        customer: id,
+        currency,
+        unit_amount_decimal: Stripe.Decimal.from(5),
+      }),
+    );
+  expect(await add('usd')).toEqual([
+    'product.created',
+    'price.created',
+    'customer.updated',
+    'invoiceitem.created',
+  ]);
+  expect(await add('eur')).toEqual(['product.created', 'price.created', 'invoiceitem.created']);
+  expect(await client.stripe.customers.retrieve(id)).toMatchObject({ currency: 'usd' });
+});
+
 describe('a change of an item', () => {
   test('of its quantity, its texts and its period makes no event', async () => {
     const price = await priceOf({ currency: 'eur', unit_amount: 300 });
@@ -191,7 +217,11 @@ describe('a change of an item', () => {
   });
 
   test('of its price keeps the quantity and takes the name', async () => {
-    const item = await create({ unit_amount_decimal: '10' as never, quantity: 3, currency: 'eur' });
+    const item = await create({
+      unit_amount_decimal: Stripe.Decimal.from('10'),
+      quantity: 3,
+      currency: 'eur',
+    });
     const price = await priceOf({ currency: 'eur', unit_amount: 300 });
     const changed = await client.stripe.invoiceItems.update(item.id, { pricing: { price } });
     expect(changed).toMatchObject({ amount: 900, quantity: 3, description: 'Seat' });

@@ -1,5 +1,5 @@
 /** The lines of a draft: added, changed, removed, listed; what a subscription's lines are called. */
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { told, utc } from './billing-shop.ts';
 import { useSandbox } from './support.ts';
@@ -197,7 +197,11 @@ describe('what a line of a subscription is called', () => {
       lines: [[1000, '1 × Pro (at $10.00 / month)', 1]],
     },
     {
-      price: { currency: 'usd', unit_amount_decimal: '0.5' as never, recurring: { interval: 'week' } },
+      price: {
+        currency: 'usd',
+        unit_amount_decimal: Stripe.Decimal.from('0.5'),
+        recurring: { interval: 'week' },
+      },
       quantity: 250,
       lines: [[125, '250 × Pro (at $0.005 / week)', 250]],
     },
