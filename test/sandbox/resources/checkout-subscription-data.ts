@@ -14,6 +14,7 @@ import {
 import { mergeMetadata, metadata } from '../params/metadata.ts';
 import type { SessionSubscription } from '../store/objects.ts';
 import { INTERVALS } from './price-params.ts';
+import { checkBillingMode, checkTrialLength } from './subscription-rules.ts';
 
 export const subscriptionData = {
   application_fee_percent: unsupported(),
@@ -53,16 +54,16 @@ export const subscriptionData = {
 export type SubscriptionDataValues = ValuesOf<typeof subscriptionData>;
 
 const A_DAY = 24 * 60 * 60;
-const MAX_TRIAL_DAYS = 730;
 const AT = 'subscription_data';
 
 /**
  * What is kept until the session is completed. `now` is the time of the customer.
  *
- * @throws a 400 for a trial that is too short or too long, and for what does not go with it
+ * @throws a 400 for a trial that is too short or too long, and for what does not go together
  */
 export function sessionSubscription(values: SubscriptionDataValues, now: number): SessionSubscription {
   const { billing_cycle_anchor, invoice_settings: invoices, pending_invoice_item_interval: pending } = values;
+  checkBillingMode(values.billing_mode, `${AT}[billing_mode]`);
   const trial = trialOf(values, now);
   if (billing_cycle_anchor !== undefined) checkAnchor(billing_cycle_anchor, trial, now);
   return {
@@ -102,13 +103,13 @@ function trialOf(
   if (end !== undefined && end < now + 2 * A_DAY) {
     throw invalid('The `trial_end` date has to be at least 2 days in the future.', `${AT}[trial_end]`);
   }
-  const seconds = end === undefined ? (days ?? 0) * A_DAY : end - now;
-  if (seconds > MAX_TRIAL_DAYS * A_DAY) {
-    const at = `${AT}[${end === undefined ? 'trial_period_days' : 'trial_end'}]`;
-    throw invalid(`The maximum number of trial period days is ${MAX_TRIAL_DAYS} (2 years).`, at);
+  if (end !== undefined) {
+    checkTrialLength(now, end, `${AT}[trial_end]`);
+    return { end };
   }
-  if (end !== undefined) return { end };
-  return days === undefined ? null : { days };
+  if (days === undefined) return null;
+  checkTrialLength(now, now + days * A_DAY, `${AT}[trial_period_days]`);
+  return { days };
 }
 
 /** A trial has an anchor of its own: its end (docs.stripe.com/payments/checkout/billing-cycle). */

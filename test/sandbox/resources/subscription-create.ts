@@ -20,7 +20,14 @@ import {
   checkQuantity,
   recurringPrice,
 } from './subscription-prices.ts';
-import { checkCancelAt, checkCurrencyOf, checkDue, ownMethod, trialEndOf } from './subscription-rules.ts';
+import {
+  checkBillingMode,
+  checkCancelAt,
+  checkCurrencyOf,
+  checkDue,
+  ownMethod,
+  trialEndOf,
+} from './subscription-rules.ts';
 
 export function create(call: Call<SubscriptionCreate>): StoredSubscription {
   const { account, origin, params } = call;
@@ -117,12 +124,7 @@ function valuesOf(
   });
   const ends = prices.map((price) => cycle.periodOf(price).end);
   const { billing_mode: mode } = params;
-  if (mode?.type === 'classic' && mode.flexible !== undefined) {
-    throw invalid(
-      'You can only specify `billing_mode[flexible]` when `billing_mode[type]` is `flexible`.',
-      'billing_mode[flexible]',
-    );
-  }
+  checkBillingMode(mode, 'billing_mode');
   return {
     ...(trialEnd === undefined ? {} : { trialEnd }),
     ...(anchor === undefined ? {} : { billingCycleAnchor: anchor }),

@@ -203,7 +203,7 @@ export const subscriptionCreate = {
   items: list(object(newItem)),
   metadata: emptyable(metadata()),
   transfer_data: unsupported(),
-  trial_period_days: integer({ min: 1, max: 730 }),
+  trial_period_days: integer({ min: 1 }),
 };
 export type SubscriptionCreate = ValuesOf<typeof subscriptionCreate>;
 

@@ -539,6 +539,16 @@ export const checkoutRefusals: Record<string, Row[]> = {
       param: 'subscription_data[trial_end]',
     },
     {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[trial_end]=9999999999`,
+      message: 'Invalid timestamp: can be no more than five years in the future.',
+      param: 'subscription_data[trial_end]',
+    },
+    {
+      send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[billing_mode][type]=classic&subscription_data[billing_mode][flexible][proration_discounts]=itemized`,
+      message: 'You can only specify `billing_mode[flexible]` when `billing_mode[type]` is `flexible`.',
+      param: 'subscription_data[billing_mode][flexible]',
+    },
+    {
       send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[trial_end]={coIn47hours}`,
       message: 'The `trial_end` date has to be at least 2 days in the future.',
       param: 'subscription_data[trial_end]',

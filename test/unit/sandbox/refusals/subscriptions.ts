@@ -100,6 +100,7 @@ const RHYTHMS =
   'All prices on a subscription must have the same `recurring.interval` and `recurring.interval_count`. If you meant to update an existing subscription item instead of creating a new one, make sure to include the subscription item ID in your request. See examples at https://stripe.com/docs/billing/subscriptions/upgrade-downgrade#changing.';
 const LAST =
   'A subscription must have at least one active plan. To cancel a subscription, please use the cancel API endpoint on /v1/subscriptions.';
+const TRIAL_TOO_LONG = 'The maximum number of trial period days is 730 (2 years).';
 const PAST = (moment: number) =>
   `The parameter \`trial_end\` expects a unix timestamp representing a date and time in the future. You specified the value \`${moment}\` which is in the past.`;
 const TWICE = (item: string) =>
@@ -274,9 +275,16 @@ export const subscriptionRefusals: Record<string, Row[]> = {
     { send: `${ONE}&trial_end=${NOW - 1}`, message: PAST(NOW - 1), param: 'trial_end' },
     {
       send: `${ONE}&trial_end=${NOW + 800 * DAY}`,
-      message: 'Trial end must not be more than two years in the future.',
+      message: TRIAL_TOO_LONG,
       param: 'trial_end',
     },
+    { send: `${ONE}&trial_end=${NOW + 730 * DAY + 1}`, message: TRIAL_TOO_LONG, param: 'trial_end' },
+    {
+      send: `${ONE}&trial_end=${NOW + 2000 * DAY}`,
+      message: 'Invalid timestamp: can be no more than five years in the future.',
+      param: 'trial_end',
+    },
+    { send: `${ONE}&trial_period_days=731`, message: TRIAL_TOO_LONG, param: 'trial_period_days' },
     {
       send: `${ONE}&billing_cycle_anchor=${NOW}`,
       message: '`billing_cycle_anchor` must be a timestamp in the future.',
