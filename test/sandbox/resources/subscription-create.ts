@@ -45,6 +45,7 @@ export function create(call: Call<SubscriptionCreate>): StoredSubscription {
   }
   const items = itemsOf(account, now, params.items);
   const currency = currencyOf(items, params.currency);
+  checkRoom(account, customer);
   checkCurrencyOf(account, customer, currency);
   checkIntervals(
     items.map(({ price }) => price),

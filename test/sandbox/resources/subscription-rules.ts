@@ -103,6 +103,21 @@ export function ownMethod(account: Account, customer: string, id: string): strin
   return id;
 }
 
+/** So many current subscriptions a customer may have (facts.md §5.1). */
+const MAX_SUBSCRIPTIONS = 500;
+
+/** @throws a 400 when there is room for no more */
+export function checkRoom(account: Account, { id }: StoredCustomer): void {
+  const rows = account.table('subscription').by('customer', [id]);
+  if (rows.length < MAX_SUBSCRIPTIONS) return;
+  const live = rows.filter(({ object }) => !ENDED.includes(object.status));
+  if (live.length < MAX_SUBSCRIPTIONS) return;
+  throw invalid(
+    `Customer ${id} already has the maximum ${MAX_SUBSCRIPTIONS} current subscriptions.`,
+    'customer',
+  );
+}
+
 /** All that a customer has going is in one currency. */
 export function checkCurrencyOf(account: Account, { id }: StoredCustomer, currency: string): void {
   const other =
