@@ -25,6 +25,7 @@ import {
   checkCancelAt,
   checkCurrencyOf,
   checkDue,
+  checkRoom,
   ownMethod,
   trialEndOf,
 } from './subscription-rules.ts';
