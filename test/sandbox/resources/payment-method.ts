@@ -1,4 +1,5 @@
 /** Payment methods: cards, made of test tokens and templates (facts.md §3.2, §3.3). */
+import { forgetCard } from '../billing/subscriptions/forget-card.ts';
 import { checkStill } from '../billing/time.ts';
 import { invalid, missingParameter, noSuch, notImplemented, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
@@ -149,7 +150,9 @@ function detachFrom({ account, id }: Call<unknown>): StoredPaymentMethod {
     );
   }
   checkCustomer(account, method.customer);
-  return detach(account, method);
+  const detached = detach(account, method);
+  forgetCard(account, method);
+  return detached;
 }
 
 function checkCustomer(account: Account, id: string): void {

@@ -241,6 +241,16 @@ describe('a new subscription', () => {
     });
   });
 
+  test('loses the card that is detached', async () => {
+    const { stripe } = client;
+    const customer = await customerWith('pm_card_visa');
+    const card = (await stripe.paymentMethods.attach('pm_card_mastercard', { customer })).id;
+    const made = await make(customer, { default_payment_method: card });
+    const said = await told(client, () => stripe.paymentMethods.detach(card));
+    expect(said).toEqual(['payment_method.detached', 'customer.subscription.updated']);
+    expect(await stripe.subscriptions.retrieve(made.id)).toMatchObject({ default_payment_method: null });
+  });
+
   test('is nothing at all when it must not be incomplete', async () => {
     const { stripe } = client;
     const customer = await customerWith('pm_card_chargeCustomerFail');
