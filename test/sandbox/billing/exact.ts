@@ -43,9 +43,9 @@ export function textOf({ digits, scale }: Exact): string {
   return formatDecimal({ negative: negative && digits !== 0n, whole, fraction: trimmed });
 }
 
-/** To a whole number, halves away from zero. */
-export function rounded({ digits, scale }: Exact): number {
-  return ratio(digits, 10n ** BigInt(scale));
+/** To a whole multiple of `step` (above zero), halves away from zero. */
+export function rounded({ digits, scale }: Exact, step = 1): number {
+  return ratio(digits, BigInt(step) * 10n ** BigInt(scale)) * step;
 }
 
 /** `numerator / denominator` (above zero) as a whole number, halves away from zero. */

@@ -2,12 +2,13 @@
  * What a quantity of a price costs, in one line or in one line a tier (facts.md §2.2,
  * https://docs.stripe.com/products-prices/pricing-models). Pure, exact, for licensed and metered prices alike.
  */
+import { stepOf } from '../params/currency.ts';
 import type { StoredPrice, Tier } from '../store/objects.ts';
 import { compare, type Exact, exact, minus, rounded, textOf, times, wholes } from './exact.ts';
 
 /** A line's worth of a rated quantity. */
 export interface Rated {
-  /** In the smallest unit of the currency, rounded once, halves away from zero. */
+  /** In the smallest unit of the currency, rounded once to what it can express, halves away from zero. */
   amount: number;
   /** Decimal text: how much of the quantity this part is about; of a flat amount `0`. */
   quantity: string;
@@ -25,7 +26,8 @@ const NOTHING: Exact = { digits: 0n, scale: 0 };
  * Rates a quantity (decimal text, not negative) at a price in a currency it is offered in. Per unit and package
  * (`transform_quantity`) give one part, volume one (and one for its flat amount), graduated those of every tier
  * reached. The first tier is reached by nothing at all: its flat amount is charged for a quantity of 0 too. A
- * tier that names no amount a unit, or no flat amount, has no part for it. The amounts add up to what is charged.
+ * tier that names no amount a unit, or no flat amount, has no part for it. The amounts add up to what is charged,
+ * and can be: in KWD they end in 0, in ISK in 00 (https://docs.stripe.com/currencies#special-cases).
  */
 export function rate(price: StoredPrice, currency: string, quantity: string): Rated[] {
   const option = price.currency_options[currency];
@@ -34,9 +36,10 @@ export function rate(price: StoredPrice, currency: string, quantity: string): Ra
   if (compare(whole, NOTHING) < 0) throw new Error(`a quantity of ${quantity} cannot be rated`);
   if (option.tiers === undefined) {
     const unit = option.unit_amount_decimal ?? '0';
-    return [part(unitsOf(price, whole), unit, null, quantity)];
+    return [part(currency, unitsOf(price, whole), unit, null, quantity)];
   }
-  return price.tiers_mode === 'volume' ? byVolume(option.tiers, whole) : graduated(option.tiers, whole);
+  const rated = price.tiers_mode === 'volume' ? byVolume : graduated;
+  return rated(option.tiers, currency, whole);
 }
 
 /** How many times the amount is taken for a quantity: that of packages begun or filled, if it is sold in them. */
@@ -46,14 +49,14 @@ function unitsOf({ transform_quantity: transform }: StoredPrice, quantity: Exact
 }
 
 /** Everything at the amount of the one tier that the quantity is in. */
-function byVolume(tiers: readonly Tier[], quantity: Exact): Rated[] {
+function byVolume(tiers: readonly Tier[], currency: string, quantity: Exact): Rated[] {
   const index = tiers.findIndex(({ up_to }) => up_to === null || compare(quantity, count(up_to)) <= 0);
   const tier = tiers[index];
-  return tier === undefined ? [] : partsOf(tier, index + 1, quantity);
+  return tier === undefined ? [] : partsOf(tier, currency, index + 1, quantity);
 }
 
 /** What is in each tier at the amount of that tier. */
-function graduated(tiers: readonly Tier[], quantity: Exact): Rated[] {
+function graduated(tiers: readonly Tier[], currency: string, quantity: Exact): Rated[] {
   let below = NOTHING;
   return tiers.flatMap((tier, index) => {
     if (index > 0 && compare(quantity, below) <= 0) return [];
@@ -61,20 +64,31 @@ function graduated(tiers: readonly Tier[], quantity: Exact): Rated[] {
     const end = isLast || tier.up_to === null ? quantity : count(tier.up_to);
     const inTier = minus(end, below);
     below = end;
-    return partsOf(tier, index + 1, inTier);
+    return partsOf(tier, currency, index + 1, inTier);
   });
 }
 
-function partsOf({ flat_amount_decimal, unit_amount_decimal }: Tier, tier: number, quantity: Exact): Rated[] {
-  const units = unit_amount_decimal === null ? [] : [part(quantity, unit_amount_decimal, tier)];
+function partsOf(
+  { flat_amount_decimal, unit_amount_decimal }: Tier,
+  currency: string,
+  tier: number,
+  quantity: Exact,
+): Rated[] {
+  const units = unit_amount_decimal === null ? [] : [part(currency, quantity, unit_amount_decimal, tier)];
   if (flat_amount_decimal === null) return units;
-  const amount = rounded(exact(flat_amount_decimal));
+  const amount = rounded(exact(flat_amount_decimal), stepOf(currency));
   return [...units, { amount, quantity: '0', unit_amount_decimal: null, tier, isFlat: true }];
 }
 
-function part(units: Exact, unit: string, tier: number | null, quantity = textOf(units)): Rated {
+function part(
+  currency: string,
+  units: Exact,
+  unit: string,
+  tier: number | null,
+  quantity = textOf(units),
+): Rated {
   return {
-    amount: rounded(times(units, exact(unit))),
+    amount: rounded(times(units, exact(unit)), stepOf(currency)),
     quantity,
     unit_amount_decimal: unit,
     tier,

@@ -32,7 +32,7 @@ export function dueOf(
   if (anchor === undefined) return cost;
   const { start, end } = periodOf(price, anchor, at);
   if (start === at) return cost;
-  return subscription.proration_behavior === 'none' ? 0 : shareOf(cost, end - at, end - start);
+  return subscription.proration_behavior === 'none' ? 0 : shareOf(cost, end - at, end - start, currency);
 }
 
 /** When the trial of a session that is completed at a moment ends; undefined when it has none, or it is over. */

@@ -4,6 +4,7 @@ import { checkStill, nowFor } from '../billing/time.ts';
 import { invalid, noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, rowsFor, within } from '../lists.ts';
+import { checkPrecision } from '../params/currency.ts';
 import { emptyable, integer, range, required, text, type ValuesOf } from '../params/field.ts';
 import { mergeMetadata, metadata } from '../params/metadata.ts';
 import { currency } from '../params/money.ts';
@@ -47,6 +48,7 @@ function create({ account, id, params }: Call<ValuesOf<typeof balanceCreate>>): 
       'currency',
     );
   }
+  checkPrecision(params.amount, params.currency, 'amount');
   return changeBalance(account, nowFor(account, customer), customer, {
     amount: params.amount,
     currency: params.currency,

@@ -3,6 +3,7 @@ import { clockForCustomer } from '../billing/clocks/clock.ts';
 import { noteBalance } from '../billing/invoices/customer-balance.ts';
 import { invalid, noSuch } from '../errors.ts';
 import { mergeAddress, NO_ADDRESS } from '../params/address.ts';
+import { checkPrecision } from '../params/currency.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import { give, paymentMethodOf } from '../payments/payment-methods.ts';
 import type { Account } from '../store/account.ts';
@@ -87,6 +88,7 @@ export function changedCustomer(
     // A balance is in some currency: the account's, unless the customer has one already.
     if (params.balance !== 0)
       next.currency = customer.currency ?? showAccount(account).default_currency ?? null;
+    if (next.currency !== null) checkPrecision(params.balance, next.currency, 'balance');
   }
   if (params.description !== undefined) next.description = params.description;
   if (params.email !== undefined) next.email = params.email;

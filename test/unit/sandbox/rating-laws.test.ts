@@ -210,6 +210,32 @@ test('each currency is rated by what it costs in it, whatever the others', () =>
   );
 });
 
+test.each([
+  ['kwd', 10n],
+  ['isk', 100n],
+  ['usd', 1n],
+] as const)('each part in %s is rounded once, to a multiple of %i', (currency, step) => {
+  const priced = fc.record({ unit_amount_decimal: decimal, flat_amount_decimal: fc.option(whole) });
+  const all = fc
+    .array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 })
+    .chain((sizes) => amountsFor(sizes, priced as typeof tierAmounts));
+  fc.assert(
+    fc.property(all, quantity, (of, count) => {
+      const price = priceOf({ [currency]: { tiers: of } }, { tiers_mode: 'graduated' });
+      for (const { amount, quantity: held, unit_amount_decimal, isFlat, tier } of rate(
+        price,
+        currency,
+        String(count),
+      )) {
+        const flat = of[(tier ?? 0) - 1]?.flat_amount_decimal ?? '';
+        const exact = isFlat ? twelfths(flat) : BigInt(held) * twelfths(unit_amount_decimal ?? '');
+        expect(BigInt(amount)).toBe(roundedOff(exact, step * ONE) * step);
+      }
+    }),
+    parameters,
+  );
+});
+
 test('a large quantity at a small price is exact, where floating point is not', () => {
   const price = priceOf({ usd: { unit_amount_decimal: '0.000000000007' } });
   expect(rate(price, 'usd', '9007199254740993')[0]?.amount).toBe(63_050);

@@ -122,7 +122,10 @@ function partLine(
   const product = account.table('product').get(price.product);
   const name = quantity === 1 ? product?.name : countedText(product, String(quantity));
   return {
-    amount: parts.reduce((sum, { seconds, of }) => sum + shareOf(cost, seconds, of), 0),
+    amount: parts.reduce(
+      (sum, { seconds, of }) => sum + shareOf(cost, seconds, of, subscription.currency),
+      0,
+    ),
     currency: subscription.currency,
     description: `Time on ${name ?? ''} from ${dateOf(period.start)} until ${dateOf(period.end)}`,
     discountable: true,

@@ -3,6 +3,7 @@
  * and a charge for what is used until the period ends, each by the second and each rounded down (recorded of the
  * live API: -2.5 is -3, 4.5 is 4).
  */
+import { stepOf } from '../../params/currency.ts';
 import type { Account } from '../../store/account.ts';
 import type {
   StoredInvoiceItem,
@@ -18,12 +19,13 @@ import { rate } from '../rating.ts';
 import { creditedItems } from './credited.ts';
 import { isMetered, periodOf, priceOfItem } from './items.ts';
 
-/** `amount * part / whole`, rounded down; `whole` is above zero. */
-export function shareOf(amount: number, part: number, whole: number): number {
+/** `amount * part / whole`, rounded down to what the currency can express; `whole` is above zero. */
+export function shareOf(amount: number, part: number, whole: number, currency: string): number {
+  const step = stepOf(currency);
   const product = BigInt(amount) * BigInt(part);
-  const divisor = BigInt(whole);
+  const divisor = BigInt(whole) * BigInt(step);
   const quotient = product / divisor;
-  return Number(product % divisor < 0n ? quotient - 1n : quotient);
+  return Number(product % divisor < 0n ? quotient - 1n : quotient) * step;
 }
 
 /** What a quantity of a price costs for a whole period. */
@@ -48,7 +50,7 @@ export function creditOf(
   const amount =
     subscription.billing_mode.type === 'classic'
       ? classicShare(price, subscription, item, { start: at, end })
-      : flexibleShare(billed, { start: at, end });
+      : flexibleShare(billed, subscription.currency, { start: at, end });
   const quantity = item.quantity ?? 1;
   return {
     ...common(subscription, item, price, { start: at, end }),
@@ -65,10 +67,11 @@ export function creditOf(
 /** The size of a credit: rounded down as a negative number, up as a positive one. */
 function flexibleShare(
   billed: NonNullable<StoredSubscriptionItem['hidden']['billed']>,
+  currency: string,
   { start, end }: Period,
 ): number {
   const whole = billed.end - billed.start;
-  return whole <= 0 ? 0 : -shareOf(-billed.amount, Math.min(end, billed.end) - start, whole);
+  return whole <= 0 ? 0 : -shareOf(-billed.amount, Math.min(end, billed.end) - start, whole, currency);
 }
 
 function classicShare(
@@ -78,7 +81,8 @@ function classicShare(
   { start, end }: Period,
 ): number {
   const whole = periodOf(price, billing_cycle_anchor, item.current_period_start);
-  return -shareOf(-costOf(price, currency, item.quantity ?? 1), end - start, whole.end - whole.start);
+  const cost = costOf(price, currency, item.quantity ?? 1);
+  return -shareOf(-cost, end - start, whole.end - whole.start, currency);
 }
 
 /** The charge for an item from `at` until its period ends. Null for a metered one, which is billed by what is used. */
@@ -96,7 +100,7 @@ export function debitOf(
   const cost = costOf(price, subscription.currency, quantity);
   return {
     ...common(subscription, item, price, { start: at, end }),
-    amount: shareOf(cost, end - at, whole.end - whole.start),
+    amount: shareOf(cost, end - at, whole.end - whole.start, subscription.currency),
     description: `Remaining time on ${named(account, price, quantity)} after ${dateOf(at)}`,
     proration_details: { credited_items: null, discount_amounts: [] },
     quantity,

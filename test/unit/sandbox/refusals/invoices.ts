@@ -25,8 +25,11 @@ export async function invoiceFixtures(stripe: Stripe): Promise<Record<string, st
   const canceledIntent = await intent({});
   await stripe.paymentIntents.cancel(canceledIntent);
   const cash = await stripe.customers.createBalanceTransaction(billed, { amount: 5, currency: 'usd' });
+  const inKuwait = (await stripe.customers.create()).id;
+  await stripe.customers.createBalanceTransaction(inKuwait, { amount: 50, currency: 'kwd' });
   return {
     billed,
+    inKuwait,
     cardless,
     cash: cash.id,
     draftInvoice: await invoice(billed, false),
@@ -333,6 +336,18 @@ export const invoiceRefusals: Record<string, Row[]> = {
       message: 'Missing required param: currency.',
       code: 'parameter_missing',
       param: 'currency',
+    },
+    {
+      send: 'POST /v1/customers/{inKuwait}/balance_transactions amount=-5&currency=kwd',
+      message: 'Invalid amount: -5. The last digit of an amount in kwd must be 0.',
+      code: 'parameter_invalid_integer',
+      param: 'amount',
+    },
+    {
+      send: 'POST /v1/customers/{inKuwait} balance=15',
+      message: 'Invalid amount: 15. The last digit of an amount in kwd must be 0.',
+      code: 'parameter_invalid_integer',
+      param: 'balance',
     },
     {
       send: 'POST /v1/customers/{billed}/balance_transactions currency=usd',
