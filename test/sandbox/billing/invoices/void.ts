@@ -1,6 +1,7 @@
 /** The other ends of an invoice: void and uncollectible (facts.md §6.4). */
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice } from '../../store/objects.ts';
+import { discardPending } from '../subscriptions/pending-update.ts';
 import { changeBalance } from './customer-balance.ts';
 import { cancelOpenPayments } from './payments.ts';
 import { putInvoice } from './put.ts';
@@ -20,6 +21,7 @@ export function voidInvoice(account: Account, now: number, invoice: StoredInvoic
     status_transitions: { ...invoice.status_transitions, voided_at: now },
   });
   account.happened('invoice.voided', 'invoice', voided);
+  discardPending(account, voided);
   return voided;
 }
 

@@ -62,3 +62,13 @@ export function applyPending(account: Account, invoice: StoredInvoice): void {
   }
   account.happened('customer.subscription.pending_update_applied', 'subscription', after);
 }
+
+/** Its invoice is void: the change is not made (docs.stripe.com/billing/subscriptions/pending-updates). */
+export function discardPending(account: Account, invoice: StoredInvoice): void {
+  const id = invoice.parent?.subscription_details?.subscription;
+  const before = account.table('subscription').get(id ?? '');
+  if (before?.hidden.pending_update_invoice !== invoice.id) return;
+  const hidden = { ...before.hidden, pending_change: null, pending_update_invoice: null };
+  const after = putSubscription(account, { ...before, hidden, pending_update: null });
+  account.happened('customer.subscription.updated', 'subscription', after, before);
+}

@@ -252,6 +252,22 @@ describe('an upgrade that is not paid', () => {
     });
   });
 
+  test('waits no more when its invoice is voided, or another takes its place', async () => {
+    const { stripe } = client;
+    const { made, update } = await broken();
+    const pending = { ...update, payment_behavior: 'pending_if_incomplete' } as const;
+    const first = await stripe.subscriptions.update(made.id, pending);
+    const second = await stripe.subscriptions.update(made.id, pending);
+    expect(second.latest_invoice).not.toBe(first.latest_invoice);
+    expect((await stripe.invoices.retrieve(String(first.latest_invoice))).status).toBe('void');
+    expect(second.pending_update?.subscription_items?.[0]?.price.id).toBe(pro);
+    const said = await told(client, () => stripe.invoices.voidInvoice(String(second.latest_invoice)));
+    expect(said).toEqual(['payment_intent.canceled', 'invoice.voided', 'customer.subscription.updated']);
+    const after = await stripe.subscriptions.retrieve(made.id);
+    expect(after).toMatchObject({ status: 'active', pending_update: null });
+    expect(after.items.data[0]?.price.id).toBe(basic);
+  });
+
   test('waits in vain', async () => {
     const { stripe } = client;
     const { clock, made, update } = await broken();
