@@ -8,6 +8,7 @@ import type {
   StoredSubscription,
 } from '../../store/objects.ts';
 import type { Period } from '../calendar.ts';
+import { settleCurrency } from '../customer-currency.ts';
 import type { LineDraft } from '../line-draft.ts';
 import { draftLines, storedLine } from '../lines.ts';
 import { putSubscription } from '../subscriptions/put.ts';
@@ -109,7 +110,7 @@ export function draftInvoice(account: Account, now: number, values: DraftValues)
   const stored = account.table('subscription').get(subscription?.id ?? '');
   if (stored !== undefined) putSubscription(account, { ...stored, latest_invoice: id });
   account.happened('invoice.created', 'invoice', invoice);
-  settleCurrency(account, customer, currency);
+  settleCurrency(account, customer.id, currency);
   return invoice;
 }
 
@@ -161,12 +162,4 @@ function renderingOf(
     template: null,
     template_version: null,
   };
-}
-
-/** A customer's first invoice decides what currency it is billed in. */
-function settleCurrency(account: Account, { id }: StoredCustomer, currency: string): void {
-  const customer = account.table('customer').get(id);
-  if (customer === undefined || customer.currency !== null) return;
-  const settled = account.put('customer', { ...customer, currency });
-  account.happened('customer.updated', 'customer', settled, customer);
 }
