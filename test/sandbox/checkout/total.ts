@@ -1,11 +1,10 @@
 /** What a session may come to. */
 import { invalid } from '../errors.ts';
-import { checkPrecision } from '../params/currency.ts';
 import { MAX_AMOUNT } from '../params/money.ts';
 import { minimumOf, money } from '../payments/amounts.ts';
 
 /**
- * Nothing at all may be due; what is due must be worth the while of a bank, and an amount there is.
+ * Nothing at all may be due; what is due must be worth the while of a bank.
  *
  * @throws a 400 in Stripe's words: `$0.50 usd`
  */
@@ -26,5 +25,4 @@ export function checkTotal(total: number, currency: string): void {
       'amount_too_large',
     );
   }
-  checkPrecision(total, currency, 'line_items');
 }
