@@ -2,6 +2,7 @@
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice } from '../../store/objects.ts';
 import { discardPending } from '../subscriptions/pending-update.ts';
+import { standWithout } from '../subscriptions/standing.ts';
 import { changeBalance } from './customer-balance.ts';
 import { cancelOpenPayments } from './payments.ts';
 import { putInvoice } from './put.ts';
@@ -22,6 +23,7 @@ export function voidInvoice(account: Account, now: number, invoice: StoredInvoic
   });
   account.happened('invoice.voided', 'invoice', voided);
   discardPending(account, voided);
+  standWithout(account, voided);
   return voided;
 }
 
@@ -55,5 +57,7 @@ export function markUncollectible(
     status_transitions: { ...invoice.status_transitions, marked_uncollectible_at: now },
   });
   account.happened('invoice.marked_uncollectible', 'invoice', marked);
+  // What is canceled does not stand again before it ends.
+  if (reason !== 'subscription_canceled') standWithout(account, marked);
   return marked;
 }

@@ -22,14 +22,42 @@ export function standAfter(account: Account, now: number, invoice: StoredInvoice
   }
   if (subscription === undefined || subscription.ended_at !== null) return;
   if (outcome === 'exhausted') giveUp(account, now, subscription, invoice);
-  else if (subscription.latest_invoice === invoice.id) stand(account, subscription, invoice, outcome);
+  else if (decidingInvoice(account, subscription)?.id === invoice.id)
+    stand(account, subscription, invoice, outcome);
+}
+
+/**
+ * After an invoice was voided or marked uncollectible: a subscription that was past due or unpaid is active again when
+ * the invoice that decides now is paid, or was given up, which counts as paid
+ * (https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses).
+ */
+export function standWithout(account: Account, { parent }: StoredInvoice): void {
+  const id = parent?.subscription_details?.subscription;
+  const subscription = account.table('subscription').get(id ?? '');
+  if (subscription === undefined || !LAPSED.has(subscription.status)) return;
+  const { status } = decidingInvoice(account, subscription) ?? {};
+  if (status === 'paid' || status === 'uncollectible') move(account, subscription, 'active');
+}
+
+/** The latest invoice that is not void (https://docs.stripe.com/billing/subscriptions/overview#unpaid-subscriptions). */
+function decidingInvoice(
+  account: Account,
+  { id, latest_invoice }: StoredSubscription,
+): StoredInvoice | undefined {
+  const latest = account.table('invoice').get(latest_invoice ?? '');
+  if (latest?.status !== 'void') return latest;
+  const invoices = account.table('invoice').by('subscription', [id]);
+  return invoices.findLast(({ object }) => object.status !== 'void')?.object;
 }
 
 /** What was in order until a payment was not made. */
 const LAPSING: ReadonlySet<SubscriptionStatus> = new Set(['active', 'trialing']);
 
+/** What goes on although a payment was not made. */
+const LAPSED: ReadonlySet<SubscriptionStatus> = new Set(['past_due', 'unpaid']);
+
 /** What a payment puts in order again. */
-const RECOVERING: ReadonlySet<SubscriptionStatus> = new Set(['incomplete', 'past_due', 'unpaid']);
+const RECOVERING: ReadonlySet<SubscriptionStatus> = new Set(['incomplete', ...LAPSED]);
 
 /**
  * The latest invoice decides, whatever else is open, a draft too: staff of Stripe on a subscription that stayed past

@@ -157,13 +157,44 @@ test('while its newest invoice is a draft, paying the one before is not enough e
   expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'paid' });
 });
 
-test('an invoice that is given up by hand leaves the customer in good standing, its subscription as it was', async () => {
+test.each(['past_due', 'unpaid'])(
+  '%s: an invoice that is given up by hand counts as paid',
+  async (ending) => {
+    const { stripe } = client;
+    const { clock, customer, id } = await failing(ending);
+    await until(client, clock, '2027-04-09T11:00:00Z');
+    expect(await standing(client, id)).toMatchObject({ status: ending });
+    const { latest_invoice } = await stripe.subscriptions.retrieve(id);
+    const types = await told(client, () => stripe.invoices.markUncollectible(latest_invoice as string));
+    expect(types).toEqual([
+      'invoice.marked_uncollectible',
+      'customer.subscription.updated',
+      'customer.updated',
+    ]);
+    expect(await stripe.customers.retrieve(customer)).toMatchObject({ delinquent: false });
+    expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'uncollectible' });
+    expect(await until(client, clock, '2027-04-30T10:00:00Z')).toEqual([]);
+  },
+);
+
+test('a void invoice does not count: the one before it decides', async () => {
   const { stripe } = client;
-  const { clock, customer, id } = await failing('cancel');
+  const { id } = await failing('past_due');
   const { latest_invoice } = await stripe.subscriptions.retrieve(id);
-  const types = await told(client, () => stripe.invoices.markUncollectible(latest_invoice as string));
-  expect(types).toEqual(['invoice.marked_uncollectible', 'customer.updated']);
-  expect(await stripe.customers.retrieve(customer)).toMatchObject({ delinquent: false });
-  expect(await standing(client, id)).toMatchObject({ status: 'past_due', invoice: 'uncollectible' });
-  expect(await until(client, clock, '2027-04-30T10:00:00Z')).toEqual([]);
+  const types = await told(client, () => stripe.invoices.voidInvoice(latest_invoice as string));
+  expect(types).toEqual(['payment_intent.canceled', 'invoice.voided', 'customer.subscription.updated']);
+  expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'void' });
+});
+
+test('while the newest invoice is void, paying the one before puts the subscription in order', async () => {
+  const { stripe } = client;
+  const { clock, customer, id } = await failing('past_due');
+  const { latest_invoice: older } = await stripe.subscriptions.retrieve(id);
+  await until(client, clock, '2027-05-01T11:00:00Z');
+  const { latest_invoice: newest } = await stripe.subscriptions.retrieve(id);
+  await stripe.invoices.voidInvoice(newest as string);
+  expect(await standing(client, id)).toMatchObject({ status: 'past_due', invoice: 'void' });
+  const { id: payment_method } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+  await stripe.invoices.pay(older as string, { payment_method });
+  expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'void' });
 });
