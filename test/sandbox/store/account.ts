@@ -286,8 +286,8 @@ export class Account {
   #put<K extends Kind>(kind: K, object: Objects[Kind], sequence?: number): void {
     const table = this.table(kind);
     const before = table.get(object.id);
-    table.put(object as Objects[K], sequence);
     const appointment = appointmentOf(kind, object);
+    table.put(object as Objects[K], sequence);
     if (appointment === null) return;
     const earlier = before === undefined ? null : appointmentOf(kind, before);
     if (earlier?.at === appointment.at && earlier.clock === appointment.clock) return;
@@ -304,10 +304,11 @@ export class Account {
     return before + 1;
   }
 
+  /** A step; one that fails half way is taken back with the others. */
   #do(change: Change, undo: () => void): void {
+    this.#undo.push(undo);
     this.apply(change);
     this.#changes.push(change);
-    this.#undo.push(undo);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * What is to happen of itself, and when: for each clock a queue of the objects that something is due for. An
- * object says so itself (`dueOf`); a version of it that has been replaced is passed over.
+ * object says so itself (`appointmentOf`); a version of it that has been replaced is passed over.
  */
 import TinyQueue from 'tinyqueue';
 import type { Kind } from './objects.ts';

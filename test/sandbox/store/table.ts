@@ -42,8 +42,12 @@ export class Table<T extends Identified> {
     return this.#rows.get(id);
   }
 
-  /** A new object, or a new version of one. `sequence` is given when a deletion is taken back. */
+  /**
+   * A new object, or a new version of one. `sequence` is given when a deletion is taken back. An object that an
+   * index can make nothing of throws, and the table stays as it was.
+   */
   put(object: T, sequence?: number): void {
+    const found = [...this.#indexes.values()].map(({ keyOf, ids }) => ({ ids, keys: keysOf(keyOf(object)) }));
     const before = this.#rows.get(object.id);
     const row = { object, sequence: before?.sequence ?? sequence ?? ++this.#sequence };
     if (before === undefined) {
@@ -53,8 +57,8 @@ export class Table<T extends Identified> {
       this.#order[this.#place(before)] = row;
     }
     this.#rows.set(object.id, row);
-    for (const { keyOf, ids } of this.#indexes.values()) {
-      for (const key of keysOf(keyOf(object))) {
+    for (const { ids, keys } of found) {
+      for (const key of keys) {
         const set = ids.get(key);
         if (set === undefined) ids.set(key, new Set([object.id]));
         else set.add(object.id);

@@ -97,3 +97,18 @@ test('a table has the rows that were put and not deleted, oldest first', () => {
     { numRuns: runs(500) },
   );
 });
+
+test('an object that an index can make nothing of changes nothing', () => {
+  const table = new Table<Thing>({
+    colour: ({ colour }) => {
+      if (colour === 'none') throw new Error('no such colour');
+      return colour;
+    },
+  });
+  const red = { id: 'a', created: 1, colour: 'red' };
+  table.put(red);
+  expect(() => table.put({ ...red, colour: 'none' })).toThrow('no such colour');
+  expect(() => table.put({ id: 'b', created: 2, colour: 'none' })).toThrow('no such colour');
+  expect(table.all().map(({ object }) => object)).toEqual([red]);
+  expect(table.by('colour', ['red']).map(({ object }) => object)).toEqual([red]);
+});
