@@ -1,6 +1,6 @@
 /** What parameters make of a draft, checked. */
 import { draftWindow } from '../billing/invoices/window.ts';
-import { invalid, noSuch } from '../errors.ts';
+import { exclusive, invalid, noSuch } from '../errors.ts';
 import { mergeAddress } from '../params/address.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import type { Account } from '../store/account.ts';
@@ -18,8 +18,8 @@ export function changedDraft(
   invoice: StoredInvoice,
   params: InvoiceCreate | InvoiceUpdate,
 ): StoredInvoice {
-  const next = { ...invoice, ...plain(params), ...dueTerms(invoice, params) };
-  if (params.automatically_finalizes_at !== undefined) checkFuture(now, params.automatically_finalizes_at);
+  const next = { ...invoice, ...plain(params), ...dueTerms(now, invoice, params) };
+  checkFuture(now, params, 'automatically_finalizes_at');
   const isTimed = params.auto_advance !== undefined || params.collection_method !== undefined;
   if (isTimed) Object.assign(next, draftWindow(next));
   if (params.automatically_finalizes_at !== undefined) {
@@ -59,6 +59,7 @@ function plain(params: InvoiceCreate | InvoiceUpdate): Partial<StoredInvoice> {
 
 /** When it is due: said for those that are sent, and for no others (recorded of the live API). */
 function dueTerms(
+  now: number,
   { collection_method, created, due_date }: StoredInvoice,
   params: InvoiceCreate | InvoiceUpdate,
 ): Pick<StoredInvoice, 'due_date'> {
@@ -69,6 +70,8 @@ function dueTerms(
       "You can only specify 'due_date' or 'days_until_due' if invoice collection method is 'send_invoice'.",
     );
   }
+  if (days !== undefined && date !== undefined) throw exclusive(['days_until_due', 'due_date']);
+  checkFuture(now, params, 'due_date');
   const due = date ?? (days === undefined ? due_date : created + days * DAY);
   if (due === null) {
     throw invalid(
@@ -78,8 +81,14 @@ function dueTerms(
   return { due_date: due };
 }
 
-function checkFuture(now: number, at: number): void {
-  const param = 'automatically_finalizes_at';
+/** Seen on the live API for `due_date` (stripe/stripe-python#925). */
+function checkFuture(
+  now: number,
+  params: InvoiceCreate | InvoiceUpdate,
+  param: 'automatically_finalizes_at' | 'due_date',
+): void {
+  const at = params[param];
+  if (at === undefined) return;
   if (at <= now) {
     throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', param);
   }

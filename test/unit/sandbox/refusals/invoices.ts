@@ -192,6 +192,26 @@ export const invoiceRefusals: Record<string, Row[]> = {
     { send: `${CREATE}&collection_method=send_invoice`, message: NO_DUE },
     { send: `${CREATE}&days_until_due=3`, message: DUE },
     { send: `${CREATE}&due_date=1900000000`, message: DUE },
+    {
+      send: `${CREATE}&collection_method=send_invoice&days_until_due=3&due_date=1900000000`,
+      message: 'You may only specify one of these parameters: days_until_due, due_date.',
+      param: 'days_until_due',
+    },
+    {
+      send: `${CREATE}&collection_method=send_invoice&due_date=1800000000`,
+      message: 'Invalid timestamp: must be an integer Unix timestamp in the future.',
+      param: 'due_date',
+    },
+    {
+      send: 'POST /v1/invoices/{sentInvoice} due_date=1800000000',
+      message: 'Invalid timestamp: must be an integer Unix timestamp in the future.',
+      param: 'due_date',
+    },
+    {
+      send: `${CREATE}&collection_method=send_invoice&due_date=2000000000`,
+      message: 'Invalid timestamp: can be no more than five years in the future.',
+      param: 'due_date',
+    },
     { send: 'POST /v1/invoices/{draftInvoice} days_until_due=3', message: DUE },
     { send: 'POST /v1/invoices/{draftInvoice} collection_method=send_invoice', message: NO_DUE },
     {
