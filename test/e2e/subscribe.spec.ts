@@ -261,6 +261,31 @@ test('an expired page sells nothing', async ({ checkout, open, page, stripe }) =
   expect(await look(stripe, id)).toMatchObject({ session: { customer: null }, subscription: null });
 });
 
+test('a request that is lost can be sent again', async ({ checkout, open, page, stripe }) => {
+  const { id } = await open({ ...SUBSCRIPTION, line_items: [monthly('Team', 6000)] });
+  await checkout.fill(GOOD);
+  await page.route('**/confirm', (route) => route.abort(), { times: 1 });
+  await checkout.submit.click();
+  await expect(page.getByRole('alert')).toHaveText('Something went wrong. Please try again.');
+  await checkout.submit.click();
+  await page.waitForURL(/\/success/);
+  expect((await look(stripe, id)).subscription?.status).toBe('active');
+});
+
+test('a large amount leaves what is said beside it on the page, in a narrow column too', async ({
+  open,
+  page,
+}) => {
+  await open({ ...SUBSCRIPTION, line_items: [monthly('Team', 90_000_000), oneTime('Setup', 9_999_999)] });
+  for (const width of [1280, 375, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    const column = await page.getByTestId('order-summary-column').boundingBox();
+    const beside = await page.getByText('due today', { exact: true }).boundingBox();
+    if (column === null || beside === null) throw new Error('nothing is shown');
+    expect(beside.x + beside.width).toBeLessThanOrEqual(column.x + column.width);
+  }
+});
+
 test('nothing has to be scrolled sideways on a narrow telephone', async ({ open, page, stripe }) => {
   await page.setViewportSize({ width: 320, height: 800 });
   await open({

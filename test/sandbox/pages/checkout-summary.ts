@@ -27,7 +27,7 @@ ${view.customAmount === null ? null : customAmount(view.customAmount)}
     </div>`
     }
     ${view.extras.map(extra)}
-    ${view.totalAfterTrial === null ? total('Total due today', view.total, view.amount) : trialTotals(view, view.totalAfterTrial)}
+    ${view.totalAfterTrial === null ? total('Total due today', view.total, view) : trialTotals(view, view.totalAfterTrial)}
   </dl>
 </div>`;
 }
@@ -44,19 +44,19 @@ function extra({ label, amount }: CheckoutView['extras'][number]): Html {
     </div>`;
 }
 
-function total(label: string, text: string, amount: number): Html {
+function total(label: string, text: string, { amount, later }: CheckoutView): Html {
   return html`<div class="OrderDetails-row OrderDetails-total">
       <dt>${label}</dt>
-      <dd id="OrderDetails-TotalAmount" data-amount="${amount}">${text}</dd>
+      <dd id="OrderDetails-TotalAmount" data-amount="${amount}"${later === null ? null : html` data-later="${later}"`}>${text}</dd>
     </div>`;
 }
 
 /** In a trial the total is what comes after it, and what is due today has a row of its own. */
-function trialTotals({ total: today, amount }: CheckoutView, after: string): Html {
-  return html`${total('Total after trial', after, amount)}
+function trialTotals(view: CheckoutView, after: string): Html {
+  return html`${total('Total after trial', after, view)}
     <div class="OrderDetails-row OrderDetails-total">
       <dt>Total due today</dt>
-      <dd id="OrderDetails-TrialAmount" data-testid="order-details-trial-total">${today}</dd>
+      <dd id="OrderDetails-TrialAmount" data-testid="order-details-trial-total">${view.total}</dd>
     </div>`;
 }
 

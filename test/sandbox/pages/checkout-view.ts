@@ -7,7 +7,7 @@ import type { Account } from '../store/account.ts';
 import type { StoredLineItem, StoredSession } from '../store/objects.ts';
 import { type CustomAmount, customAmountIn } from './custom-amount.ts';
 import { formatMoney, plainMoney } from './money.ts';
-import { billedText, tierTexts, unitText } from './price-texts.ts';
+import { billedText, tierTexts, unitText, VARIES } from './price-texts.ts';
 import { subscriptionView } from './subscription-view.ts';
 
 export interface LineView {
@@ -64,9 +64,11 @@ export interface CheckoutView {
   /** What is due once the trial is over; null without one. */
   totalAfterTrial: string | null;
   /**
-   * The total in the smallest unit, in a trial that of all the lines: what the page was seen with is sent with it.
+   * What is due today, and what recurs when nothing is free or cut short (null where nothing does), in the smallest
+   * unit: what the page was seen with is sent with it.
    */
   amount: number;
+  later: number | null;
   customAmount: CustomAmountView | null;
   submitLabel: string;
   submitText: string | null;
@@ -114,6 +116,7 @@ export function checkoutView(
     totalAfterTrial: null,
     total: isSetup ? 'Nothing' : formatMoney(amount, currency),
     amount,
+    later: null,
     customAmount: custom === undefined ? null : customAmountView(custom),
     submitLabel: isSetup
       ? 'Save card'
@@ -148,11 +151,8 @@ function subscriptionPage(account: Account, stored: StoredSession): CheckoutView
     const session = recount(account, stored);
     const items = linesOf(account, session.id);
     const currency = session.currency ?? 'usd';
-    const { name, trial, fullAmount, laterAmount, extras, due, ...shown } = subscriptionView(
-      account,
-      session,
-      items,
-    );
+    const view = subscriptionView(account, session, items);
+    const { name, trial, afterTrial, fullAmount, laterAmount, extras, due, ...shown } = view;
     return {
       ...askedOf(account, session),
       title: `${trial === null ? 'Subscribe to' : 'Try'} ${name}`,
@@ -169,8 +169,9 @@ function subscriptionPage(account: Account, stored: StoredSession): CheckoutView
           : formatMoney(fullAmount, currency),
       extras,
       total: formatMoney(due, currency),
-      totalAfterTrial: trial === null ? null : formatMoney(laterAmount, currency),
-      amount: trial === null ? due : fullAmount,
+      totalAfterTrial: trial === null ? null : afterTrial,
+      amount: due,
+      later: laterAmount,
       customAmount: null,
       submitLabel: trial === null ? 'Subscribe' : 'Start trial',
     };
@@ -202,11 +203,7 @@ function lineView(account: Account, item: StoredLineItem, trial: string | null):
     description: product?.description ?? null,
     quantity,
     billed: price.recurring === null ? null : billedText(price.recurring),
-    total: isTried
-      ? trial
-      : quantity === null
-        ? 'Price varies'
-        : formatMoney(item.amount_total, item.currency),
+    total: isTried ? trial : quantity === null ? VARIES : formatMoney(item.amount_total, item.currency),
     each: quantity === null && unit !== null ? `${unit.amount} ${unit.per}` : each,
     tiers: tierTexts(price, product, item.currency),
     adjustable:

@@ -108,8 +108,7 @@ function confirm(world: World, session: StoredSession, sent: Record<string, unkn
   const { account } = world;
   const now = account.clock.seconds();
   const view = checkoutView(account, session);
-  if (view.customAmount === null && (sent.expectedAmount ?? view.amount) !== view.amount)
-    return changed(view);
+  if (view.customAmount === null && !isAsSeen(view, sent)) return changed(view);
   const entry = readEntry(sent, view, now);
   const chosen = chosenAmounts(world, session, sent);
   if ('errors' in entry || 'error' in chosen) {
@@ -128,9 +127,17 @@ function givenUp(view: CheckoutView): Reply {
   return { status: 400, body: { summary: summary(view).text, errors: { form } } };
 }
 
-/** Nobody pays another total than the one they saw: a quantity was changed in another tab. */
+function isAsSeen(
+  { amount, later }: CheckoutView,
+  { expectedAmount = amount, expectedLater = later }: Record<string, unknown>,
+): boolean {
+  return expectedAmount === amount && expectedLater === later;
+}
+
+/** Nobody pays anything else than what they saw, now or later: a quantity was changed in another tab. */
 function changed(view: CheckoutView): Reply {
-  const form = `The order has changed: the total is now ${view.total}. Please look at it again.`;
+  const total = view.totalAfterTrial ?? view.total;
+  const form = `The order has changed: the total is now ${total}. Please look at it again.`;
   return { status: 409, body: { summary: summary(view).text, errors: { form } } };
 }
 

@@ -1,6 +1,7 @@
 /** The page to which `next_action` of an intent sends the cardholder, and the way back to the shop. */
 import { finishAuthentication } from '../checkout/authentication.ts';
 import type { Intent } from '../checkout/owner.ts';
+import { StripeError } from '../errors.ts';
 import type { SandboxRequest } from '../http/request.ts';
 import type { Account } from '../store/account.ts';
 import type { World } from '../world.ts';
@@ -42,9 +43,15 @@ export async function authenticateIntent(
   if (outcome !== 'complete' && outcome !== 'fail') return jsonAnswer(422, { redirect: null });
   const returnUrl = intent.next_action?.redirect_to_url?.return_url ?? null;
   const now = account.clock.seconds();
-  const after = world.transact(() => finishAuthentication(account, now, intent, outcome));
-  await world.durable();
-  return jsonAnswer(200, { redirect: returnUrl === null ? null : wayBack(returnUrl, after) });
+  try {
+    const after = world.transact(() => finishAuthentication(account, now, intent, outcome));
+    await world.durable();
+    return jsonAnswer(200, { redirect: returnUrl === null ? null : wayBack(returnUrl, after) });
+  } catch (error) {
+    // The test clock of the customer advances: it can be chosen again.
+    if (!(error instanceof StripeError)) throw error;
+    return jsonAnswer(error.status, { redirect: null });
+  }
 }
 
 /** Only who has the client secret sees an intent. */

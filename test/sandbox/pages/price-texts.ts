@@ -2,6 +2,9 @@
 import type { StoredPrice, StoredProduct } from '../store/objects.ts';
 import { formatMoney } from './money.ts';
 
+/** Where usage is measured, or tiers are counted, before anything is. */
+export const VARIES = 'Price varies';
+
 type Recurring = NonNullable<StoredPrice['recurring']>;
 
 const ADVERBS: Record<Recurring['interval'], string> = {
@@ -33,7 +36,7 @@ export function unitText(
   if (decimal == null) return null;
   const unit = product?.unit_label ?? 'unit';
   const { transform_quantity: packages } = price;
-  const per = packages === null ? `per ${unit}` : `per ${packages.divide_by} ${unit}s`;
+  const per = packages === null ? `per ${unit}` : `per ${written(packages.divide_by)} ${unit}s`;
   return { amount: formatMoney(decimal, currency), per };
 }
 
@@ -56,8 +59,11 @@ export function tierTexts(
   });
 }
 
+function written(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 function rangeText(from: number, to: number | null, isVolume: boolean): string {
-  const written = (count: number) => count.toLocaleString('en-US');
   if (to === null) return `${written(from + 1)} and above`;
   if (isVolume) return `${written(from + 1)} to ${written(to)}`;
   return from === 0 ? `First ${written(to)}` : `Next ${written(to - from)}`;

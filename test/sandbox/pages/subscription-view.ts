@@ -6,7 +6,7 @@ import { timeOf } from '../checkout/time.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredLineItem, StoredPrice, StoredSession } from '../store/objects.ts';
 import { formatMoney } from './money.ts';
-import { billedText, perInterval, unitText } from './price-texts.ts';
+import { billedText, perInterval, unitText, VARIES } from './price-texts.ts';
 
 export interface SubscriptionView {
   /** `Team`, `Team and 1 more`. */
@@ -18,9 +18,11 @@ export interface SubscriptionView {
   description: string;
   /** `45 days free`; null when nothing is tried. */
   trial: string | null;
-  /** What all the lines cost when nothing is free, and those that recur, in the smallest unit. */
+  /** What all the lines cost when nothing is free, and those that recur, in the smallest unit; usage costs nothing. */
   fullAmount: number;
   laterAmount: number;
+  /** `US$60.00`, `Price varies`: what is paid once nothing is free any more. */
+  afterTrial: string;
   /** What else stands on the first invoice. */
   extras: { label: string; amount: string }[];
   /** What is charged now, in the smallest unit. */
@@ -51,15 +53,21 @@ export function subscriptionView(
   const first = anchorOf(terms, at) ?? trialEnd;
   const { due, ...besides } = dueToday(account, session);
   const trial = trialEnd === undefined ? null : daysFree(trialEnd - at);
+  const laterAmount = sumOf(recurring);
   return {
     name: nameOf(recurring),
     ...headlineOf(account, { currency, due, trial, first, sold, recurring }),
     trial,
     fullAmount: sumOf(sold),
-    laterAmount: sumOf(recurring),
+    laterAmount,
+    afterTrial: recurring.every(isMeasured) ? VARIES : formatMoney(laterAmount, currency),
     extras: extrasOf(besides, currency),
     due,
   };
+}
+
+function isMeasured({ item }: Sold): boolean {
+  return item.quantity === null;
 }
 
 /** The product alone says what is subscribed to; others are counted. */
@@ -89,7 +97,7 @@ function headlineOf(
   { currency, due, trial, first, sold, recurring }: Terms,
 ): Pick<SubscriptionView, 'description' | 'headline' | 'interval'> {
   const [only] = recurring;
-  const metered = recurring.filter(({ item }) => item.quantity === null);
+  const metered = recurring.filter(isMeasured);
   const later = laterText(recurring, currency);
   const starting = first === undefined ? '' : ` starting ${dateText(first)}`;
   if (trial !== null) {
@@ -99,7 +107,7 @@ function headlineOf(
     const unit = only === undefined ? null : unitOf(account, only, currency);
     const isAlone = sold.length === 1 && unit !== null;
     return {
-      headline: isAlone ? unit.amount : sold.length === 1 ? 'Price varies' : formatMoney(due, currency),
+      headline: isAlone ? unit.amount : sold.length === 1 ? VARIES : formatMoney(due, currency),
       interval: isAlone ? unit.per : sold.length === 1 ? null : 'due today',
       description: isAlone || sold.length === 1 ? capital(usageText(metered)) : `Then ${usageText(metered)}`,
     };
@@ -121,13 +129,12 @@ function unitOf(account: Account, { item, price }: Sold, currency: string) {
     : null;
 }
 
-/** `US$60.00 per month and US$100.00 per year`; null when all that recurs is measured. */
+/** `US$60.00 per month and US$100.00 per year`, `… plus usage`; null when all that recurs is measured. */
 function laterText(recurring: readonly Sold[], currency: string): string | null {
-  const fixed = recurring.filter(({ item }) => item.quantity !== null);
+  const fixed = recurring.filter((one) => !isMeasured(one));
   if (fixed.length === 0) return null;
-  return intervalsOf(fixed)
-    .map(({ often, amount }) => `${formatMoney(amount, currency)} ${often}`)
-    .join(' and ');
+  const amounts = intervalsOf(fixed).map(({ often, amount }) => `${formatMoney(amount, currency)} ${often}`);
+  return `${amounts.join(' and ')}${fixed.length < recurring.length ? ' plus usage' : ''}`;
 }
 
 /** What is charged every so often, by how often that is. */

@@ -116,9 +116,11 @@ describe('the summary', () => {
     ],
     [
       'usage in packages',
-      async () => [await measured({ unit_amount: 500, transform_quantity: { divide_by: 100, round: 'up' } })],
+      async () => [
+        await measured({ unit_amount: 500, transform_quantity: { divide_by: 1000, round: 'up' } }),
+      ],
       {},
-      ['Subscribe to Calls', 'US$5.00 per 100 calls', 'Billed monthly based on usage', 'US$0.00'],
+      ['Subscribe to Calls', 'US$5.00 per 1,000 calls', 'Billed monthly based on usage', 'US$0.00'],
     ],
     [
       'usage, and once',
@@ -137,6 +139,28 @@ describe('the summary', () => {
       () => [fixed(6000)],
       { subscription_data: { trial_end: NOW + 10 * DAY - 1 } },
       ['Try Team', '9 days free', 'Then US$60.00 per month starting December 1, 2026', 'US$0.00'],
+    ],
+    [
+      'a trial with usage beside it',
+      async () => [fixed(6000), await measured({ unit_amount: 5 })],
+      days(45),
+      [
+        'Try Team and 1 more',
+        '45 days free',
+        'Then US$60.00 per month plus usage starting January 5, 2027',
+        'US$0.00',
+      ],
+    ],
+    [
+      'usage, and once, beside it',
+      async () => [fixed(6000), once(500), await measured({ unit_amount: 5 })],
+      {},
+      [
+        'Subscribe to Team and 1 more',
+        'US$65.00 due today',
+        'Then US$60.00 per month plus usage',
+        'US$65.00',
+      ],
     ],
     [
       'a trial of usage',
@@ -172,6 +196,14 @@ describe('the summary', () => {
     const { title, headline, description, due, submit } = await pageOf(await items(), more);
     expect([title, headline, description, due]).toEqual(expected);
     expect(submit).toBe(title?.startsWith('Try') ? 'Start trial' : 'Subscribe');
+  });
+
+  test.each([
+    ['what is fixed', () => [fixed(6000)], 'US$60.00'],
+    ['usage', async () => [await measured({ unit_amount: 5 })], 'Price varies'],
+  ] as [string, () => Item[], string][])('the total after a trial of %s', async (_, items, after) => {
+    const { page } = await pageOf(await items(), days(45));
+    expect(/<dt>Total after trial<\/dt>\s*<dd[^>]*>([^<]*)</.exec(page)?.[1]).toBe(after);
   });
 
   test('the balance and the items of a customer', async () => {

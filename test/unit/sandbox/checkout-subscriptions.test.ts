@@ -521,6 +521,28 @@ describe('what the buyer changes', () => {
     expect(status).toBe(409);
     expect((await pay(client, session, { expectedAmount: 4000 })).status).toBe(200);
   });
+
+  test.each([
+    ['in a trial', { trial_period_days: 30 }],
+    ['free until an anchor', { billing_cycle_anchor: NOW + 10 * 86_400, proration_behavior: 'none' }],
+  ] as const)('nor are other seats %s, though nothing is due of them today', async (_, subscription_data) => {
+    const line = { price: ids.month, quantity: 2, adjustable_quantity };
+    const session = await create({ line_items: [line], subscription_data });
+    const seen = { expectedAmount: 0, expectedLater: 4000 };
+    await change(session, 0, 5);
+    expect((await pay(client, session, seen)).status).toBe(409);
+    expect((await pay(client, session, { ...seen, expectedLater: 10_000 })).status).toBe(200);
+  });
+
+  test('nor what is to be paid today besides a trial', async () => {
+    const { id: customer } = await client.stripe.customers.create({ email: 'a@example.com' });
+    const session = await create({ customer, subscription_data: { trial_period_days: 30 } });
+    await client.stripe.invoiceItems.create({ customer, currency: 'usd', amount: 333 });
+    const seen = { expectedAmount: 0, expectedLater: 4000 };
+    expect((await pay(client, session, seen)).status).toBe(409);
+    expect((await client.stripe.charges.list({ customer })).data).toEqual([]);
+    expect((await pay(client, session, { ...seen, expectedAmount: 333 })).status).toBe(200);
+  });
 });
 
 describe('what else stands on the first invoice', () => {

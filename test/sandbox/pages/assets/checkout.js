@@ -83,7 +83,8 @@ function typed() {
 function typedAmount() {
   const amount = document.getElementById('customUnitAmount');
   if (amount !== null) return { customUnitAmount: amount.value };
-  return { expectedAmount: Number(document.getElementById('OrderDetails-TotalAmount').dataset.amount) };
+  const { amount: today, later } = document.getElementById('OrderDetails-TotalAmount').dataset;
+  return { expectedAmount: Number(today), ...(later && { expectedLater: Number(later) }) };
 }
 
 form.addEventListener('submit', async (event) => {
