@@ -1,6 +1,6 @@
 /** Setup intents (facts.md §3.4). What becomes of them is in `payments/setup.ts`. */
 import { afterSetup } from '../billing/subscriptions/after-setup.ts';
-import { nowFor } from '../billing/time.ts';
+import { checkStill, nowFor } from '../billing/time.ts';
 import { checkChangesOfCheckout, refuseOfCheckout } from '../checkout/owner.ts';
 import { invalid, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
@@ -134,11 +134,13 @@ function tryMethod(
   method: StoredPaymentMethod,
   { return_url: returnUrl, use_stripe_sdk: inPage = false }: IntentConfirm,
 ): StoredSetupIntent {
+  const customer = account.table('customer').get(intent.customer ?? '');
+  checkStill(account, customer?.test_clock ?? null);
   const tried = confirmSetupIntent(account, now, intent, method, {
     origin,
     ...(returnUrl === undefined || inPage ? {} : { returnUrl }),
   });
-  afterSetup(account, nowFor(account, account.table('customer').get(tried.customer ?? '')), tried);
+  afterSetup(account, nowFor(account, customer), tried);
   const error = tried.last_setup_error;
   if (tried.status !== 'requires_payment_method' || error === null) return tried;
   const { doc_url: _, message, payment_method: __, ...attributes } = error;

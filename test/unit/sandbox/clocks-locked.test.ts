@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type Stripe from 'stripe';
 import { expect, test, vi } from 'vitest';
 import { startSandbox } from '../../sandbox/index.ts';
 import { life, utc } from './billing-shop.ts';
@@ -83,6 +84,46 @@ test('a customer is locked while its clock advances, and so is what belongs to i
     expect(await stripe.testHelpers.testClocks.retrieve(clock)).toMatchObject({ status: 'ready' }),
   );
   await stripe.customers.update(customer, { name: 'Bob' });
+});
+
+test('nobody authenticates, nor confirms, for a customer whose clock advances', async () => {
+  const { stripe } = client;
+  const { clock, customer } = await life(client, START, 'pm_card_authenticationRequired');
+  const subscription = await stripe.subscriptions.create({
+    customer,
+    items: [{ price: await price(client) }],
+  });
+  const invoice = await stripe.invoices.retrieve(subscription.latest_invoice as string, {
+    expand: ['payments.data.payment.payment_intent'],
+  });
+  const intent = invoice.payments?.data[0]?.payment.payment_intent as Stripe.PaymentIntent;
+  const setup = await stripe.setupIntents.create({ customer, payment_method: 'pm_card_visa' });
+
+  const goOn = hold();
+  await stripe.testHelpers.testClocks.advance(clock, { frozen_time: START + 60 });
+  const page = `${client.sandbox.url}/3ds/authenticate/${intent.id}?client_secret=${intent.client_secret}`;
+  const hosted = new URL(`${invoice.hosted_invoice_url}`);
+  const answers = [
+    await client.control('POST', 'authenticate', { intent: intent.id, outcome: 'complete' }),
+    await client.send('POST', `/v1/setup_intents/${setup.id}/confirm`, 'return_url=https://shop.example'),
+    ...(await Promise.all(
+      [page, `${hosted.origin}${hosted.pathname}/authenticate`].map(async (url) => {
+        const body = JSON.stringify({ outcome: 'complete' });
+        const headers = { 'Content-Type': 'application/json' };
+        const { status } = await fetch(url, { method: 'POST', body, headers });
+        return { status };
+      }),
+    )),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 429, 429, 429]);
+  expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({ status: 'requires_action' });
+  goOn();
+  await vi.waitFor(async () =>
+    expect(await stripe.testHelpers.testClocks.retrieve(clock)).toMatchObject({ status: 'ready' }),
+  );
+  const { status } = await client.control('POST', 'authenticate', { intent: intent.id, outcome: 'complete' });
+  expect(status).toBe(200);
+  expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({ status: 'active' });
 });
 
 test('a clock that is on its way waits in the file while the sandbox is stopped, and then goes on', async () => {
