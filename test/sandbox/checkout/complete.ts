@@ -2,12 +2,14 @@
 import type { Account } from '../store/account.ts';
 import type { SessionAttempt, StoredPaymentIntent, StoredSession } from '../store/objects.ts';
 import { detailsOf, updateCustomer } from './buyer.ts';
-import type { Intent } from './owner.ts';
+import { callOff } from './call-off.ts';
+import { type Intent, intentsOf } from './owner.ts';
 import { subscribe } from './subscribe.ts';
 
 /**
  * Completes a session, with its event, and makes the subscription that it sells. The intent says what was paid or
- * which card was set up; null when nothing was asked for.
+ * which card was set up; null when nothing was asked for. Another one, tried when something else was due, is called
+ * off.
  */
 export function completeSession(
   account: Account,
@@ -35,6 +37,10 @@ export function completeSession(
     url: null,
   });
   tell('checkout.session.completed', 'checkout.session', completed);
+  const { payment, setup } = intentsOf(account, completed);
+  for (const other of [payment, setup]) {
+    if (other !== undefined && other.id !== intent?.id) callOff(account, account.now(), other, 'automatic');
+  }
   return completed;
 }
 

@@ -128,6 +128,20 @@ describe('once an anchor has passed', () => {
   });
 });
 
+test('a card that was to be set up for a trial pays once the trial is over; the setup is called off', async () => {
+  const { clock, customer } = await life(client, BEGIN);
+  const session = await open(customer, { trial_end: BEGIN + 3 * DAY });
+  await pay(client, session, { cardNumber: CARDS.declined });
+  await advance(client, clock, BEGIN + 4 * DAY);
+  const types = await told(client, () => pay(client, session));
+  expect(types.at(-1)).toBe('setup_intent.canceled');
+  const { session: done, subscription } = await look(session);
+  expect([done.payment_status, done.amount_total]).toEqual(['paid', 3000]);
+  expect(subscription).toMatchObject({ status: 'active', trial_end: null });
+  const [setup] = (await client.stripe.setupIntents.list({ limit: 1 })).data;
+  expect(setup).toMatchObject({ customer, status: 'canceled' });
+});
+
 test('what is left of a first period and is less than can be charged is owed, and the card is kept', async () => {
   const { clock, customer } = await life(client, BEGIN);
   const session = await open(customer, { billing_cycle_anchor: BEGIN + DAY });
