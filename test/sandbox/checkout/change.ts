@@ -9,14 +9,15 @@ import { dueOf } from './amounts.ts';
 import { abandonAttempt } from './attempt.ts';
 import { linesOf, priceOfLine, sumOf } from './line-items.ts';
 import { openSession } from './open.ts';
-import { timeOf } from './time.ts';
+import { checkClock, timeOf } from './time.ts';
 import { checkTotal } from './total.ts';
 
 /**
  * Changes how many of a line are bought. An authentication that is under way is given up with it: it was for
  * another amount.
  *
- * @throws a 400 when the session is over, the line cannot be adjusted or the quantity is out of its range
+ * @throws a 400 when the session is over, the line cannot be adjusted or the quantity is out of its range; a 429 while
+ * the customer's test clock advances
  */
 export function changeQuantity(
   account: Account,
@@ -34,6 +35,7 @@ export function changeQuantity(
   if (!Number.isInteger(quantity) || quantity < (minimum ?? 0) || quantity > (maximum ?? 0)) {
     throw invalid(`The quantity must be between ${minimum} and ${maximum}.`, 'quantity');
   }
+  checkClock(account, session);
   if (quantity === 0 && isLast(account, session, line)) {
     throw invalid('The last item of a Checkout Session cannot be removed.', 'quantity');
   }

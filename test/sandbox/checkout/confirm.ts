@@ -2,7 +2,6 @@
  * Completing a session, as its page asks for it. All of this belongs into one transaction a request: what a
  * declined card leaves behind stays, what is refused with an exception leaves nothing.
  */
-import { checkStill } from '../billing/time.ts';
 import { invalid } from '../errors.ts';
 import { finishPaymentAuthentication } from '../payments/payment.ts';
 import { mintCard } from '../payments/payment-methods.ts';
@@ -25,6 +24,7 @@ import { dueToday } from './due.ts';
 import { openSession, sessionOf } from './open.ts';
 import { inOrder } from './order.ts';
 import { type Intent, intentsOf } from './owner.ts';
+import { checkClock } from './time.ts';
 
 /** What the page is sent with; it has seen to it that no field is empty or ill-formed. */
 export interface Entry extends BuyerEntry {
@@ -98,11 +98,6 @@ function readyToPay(account: Account, session: StoredSession, entry: Entry): Sto
   if (session.mode === 'payment') return chooseAmounts(account, session, entry.customAmounts ?? {});
   if (session.mode === 'setup') return session;
   return recount(account, session);
-}
-
-/** Nothing is sold to a customer whose test clock is on its way. */
-function checkClock(account: Account, { customer }: StoredSession): void {
-  checkStill(account, account.table('customer').get(customer ?? '')?.test_clock ?? null);
 }
 
 /**

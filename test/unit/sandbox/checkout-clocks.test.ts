@@ -32,7 +32,7 @@ const open = (customer: string, subscription_data = {}) =>
     mode: 'subscription',
     success_url: 'https://shop.example',
     customer,
-    line_items: [{ price, quantity: 1 }],
+    line_items: [{ price, quantity: 1, adjustable_quantity: { enabled: true } }],
     subscription_data,
   });
 const look = async ({ id }: { id: string }) => {
@@ -76,6 +76,19 @@ describe('while the clock advances', () => {
     expect((await client.stripe.charges.list({ customer })).data).toEqual([]);
     expect((await pay(client, session)).status).toBe(200);
     expect((await look(session)).subscription?.start_date).toBe(BEGIN + DAY);
+  });
+
+  test('no quantity is changed', async () => {
+    const { clock, customer } = await life(client, BEGIN);
+    const session = await open(customer);
+    const [item] = (await client.stripe.checkout.sessions.listLineItems(session.id)).data;
+    const set = () => toPage(client, session, 'quantity', { item: item?.id, quantity: 2 });
+    await underway(clock, async () => {
+      expect((await set()).body.errors.quantity).toMatch(/^Test clock advancement underway/);
+      expect((await look(session)).session.amount_total).toBe(3000);
+    });
+    expect((await set()).status).toBe(200);
+    expect((await look(session)).session.amount_total).toBe(6000);
   });
 
   test('no authentication is finished either; it waits', async () => {
