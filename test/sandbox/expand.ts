@@ -24,8 +24,8 @@ export type Expandable =
   | { hidden: true }
   /** Absent unless asked for. `each` says what can be expanded in its values, whatever their names. */
   | { includable: true; each?: Expandables }
-  /** A plain object with something expandable in it. */
-  | { fields: Expandables }
+  /** A plain object with something expandable in it; asking for it by itself is allowed when it is `whole`. */
+  | { fields: Expandables; whole?: true }
   /** Stripe expands it, the sandbox does not have what it refers to. */
   | { unsupported: string };
 
@@ -99,19 +99,18 @@ function checkPath(
     if (node === undefined) throw refuse();
     if ('hidden' in node) throw refuse();
     if ('unsupported' in node) throw notImplemented(`expanding ${path} (${node.unsupported})`);
+    // What is shown anyway can be asked for as well, to no effect: `items.data.price`, `lines`, `lines.data`.
     if ('fields' in node) {
-      if (isLast) throw refuse();
+      if (isLast && !node.whole) throw refuse();
       within = node.fields;
     } else if ('ref' in node) {
       within = Object.assign({}, ...kindsOf(node.ref).map(expandablesOf));
     } else if ('embed' in node) {
-      if (isLast) throw refuse();
       within = expandablesOf(node.embed);
     } else if ('list' in node) {
-      within = { data: { fields: expandablesOf(node.of) } };
+      within = inList(expandablesOf(node.of));
     } else if ('contains' in node) {
-      if (isLast) throw refuse();
-      within = { data: { fields: expandablesOf(node.contains) } };
+      within = inList(expandablesOf(node.contains));
     } else if ('computed' in node) {
       if (!node.includable) throw refuse();
       within = undefined;
@@ -120,6 +119,11 @@ function checkPath(
       anyName = node.each;
     }
   }
+}
+
+/** What can be expanded in a list within an object. */
+function inList(fields: Expandables): Expandables {
+  return { data: { fields, whole: true } };
 }
 
 const NOTHING: Tree = new Map();
@@ -153,7 +157,7 @@ export function render(
     const branch = tree.get(name);
     const current = shown[name];
     if ('contains' in node) {
-      const fields = { data: { fields: expandablesOf(node.contains) } };
+      const fields = inList(expandablesOf(node.contains));
       const list = listOf(current, node.url(value as never));
       shown[name] = render(account, list, fields, branch ?? NOTHING, expandablesOf);
     } else if ('computed' in node) {
@@ -169,7 +173,7 @@ export function render(
     } else if ('list' in node) {
       if (branch === undefined) shown[name] = undefined;
       else {
-        const fields = { data: { fields: expandablesOf(node.of) } };
+        const fields = inList(expandablesOf(node.of));
         shown[name] = render(account, node.list(account, value as never), fields, branch, expandablesOf);
       }
     } else if ('embed' in node) {

@@ -141,6 +141,39 @@ describe('ids that become objects', () => {
   });
 });
 
+/** As integrations do it with the live API: public code that runs. */
+describe('what is shown anyway can be asked for', () => {
+  beforeAll(async () => {
+    const customer = await client.stripe.customers.create({});
+    const { id, latest_invoice } = await client.stripe.subscriptions.create({
+      collection_method: 'send_invoice',
+      customer: customer.id,
+      days_until_due: 1,
+      items: [{ price: ids.plain ?? '' }],
+    });
+    Object.assign(ids, { invoice: String(latest_invoice), subscription: id });
+  });
+
+  test.each([
+    ['/v1/subscriptions/{subscription}', 'items'],
+    ['/v1/subscriptions/{subscription}', 'items.data'],
+    ['/v1/subscriptions/{subscription}', 'items.data.price'],
+    ['/v1/invoices/{invoice}', 'lines'],
+    ['/v1/invoices/{invoice}', 'lines.data'],
+  ])('%s: %s', async (path, field) => {
+    expect(await get(path, field)).toEqual(await get(path));
+  });
+
+  test('in a list, in what is expanded, and on the way', async () => {
+    const { data } = await get('/v1/subscriptions', 'data.items.data.price');
+    expect(data[0].items.data[0].price).toMatchObject({ id: ids.plain, product: 'p' });
+    const { latest_invoice } = await get('/v1/subscriptions/{subscription}', 'latest_invoice.lines.data');
+    expect(latest_invoice.lines.data).toHaveLength(1);
+    const { items } = await get('/v1/subscriptions/{subscription}', 'items.data.price.product');
+    expect(items.data[0].price.product.name).toBe('P');
+  });
+});
+
 test('what is stored is not changed by being shown', async () => {
   const before = (await client.control('GET', 'state')).body;
   await get('/v1/prices/{tiered}');
