@@ -160,6 +160,21 @@ test('axe finds nothing: open, with errors, paid, void', async ({ checkout, page
   expect(await violations(page)).toEqual([]);
 });
 
+test('a long name breaks no word of the label beside it', async ({ page, stripe }) => {
+  const { id: customer } = await stripe.customers.create({ name: 'Jenny Rosen and Daughters '.repeat(4) });
+  const { id = '' } = await stripe.invoices.create({ customer, ...SENT });
+  await page.setViewportSize({ width: 390, height: 800 });
+  await open(page, await stripe.invoices.finalizeInvoice(id));
+  const lines = await page.evaluate<
+    number[]
+  >(`[...document.querySelectorAll('.InvoiceFacts dt')].map((label) => {
+    const range = document.createRange();
+    range.selectNodeContents(label);
+    return range.getClientRects().length;
+  })`);
+  expect(lines).toEqual([1, 1, 1, 1, 1]);
+});
+
 for (const width of [320, 390]) {
   test(`nothing has to be scrolled sideways at ${width} pixels`, async ({ page, stripe }) => {
     await page.setViewportSize({ width, height: 800 });
