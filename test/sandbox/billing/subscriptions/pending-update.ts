@@ -37,6 +37,12 @@ export function keepPending(
   });
 }
 
+/** A subscription for which nothing waits any more. Stores nothing. */
+export function withoutPending(subscription: StoredSubscription): StoredSubscription {
+  const hidden = { ...subscription.hidden, pending_change: null, pending_update_invoice: null };
+  return { ...subscription, hidden, pending_update: null };
+}
+
 function expiryOf(now: number, { items }: StoredSubscription): number {
   const ends = items.map(({ current_period_end }) => current_period_end).filter((end) => end > now);
   return Math.min(now + PENDING_SECONDS, ...ends);
@@ -52,10 +58,9 @@ export function applyPending(account: Account, invoice: StoredInvoice): void {
   const before = account.table('subscription').get(id ?? '');
   const change = before?.hidden.pending_change;
   if (before === undefined || change == null || before.hidden.pending_update_invoice !== invoice.id) return;
-  const hidden = { ...before.hidden, pending_change: null, pending_update_invoice: null };
-  const { status_details, ...rest } = before;
+  const { status_details, ...rest } = withoutPending(before);
   const paused = change.status !== 'paused' || status_details === undefined ? {} : { status_details };
-  const after = putSubscription(account, { ...rest, ...paused, ...change, hidden, pending_update: null });
+  const after = putSubscription(account, { ...rest, ...paused, ...change });
   account.happened('customer.subscription.updated', 'subscription', after, before);
   if (before.status === 'paused' && after.status !== 'paused') {
     account.happened('customer.subscription.resumed', 'subscription', after);
@@ -68,7 +73,6 @@ export function discardPending(account: Account, invoice: StoredInvoice): void {
   const id = invoice.parent?.subscription_details?.subscription;
   const before = account.table('subscription').get(id ?? '');
   if (before?.hidden.pending_update_invoice !== invoice.id) return;
-  const hidden = { ...before.hidden, pending_change: null, pending_update_invoice: null };
-  const after = putSubscription(account, { ...before, hidden, pending_update: null });
+  const after = putSubscription(account, withoutPending(before));
   account.happened('customer.subscription.updated', 'subscription', after, before);
 }

@@ -3,7 +3,7 @@ import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredSubscription, SubscriptionStatus } from '../../store/objects.ts';
 import { stopCollecting } from '../invoices/stop.ts';
 import { billingSettings } from '../settings.ts';
-import { applyPending } from './pending-update.ts';
+import { applyPending, withoutPending } from './pending-update.ts';
 import { putSubscription } from './put.ts';
 
 type Outcome = 'action_required' | 'exhausted' | 'failed' | 'paid';
@@ -102,7 +102,7 @@ function giveUp(
 function end(account: Account, now: number, subscription: StoredSubscription): void {
   const { cancellation_details: details } = subscription;
   const ended = putSubscription(account, {
-    ...subscription,
+    ...withoutPending(subscription),
     canceled_at: now,
     cancellation_details: {
       comment: details?.comment ?? null,

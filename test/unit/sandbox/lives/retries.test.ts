@@ -59,6 +59,25 @@ test('cancel', async () => {
   expect(await until(client, clock, '2027-06-01T11:00:00Z')).toEqual([]);
 });
 
+test('cancel, while a change waits for its payment: paying for that brings nothing back', async () => {
+  const { stripe } = client;
+  const { clock, customer, id } = await failing('cancel');
+  await until(client, clock, '2027-04-09T10:00:00Z');
+  const [item] = (await stripe.subscriptions.retrieve(id)).items.data;
+  const waiting = await stripe.subscriptions.update(id, {
+    items: [{ id: item?.id ?? '', quantity: 2 }],
+    proration_behavior: 'always_invoice',
+    payment_behavior: 'pending_if_incomplete',
+  });
+  expect(waiting.pending_update).not.toBeNull();
+  await until(client, clock, '2027-04-09T11:00:00Z');
+  const canceled = await stripe.subscriptions.retrieve(id);
+  expect(canceled).toMatchObject({ status: 'canceled', pending_update: null });
+  const card = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+  await stripe.invoices.pay(String(waiting.latest_invoice), { payment_method: card.id });
+  expect(await stripe.subscriptions.retrieve(id)).toEqual(canceled);
+});
+
 test('unpaid: it goes on in drafts that nobody advances, until its latest invoice is paid', async () => {
   const { stripe } = client;
   const { clock, customer, id } = await failing('unpaid');
