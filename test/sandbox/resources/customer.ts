@@ -2,7 +2,7 @@
 import { CLOCK, clockOf } from '../billing/clocks/clock.ts';
 import { noteBalance } from '../billing/invoices/customer-balance.ts';
 import { cancelSubscription } from '../billing/subscriptions/cancel.ts';
-import { ENDED } from '../billing/subscriptions/status.ts';
+import { hasEnded } from '../billing/subscriptions/status.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, rowsFor, within } from '../lists.ts';
@@ -90,7 +90,7 @@ function list(call: Call<ValuesOf<typeof customerList> & PageValues>): List<Stor
 /** What it has subscribed to, newest first, but not what is over. */
 function liveSubscriptions(account: Account, { id }: StoredCustomer): StoredSubscription[] {
   const rows = account.table('subscription').by('customer', [id]);
-  const live = rows.map(({ object }) => object).filter(({ status }) => !ENDED.includes(status));
+  const live = rows.map(({ object }) => object).filter((one) => !hasEnded(one));
   return live.reverse();
 }
 

@@ -238,9 +238,8 @@ export function cancelMoment(
   wanted: NonNullable<SubscriptionCreate['cancel_at']>,
   ends: readonly number[],
 ): number {
-  if (wanted === 'max_period_end') return Math.max(...ends);
   // Billed is what has been paid for in advance: with the last period.
-  if (wanted === 'max_billed_until') return Math.max(...ends);
+  if (wanted === 'max_period_end' || wanted === 'max_billed_until') return Math.max(...ends);
   if (wanted === 'min_period_end') return Math.min(...ends);
   return checkCancelAt(now, wanted);
 }

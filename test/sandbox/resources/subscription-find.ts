@@ -1,6 +1,6 @@
 /** A subscription that a path names. */
 
-import { ENDED } from '../billing/subscriptions/status.ts';
+import { hasEnded } from '../billing/subscriptions/status.ts';
 import { noSuch } from '../errors.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredSubscription } from '../store/objects.ts';
@@ -14,6 +14,6 @@ export function findSubscription(account: Account, id: string): StoredSubscripti
 /** One that goes on: for canceling, pausing and the like one that is over is not there (recorded of the live API). */
 export function findLive(account: Account, id: string): StoredSubscription {
   const subscription = findSubscription(account, id);
-  if (ENDED.includes(subscription.status)) throw noSuch('subscription', id, 'id', 404);
+  if (hasEnded(subscription)) throw noSuch('subscription', id, 'id', 404);
   return subscription;
 }

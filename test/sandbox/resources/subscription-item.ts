@@ -1,7 +1,7 @@
 /** The items of a subscription, by themselves (facts.md §5.1). */
 import { changeSubscription } from '../billing/subscriptions/change.ts';
 import type { ItemChange } from '../billing/subscriptions/change-items.ts';
-import { ENDED } from '../billing/subscriptions/status.ts';
+import { hasEnded } from '../billing/subscriptions/status.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import { invalid, noSuch, StripeError } from '../errors.ts';
 import { planOf } from '../events/plan.ts';
@@ -49,7 +49,7 @@ function find(account: Account, id: string): Found {
 /** A subscription that is over is not there for this (recorded of the live API). */
 function ownerOf(account: Account, id: string): StoredSubscription {
   const subscription = account.table('subscription').get(id);
-  if (subscription === undefined || ENDED.includes(subscription.status)) {
+  if (subscription === undefined || hasEnded(subscription)) {
     throw noSuch('subscription', id, 'subscription', 404);
   }
   return subscription;

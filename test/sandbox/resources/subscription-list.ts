@@ -1,6 +1,6 @@
 /** Lists of subscriptions and what they can be filtered by (facts.md §5.1, §8). */
 import { firstPeriodEnd, lastPeriodStart } from '../billing/subscriptions/items.ts';
-import { ENDED } from '../billing/subscriptions/status.ts';
+import { hasEnded } from '../billing/subscriptions/status.ts';
 import { noSuch } from '../errors.ts';
 import { type List, page, passes, rowsFor, within } from '../lists.ts';
 import type { ValuesOf } from '../params/field.ts';
@@ -47,6 +47,6 @@ export function listSubscriptions(call: Call<Filters & PageValues>): List<Stored
 function hasStatus({ status }: StoredSubscription, wanted: Filters['status']): boolean {
   if (wanted === undefined) return status !== 'canceled';
   if (wanted === 'all') return true;
-  if (wanted === 'ended') return ENDED.includes(status);
+  if (wanted === 'ended') return hasEnded({ status });
   return status === wanted;
 }

@@ -1,6 +1,7 @@
 /** What the parameters of a subscription must not say together, whether it is made or changed. */
 
-import { ENDED } from '../billing/subscriptions/status.ts';
+import { firstPeriodEnd, lastPeriodStart } from '../billing/subscriptions/items.ts';
+import { hasEnded } from '../billing/subscriptions/status.ts';
 import { invalid, noSuch, StripeError } from '../errors.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredCustomer, StoredPrice, StoredSubscription } from '../store/objects.ts';
@@ -110,7 +111,7 @@ const MAX_SUBSCRIPTIONS = 500;
 export function checkRoom(account: Account, { id }: StoredCustomer): void {
   const rows = account.table('subscription').by('customer', [id]);
   if (rows.length < MAX_SUBSCRIPTIONS) return;
-  const live = rows.filter(({ object }) => !ENDED.includes(object.status));
+  const live = rows.filter(({ object }) => !hasEnded(object));
   if (live.length < MAX_SUBSCRIPTIONS) return;
   throw invalid(
     `Customer ${id} already has the maximum ${MAX_SUBSCRIPTIONS} current subscriptions.`,
@@ -124,7 +125,7 @@ export function checkCurrencyOf(account: Account, { id }: StoredCustomer, curren
     account
       .table('subscription')
       .by('customer', [id])
-      .find(({ object }) => object.currency !== currency && !ENDED.includes(object.status))?.object ??
+      .find(({ object }) => object.currency !== currency && !hasEnded(object))?.object ??
     account
       .table('invoiceitem')
       .by('pending', [id])
@@ -153,10 +154,8 @@ export function checkCancelAt(now: number, moment: number): number {
 }
 
 /** @throws a 400 for a moment outside of the periods that are prorated */
-export function checkProrationDate({ items }: StoredSubscription, date: number): number {
-  const start = Math.max(...items.map(({ current_period_start }) => current_period_start));
-  const end = Math.min(...items.map(({ current_period_end }) => current_period_end));
-  if (date >= start && date < end) return date;
+export function checkProrationDate(subscription: StoredSubscription, date: number): number {
+  if (date >= lastPeriodStart(subscription) && date < firstPeriodEnd(subscription)) return date;
   throw invalid(
     'Invalid proration_date: it must be within the current billing period of the subscription.',
     'proration_date',

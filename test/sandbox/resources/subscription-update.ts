@@ -1,7 +1,8 @@
 /** What the parameters of `POST /v1/subscriptions/:id` change, or why they cannot (facts.md §5.2, §5.6). */
 import { changeSubscription } from '../billing/subscriptions/change.ts';
+import { firstPeriodEnd } from '../billing/subscriptions/items.ts';
 import { putSubscription } from '../billing/subscriptions/put.ts';
-import { ENDED } from '../billing/subscriptions/status.ts';
+import { hasEnded } from '../billing/subscriptions/status.ts';
 import type { SubscriptionChange } from '../billing/subscriptions/subscription-change.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import { exclusive, invalid, StripeError } from '../errors.ts';
@@ -22,7 +23,7 @@ export function update(call: Call<SubscriptionUpdate>): StoredSubscription {
   const before = findSubscription(account, id);
   checkStill(account, before.test_clock);
   const now = nowFor(account, before);
-  if (ENDED.includes(before.status)) return updateEnded(account, before, params);
+  if (hasEnded(before)) return updateEnded(account, before, params);
   if (before.status === 'incomplete') checkIncomplete(params);
   const change = changeOf(account, now, before, params);
   const { off_session: offSession = false, payment_behavior: behavior = 'allow_incomplete' } = params;
@@ -105,7 +106,7 @@ function changeOf(
   checkAnchor(before, anchor, trialEnd);
   const extras = extrasOf(account, now, params.add_invoice_items, before.currency, {
     start: now,
-    end: Math.min(...before.items.map(({ current_period_end }) => current_period_end)),
+    end: firstPeriodEnd(before),
   });
   return {
     items: itemChanges(account, now, before, params.items),

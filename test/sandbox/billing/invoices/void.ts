@@ -8,8 +8,6 @@ import { cancelOpenPayments } from './payments.ts';
 import { putInvoice } from './put.ts';
 import { OVER } from './stop.ts';
 
-export { stopCollecting } from './stop.ts';
-
 /** Voids an open or uncollectible invoice, with its events; its payment intent is canceled. */
 export function voidInvoice(account: Account, now: number, invoice: StoredInvoice): StoredInvoice {
   cancelOpenPayments(account, now, invoice.id, 'void_invoice');

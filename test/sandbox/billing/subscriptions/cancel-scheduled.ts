@@ -3,8 +3,8 @@ import type { Account } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 import { cancelSubscription } from './cancel.ts';
 import { isMetered, priceOfItem } from './items.ts';
-import { RENEWING } from './next.ts';
 import { billLastPeriod } from './renew.ts';
+import { isBilled } from './status.ts';
 
 /**
  * Cancels a subscription at the moment that was set for it. What was used until the end of a period is billed by a
@@ -14,12 +14,12 @@ import { billLastPeriod } from './renew.ts';
 export function cancelAsScheduled(account: Account, at: number, subscription: StoredSubscription): void {
   const { cancellation_details: details, hidden, items } = subscription;
   const isCutShort = items.some((item) => item.current_period_end > at);
-  const isBilled = RENEWING.has(subscription.status);
+  const wasBilled = isBilled(subscription);
   const usesMeters = items.some((item) => isMetered(priceOfItem(account, item)));
   const canceled = cancelSubscription(account, at, subscription, {
     reason: details?.reason ?? 'cancellation_requested',
-    prorate: isCutShort && isBilled && hidden.prorates,
-    invoiceNow: isCutShort && isBilled && (usesMeters || hidden.prorates),
+    prorate: isCutShort && wasBilled && hidden.prorates,
+    invoiceNow: isCutShort && wasBilled && (usesMeters || hidden.prorates),
   });
-  if (!isCutShort && isBilled) billLastPeriod(account, at, canceled);
+  if (!isCutShort && wasBilled) billLastPeriod(account, at, canceled);
 }

@@ -2,13 +2,15 @@
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 import { pendingItems } from '../invoice-items.ts';
-import { stopCollecting, voidInvoice } from '../invoices/void.ts';
+import { stopCollecting } from '../invoices/stop.ts';
+import { voidInvoice } from '../invoices/void.ts';
 import { createAll, usageItems } from './change-items.ts';
-import { isBilled } from './change-plan.ts';
 import { finalInvoice } from './final-invoice.ts';
 import { isMetered, priceOfItem } from './items.ts';
+import { withoutPending } from './pending-update.ts';
 import { creditOf } from './prorate.ts';
 import { putSubscription } from './put.ts';
+import { isBilled } from './status.ts';
 
 type Details = NonNullable<StoredSubscription['cancellation_details']>;
 
@@ -44,7 +46,7 @@ export function cancelSubscription(
   if (isCutShort && !invoiceNow && !prorate) dropProrations(account, subscription);
   const current = account.table('subscription').get(subscription.id) ?? subscription;
   const canceled = putSubscription(account, {
-    ...current,
+    ...withoutPending(current),
     canceled_at: isDue(subscription, now) ? subscription.canceled_at : now,
     cancellation_details: {
       comment: subscription.cancellation_details?.comment ?? null,
@@ -54,8 +56,6 @@ export function cancelSubscription(
       reason,
     },
     ended_at: now,
-    hidden: { ...current.hidden, pending_change: null, pending_update_invoice: null },
-    pending_update: null,
     status: 'canceled',
   });
   tell('customer.subscription.deleted', 'subscription', canceled);

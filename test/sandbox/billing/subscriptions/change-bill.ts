@@ -6,11 +6,12 @@ import type { Billing } from '../line-draft.ts';
 import { subscriptionLines } from '../lines.ts';
 import { billNow, currentSubscription, type RequestPayment } from './bill-now.ts';
 import { createAll, prorationsBetween, usageItems, usageSoFar } from './change-items.ts';
-import { isBilled, type Plan } from './change-plan.ts';
+import type { Plan } from './change-plan.ts';
 import { addItem } from './first-bill.ts';
-import { isMetered, lastPeriodStart, priceOfItem, withBilled } from './items.ts';
+import { isMetered, lastPeriodStart, priceOfItem, withBilled, withoutBilled } from './items.ts';
 import { creditOf } from './prorate.ts';
 import { putSubscription } from './put.ts';
+import { isBilled } from './status.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
 
 /** Bills the step from one version of a stored subscription to the next; null when nothing is billed at once. */
@@ -87,7 +88,7 @@ function restart(
     isMetered(priceOfItem(account, item)) ? usageItems(account, now, before, item) : [],
   );
   const credits = before.items.flatMap((item) => creditOf(account, before, item, prorationDate) ?? []);
-  const items = after.items.map((item) => ({ ...item, hidden: { ...item.hidden, billed: null } }));
+  const items = after.items.map(withoutBilled);
   return { items, values: prorationBehavior === 'none' ? used : [...used, ...credits] };
 }
 

@@ -3,7 +3,15 @@ import type { Account } from '../../store/account.ts';
 import type { StoredPrice, StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
 import { createInvoiceItem, type InvoiceItemValues } from '../invoice-items.ts';
 import { subscriptionLines } from '../lines.ts';
-import { type ItemValues, intervalOf, isMetered, newItem, periodOf, priceOfItem } from './items.ts';
+import {
+  type ItemValues,
+  intervalOf,
+  isMetered,
+  newItem,
+  periodOf,
+  priceOfItem,
+  withoutBilled,
+} from './items.ts';
 import { chargedWith, creditOf, debitOf } from './prorate.ts';
 
 export type ItemChange =
@@ -100,7 +108,7 @@ export function prorationsBetween(
     const last = before.items.find(({ id }) => id === item.id);
     if (last !== undefined && !isChanged(last, item)) return item;
     const debit = debitOf(account, after, item, at);
-    if (debit === null) return { ...item, hidden: { ...item.hidden, billed: null } };
+    if (debit === null) return withoutBilled(item);
     debits.push(debit);
     return chargedWith(item, debit);
   });

@@ -1,10 +1,11 @@
 /** What a change makes of a subscription, and how it is billed (facts.md §5.5, §5.6). */
 import type { Account } from '../../store/account.ts';
 import type { StoredPrice, StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
-import { defaultMethod } from '../invoices/collect.ts';
+import { isCardMissing } from './card.ts';
 import { changedItems, hasRhythmOf } from './change-items.ts';
 import { isMetered, periodOf, priceOfItem } from './items.ts';
 import { costOf } from './prorate.ts';
+import { isBilled } from './status.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
 
 export interface Plan {
@@ -38,11 +39,6 @@ export function planOf(
   return { after, billing: change.prorationBehavior === 'always_invoice' ? 'at_once' : 'later' };
 }
 
-/** Whether its periods are charged for: not while it is tried or paused. */
-export function isBilled({ status }: StoredSubscription): boolean {
-  return status === 'active' || status === 'past_due' || status === 'unpaid';
-}
-
 function endOfTrial(account: Account, now: number, after: StoredSubscription): Plan {
   const ended = { ...after, trial_end: now };
   const behavior = after.trial_settings?.end_behavior.missing_payment_method;
@@ -50,12 +46,6 @@ function endOfTrial(account: Account, now: number, after: StoredSubscription): P
     return { after: ended, billing: 'without_card' };
   }
   return { after: restarted(account, { ...ended, status: 'active' }, now), billing: 'anew' };
-}
-
-function isCardMissing(account: Account, subscription: StoredSubscription): boolean {
-  const { collection_method, customer, default_payment_method } = subscription;
-  if (collection_method === 'send_invoice') return false;
-  return defaultMethod(account, customer, default_payment_method) === undefined;
 }
 
 /** A trial that goes on longer, or one that begins: then what is paid for and not used is given back. */

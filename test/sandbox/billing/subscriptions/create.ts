@@ -10,11 +10,13 @@ import type {
   StoredSubscription,
   SubscriptionStatus,
 } from '../../store/objects.ts';
-import { defaultMethod, payWithIntent } from '../invoices/collect.ts';
+import { settleCurrency } from '../customer-currency.ts';
+import { payWithIntent } from '../invoices/collect.ts';
 import { draftInvoice } from '../invoices/draft.ts';
 import { finalizeInvoice } from '../invoices/finalize.ts';
 import { announceTrialEnd } from './announce.ts';
 import { type Bill, billNow, currentSubscription, type RequestPayment } from './bill-now.ts';
+import { isCardMissing } from './card.ts';
 import { firstBill, type InvoiceExtra } from './first-bill.ts';
 import { type FirstCycle, firstCycle } from './first-cycle.ts';
 import { newItem } from './items.ts';
@@ -84,9 +86,10 @@ export function createSubscription(
   payment: FirstPayment,
 ): StoredSubscription {
   return asTold(account, () => {
-    const customer = inCurrency(account, values.customer, values.currency);
+    const { customer } = values;
+    settleCurrency(account, customer.id, values.currency);
     const cycle = firstCycle(now, values);
-    const blank = putSubscription(account, newSubscription(account, now, { ...values, customer }, cycle));
+    const blank = putSubscription(account, newSubscription(account, now, values, cycle));
     const bill = firstBill(account, now, blank, customer, values);
     if (bill !== null) payFirst(account, now, currentSubscription(account, blank), bill, payment);
     settleStatus(account, now, blank);
@@ -94,14 +97,6 @@ export function createSubscription(
     announceTrialEnd(account, now, currentSubscription(account, blank));
     return currentSubscription(account, blank);
   });
-}
-
-/** The first subscription or invoice fixes the customer's currency. */
-function inCurrency(account: Account, before: StoredCustomer, currency: string): StoredCustomer {
-  if (before.currency !== null) return before;
-  const after = account.put('customer', { ...before, currency });
-  account.happened('customer.updated', 'customer', after, before);
-  return after;
 }
 
 function newSubscription(
@@ -241,10 +236,8 @@ function askForCard(
   subscription: StoredSubscription,
   { behavior }: RequestPayment,
 ): void {
-  const { collection_method, customer, default_payment_method, status } = subscription;
-  if (status === 'incomplete' || collection_method === 'send_invoice') return;
-  const method = defaultMethod(account, customer, default_payment_method);
-  if (method !== undefined) return;
+  const { customer, status } = subscription;
+  if (status === 'incomplete' || !isCardMissing(account, subscription)) return;
   if (behavior !== 'default_incomplete' && status !== 'trialing') return;
   const intent = newSetupIntent(account, now, { customer });
   account.happened('setup_intent.created', 'setup_intent', intent);

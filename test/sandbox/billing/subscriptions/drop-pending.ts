@@ -2,15 +2,14 @@
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 import { voidInvoice } from '../invoices/void.ts';
+import { withoutPending } from './pending-update.ts';
 import { putSubscription } from './put.ts';
 
 /** The subscription without what waited: its invoice is voided. Makes no event of the subscription. */
 export function dropPending(account: Account, now: number, before: StoredSubscription): StoredSubscription {
   if (before.pending_update === null) return before;
-  const { pending_update_invoice } = before.hidden;
-  const hidden = { ...before.hidden, pending_change: null, pending_update_invoice: null };
-  putSubscription(account, { ...before, hidden, pending_update: null });
-  const invoice = account.table('invoice').get(pending_update_invoice ?? '');
+  putSubscription(account, withoutPending(before));
+  const invoice = account.table('invoice').get(before.hidden.pending_update_invoice ?? '');
   if (invoice?.status === 'open') voidInvoice(account, now, invoice);
   return account.table('subscription').get(before.id) ?? before;
 }

@@ -8,10 +8,11 @@ import type {
 } from '../../store/objects.ts';
 import type { Period } from '../calendar.ts';
 import { createInvoiceItem, pendingItems } from '../invoice-items.ts';
-import { rate } from '../rating.ts';
+import { pricingOf } from '../lines.ts';
 import type { Bill } from './bill-now.ts';
 import { firstLines } from './first-lines.ts';
-import { withBilled } from './items.ts';
+import { firstPeriodEnd, withBilled } from './items.ts';
+import { costOf } from './prorate.ts';
 import { putSubscription } from './put.ts';
 
 /** A one-time price for one invoice. */
@@ -60,22 +61,17 @@ export function addItem(
   { currency, customer, id, items }: StoredSubscription,
   { price, quantity, metadata, discountable, period }: InvoiceExtra,
 ): StoredInvoiceItem {
-  const amount = rate(price, currency, String(quantity)).reduce((sum, part) => sum + part.amount, 0);
   const unit = price.currency_options[currency]?.unit_amount_decimal ?? price.unit_amount_decimal;
   return createInvoiceItem(account, now, {
-    amount,
+    amount: costOf(price, currency, quantity),
     currency,
     customer,
     description: account.table('product').get(price.product)?.name ?? null,
     ...(discountable === undefined ? {} : { discountable }),
     metadata: metadata ?? {},
     parent: { subscription_details: { subscription: id }, type: 'subscription_details' },
-    period: period ?? { start: now, end: Math.min(...items.map((item) => item.current_period_end)) },
-    pricing: {
-      price_details: { price: price.id, product: price.product },
-      type: 'price_details',
-      unit_amount_decimal: unit,
-    },
+    period: period ?? { start: now, end: firstPeriodEnd({ items }) },
+    pricing: pricingOf(price, unit),
     quantity,
   });
 }

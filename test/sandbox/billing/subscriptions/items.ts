@@ -99,3 +99,8 @@ export function withBilled(
     return { ...item, hidden: { ...item.hidden, billed } };
   });
 }
+
+/** An item of which nothing is charged for its period any more: what was is given back, or there was nothing. */
+export function withoutBilled(item: StoredSubscriptionItem): StoredSubscriptionItem {
+  return { ...item, hidden: { ...item.hidden, billed: null } };
+}

@@ -2,7 +2,8 @@
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription, SubscriptionStatus } from '../../store/objects.ts';
 import { billingSettings } from '../settings.ts';
-import { firstPeriodEnd } from './items.ts';
+import { firstPeriodEnd, lastPeriodStart } from './items.ts';
+import { hasEnded, isBilled } from './status.ts';
 
 /** In the order in which they happen at one moment: what ends comes before what goes on. */
 const OCCASIONS = {
@@ -13,18 +14,14 @@ const OCCASIONS = {
   trial_ends_soon: trialEndsSoon,
   trial_ends: ({ status, trial_end }) => (status === 'trialing' ? trial_end : null),
   renews,
-  bills_items: ({ status, next_pending_invoice_item_invoice: at }) => (RENEWING.has(status) ? at : null),
+  bills_items: (subscription) =>
+    isBilled(subscription) ? subscription.next_pending_invoice_item_invoice : null,
   renews_soon: renewsSoon,
 } as const satisfies Record<string, (subscription: StoredSubscription, account: Account) => number | null>;
 
 export type Occasion = keyof typeof OCCASIONS;
 
-/** What is over stays as it is. */
-const ENDED: ReadonlySet<SubscriptionStatus> = new Set(['canceled', 'incomplete_expired']);
-
-/** What is billed again and again. */
-export const RENEWING: ReadonlySet<SubscriptionStatus> = new Set(['active', 'past_due', 'unpaid']);
-
+/** Of these the next invoice is announced. */
 const NOTIFIED: ReadonlySet<SubscriptionStatus> = new Set(['active', 'past_due', 'trialing']);
 
 const DAY = 24 * 60 * 60;
@@ -37,7 +34,7 @@ export function nextOf(
   account: Account,
   subscription: StoredSubscription,
 ): { occasion: Occasion; at: number } | null {
-  if (ENDED.has(subscription.status)) return null;
+  if (hasEnded(subscription)) return null;
   let next: { occasion: Occasion; at: number } | null = null;
   for (const [occasion, timeOf] of Object.entries(OCCASIONS)) {
     const at = timeOf(subscription, account);
@@ -47,7 +44,7 @@ export function nextOf(
 }
 
 function renews(subscription: StoredSubscription): number | null {
-  if (!RENEWING.has(subscription.status) || subscription.items.length === 0) return null;
+  if (!isBilled(subscription) || subscription.items.length === 0) return null;
   return firstPeriodEnd(subscription);
 }
 
@@ -67,6 +64,5 @@ function renewsSoon(subscription: StoredSubscription, account: Account): number 
   if (days === 0 || !NOTIFIED.has(status) || pause_collection !== null || items.length === 0) return null;
   const end = firstPeriodEnd(subscription);
   if (hidden.upcoming_announced === end || (cancel_at !== null && cancel_at <= end)) return null;
-  const start = Math.max(...items.map(({ current_period_start }) => current_period_start));
-  return Math.max(end - days * DAY, Math.min(start, end));
+  return Math.max(end - days * DAY, Math.min(lastPeriodStart(subscription), end));
 }

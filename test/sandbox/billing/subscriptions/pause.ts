@@ -1,14 +1,13 @@
 /** A subscription that its owner pauses and resumes (facts.md §5.2, §5.6). */
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
-import type { InvoiceItemValues } from '../invoice-items.ts';
-import { pendingItems } from '../invoice-items.ts';
+import { type InvoiceItemValues, pendingItems } from '../invoice-items.ts';
 import { billNow, currentSubscription, type RequestPayment } from './bill-now.ts';
 import { createAll, usageItems } from './change-items.ts';
-import { isBilled } from './change-plan.ts';
-import { isMetered, lastPeriodStart, priceOfItem } from './items.ts';
+import { isMetered, lastPeriodStart, priceOfItem, withoutBilled } from './items.ts';
 import { creditOf } from './prorate.ts';
 import { putSubscription } from './put.ts';
+import { isBilled } from './status.ts';
 
 export interface Pause {
   /** Bills what was used of metered items until now. */
@@ -32,7 +31,7 @@ export function pauseSubscription(
     ? before.items.flatMap((item) => valuesOf(account, now, before, item, usage, unusedFrom))
     : [];
   createAll(account, now, values);
-  const items = unusedFrom === 'none' ? before.items : before.items.map(givenBack);
+  const items = unusedFrom === 'none' ? before.items : before.items.map(withoutBilled);
   const paused = putSubscription(account, {
     ...before,
     items,
@@ -61,10 +60,6 @@ function valuesOf(
   if (unusedFrom === 'none') return [];
   const from = unusedFrom === 'now' ? now : item.current_period_start;
   return [creditOf(account, subscription, item, from) ?? []].flat();
-}
-
-function givenBack(item: StoredSubscriptionItem): StoredSubscriptionItem {
-  return { ...item, hidden: { ...item.hidden, billed: null } };
 }
 
 function invoiceNow(

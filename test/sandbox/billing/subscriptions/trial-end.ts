@@ -2,8 +2,8 @@
 import { newSetupIntent } from '../../payments/setup.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
-import { defaultMethod } from '../invoices/collect.ts';
 import { cancelSubscription } from './cancel.ts';
+import { isCardMissing } from './card.ts';
 import { putSubscription } from './put.ts';
 import { type Renewal, renewSubscription } from './renew.ts';
 
@@ -21,12 +21,6 @@ export function endTrial(account: Account, at: number, subscription: StoredSubsc
     cancelSubscription(account, at, subscription, { reason: 'cancellation_requested' });
   else pause(account, at, subscription);
   return null;
-}
-
-function isCardMissing(account: Account, subscription: StoredSubscription): boolean {
-  const { collection_method, customer, default_payment_method } = subscription;
-  if (collection_method === 'send_invoice') return false;
-  return defaultMethod(account, customer, default_payment_method) === undefined;
 }
 
 /** Nothing is billed until it is resumed; with the setup intent the customer can give a card for that. */

@@ -9,6 +9,7 @@ import { wakeInvoice } from '../invoices/wake.ts';
 import { announceTrialEnd } from './announce.ts';
 import { cancelAsScheduled } from './cancel-scheduled.ts';
 import { nextOf, type Occasion } from './next.ts';
+import { withoutPending } from './pending-update.ts';
 import { putSubscription } from './put.ts';
 import { renewSubscription } from './renew.ts';
 import { endTrial } from './trial-end.ts';
@@ -75,11 +76,9 @@ function billPaused(
 
 /** What waited for its payment in vain is not done (facts.md §5.6). */
 function expireUpdate(account: Account, at: number, before: StoredSubscription): void {
-  const { pending_update_invoice } = before.hidden;
-  const hidden = { ...before.hidden, pending_change: null, pending_update_invoice: null };
-  const after = putSubscription(account, { ...before, hidden, pending_update: null });
+  const after = putSubscription(account, withoutPending(before));
   account.happened('customer.subscription.pending_update_expired', 'subscription', after);
-  const invoice = account.table('invoice').get(pending_update_invoice ?? '');
+  const invoice = account.table('invoice').get(before.hidden.pending_update_invoice ?? '');
   if (invoice?.status === 'open') voidInvoice(account, at, invoice);
 }
 
