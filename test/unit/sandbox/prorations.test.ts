@@ -272,6 +272,28 @@ describe('a change in mid-period', () => {
     expect(invoice.total).toBe(billed.reduce((sum, [, amount]) => sum + amount, 0));
   });
 
+  test.each([
+    { mode: 'flexible', pending: [] },
+    { mode: 'classic', pending: [['Unused time on Pro after 11 Jan 2027', -2100]] },
+  ] as const)('what was added without charge and is removed: $mode billing', async ({ mode, pending }) => {
+    const { stripe } = client;
+    const { clock, customer } = await life(client, START, 'pm_card_visa');
+    const { id } = await stripe.subscriptions.create({
+      billing_mode: { type: mode },
+      customer,
+      items: [{ price: prices.ten ?? '' }],
+    });
+    const added = await stripe.subscriptionItems.create({
+      price: prices.thirtyOne ?? '',
+      proration_behavior: 'none',
+      subscription: id,
+    });
+    await advance(client, clock, utc('2027-01-11'));
+    await stripe.subscriptionItems.del(added.id);
+    const waiting = await stripe.invoiceItems.list({ customer, pending: true });
+    expect(waiting.data.map(({ description, amount }) => [description, amount])).toEqual(pending);
+  });
+
   test('the halves of a proration say what they are about', async () => {
     const { stripe } = client;
     const { clock, customer } = await life(client, START, 'pm_card_visa');

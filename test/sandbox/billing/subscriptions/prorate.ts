@@ -34,8 +34,9 @@ export function costOf(price: StoredPrice, currency: string, quantity: number): 
 }
 
 /**
- * The credit for the rest of an item's period from `at` on: of what was charged for it in flexible billing, of what
- * it costs now in classic billing. Null when there is none to give.
+ * The credit for the rest of an item's period from `at` on: of what was charged for it in flexible billing; in classic
+ * billing of what it costs now, whether it was charged or not
+ * (https://docs.stripe.com/billing/subscriptions/billing-mode/compare). Null when there is none to give.
  */
 export function creditOf(
   account: Account,
@@ -45,10 +46,11 @@ export function creditOf(
 ): InvoiceItemValues | null {
   const price = priceOfItem(account, item);
   const { billed } = item.hidden;
-  if (isMetered(price) || billed === null || at >= item.current_period_end) return null;
   const end = item.current_period_end;
+  const isClassic = subscription.billing_mode.type === 'classic';
+  if (isMetered(price) || at >= end || (billed === null && !isClassic)) return null;
   const amount =
-    subscription.billing_mode.type === 'classic'
+    billed === null || isClassic
       ? classicShare(price, subscription, item, { start: at, end })
       : flexibleShare(billed, subscription.currency, { start: at, end });
   const quantity = item.quantity ?? 1;
