@@ -91,13 +91,14 @@ function attempt(
 
 function confirm(world: World, invoice: StoredInvoice, sent: Record<string, unknown>, origin: string): Reply {
   const { account } = world;
-  const now = nowFor(account, invoice);
+  // Cards are no part of a test clock, as payments are not.
+  const today = account.now();
   const view = invoiceView(account, invoice);
   if ((sent.expectedAmount ?? view.amount) !== view.amount) {
     const form = `The invoice has changed: ${view.due} is due now. Please look at it again.`;
     return { status: 409, body: { summary: invoiceSummary(view).text, errors: { form } } };
   }
-  const entry = readEntry(sent, ASKED, now);
+  const entry = readEntry(sent, ASKED, today);
   if ('errors' in entry) return { status: 422, body: { errors: entry.errors } };
   const { number = '', exp_month = 0, exp_year = 0 } = entry.card ?? {};
   const card = testCard(number);
@@ -110,7 +111,8 @@ function confirm(world: World, invoice: StoredInvoice, sent: Record<string, unkn
       email: invoice.customer_email,
       name: entry.name ?? null,
     };
-    const method = mintCard(account, now, card, { exp_month, exp_year, cvc: true }, details);
+    const method = mintCard(account, today, card, { exp_month, exp_year, cvc: true }, details);
+    const now = nowFor(account, invoice);
     return replyTo(account, collectInvoice(account, now, invoice, { method, offSession: false, origin }));
   });
 }
