@@ -7,6 +7,7 @@ import type { SubscriptionChange } from '../billing/subscriptions/subscription-c
 import { checkStill, nowFor } from '../billing/time.ts';
 import { exclusive, invalid, StripeError } from '../errors.ts';
 import { mergeMetadata } from '../params/metadata.ts';
+import { ownMethod } from '../payments/customers.ts';
 import type { Call } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredSubscription } from '../store/objects.ts';
@@ -16,7 +17,7 @@ import { pendingInterval } from './subscription-create.ts';
 import { extrasOf } from './subscription-extras.ts';
 import { findSubscription } from './subscription-find.ts';
 import type { SubscriptionUpdate } from './subscription-params.ts';
-import { checkDue, checkProrationDate, checkTrialEnd, ownMethod, trialEndOf } from './subscription-rules.ts';
+import { checkDue, checkProrationDate, checkTrialEnd, trialEndOf } from './subscription-rules.ts';
 
 export function update(call: Call<SubscriptionUpdate>): StoredSubscription {
   const { account, id, origin, params } = call;
@@ -113,6 +114,7 @@ function changeOf(
     values: valuesOf(account, now, before, params),
     ...(trialEnd === undefined ? {} : { trialEnd }),
     ...(anchor === undefined ? {} : { anchor }),
+    ...cancelsWith(params.cancel_at),
     ...(params.cancel_at == null ? {} : { prorates: params.proration_behavior !== 'none' }),
     ...(params.proration_behavior === undefined ? {} : { prorationBehavior: params.proration_behavior }),
     ...(params.proration_date === undefined
@@ -120,6 +122,13 @@ function changeOf(
       : { prorationDate: checkProrationDate(before, params.proration_date) }),
     addInvoiceItems: extras,
   };
+}
+
+/** What has been billed lasts until the last period ends. */
+function cancelsWith(wanted: SubscriptionUpdate['cancel_at']): Pick<SubscriptionChange, 'cancelsWith'> {
+  if (wanted === 'min_period_end') return { cancelsWith: 'first_period' };
+  if (wanted === 'max_period_end' || wanted === 'max_billed_until') return { cancelsWith: 'last_period' };
+  return {};
 }
 
 function trialOf(

@@ -3,7 +3,7 @@ import type { Account } from '../../store/account.ts';
 import type { StoredPrice, StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
 import { isCardMissing } from './card.ts';
 import { changedItems, hasRhythmOf } from './change-items.ts';
-import { isMetered, periodOf, priceOfItem } from './items.ts';
+import { firstPeriodEnd, isMetered, lastPeriodEnd, periodOf, priceOfItem } from './items.ts';
 import { costOf } from './prorate.ts';
 import { isBilled } from './status.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
@@ -23,6 +23,14 @@ export function planOf(
   before: StoredSubscription,
   change: SubscriptionChange,
 ): Plan {
+  const plan = stepOf(account, now, before, change);
+  const { cancelsWith } = change;
+  if (cancelsWith === undefined) return plan;
+  const cancel_at = cancelsWith === 'first_period' ? firstPeriodEnd(plan.after) : lastPeriodEnd(plan.after);
+  return { ...plan, after: { ...plan.after, cancel_at } };
+}
+
+function stepOf(account: Account, now: number, before: StoredSubscription, change: SubscriptionChange): Plan {
   const items = changedItems(account, now, before, change.items ?? []);
   const { prorates = before.hidden.prorates } = change;
   const after = { ...before, ...change.values, items, hidden: { ...before.hidden, prorates } };

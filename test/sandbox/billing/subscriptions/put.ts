@@ -1,10 +1,22 @@
 /** Storing a subscription: with when something will next happen to it of itself. */
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
+import { firstPeriodEnd } from './items.ts';
 import { nextOf } from './next.ts';
+import { hasEnded } from './status.ts';
 
 /** Every write of a subscription goes through here. Makes no event. */
-export function putSubscription(account: Account, subscription: StoredSubscription): StoredSubscription {
+export function putSubscription(account: Account, given: StoredSubscription): StoredSubscription {
+  const subscription = endingWithItsPeriod(given);
   const wakes_at = nextOf(account, subscription)?.at ?? null;
   return account.put('subscription', { ...subscription, hidden: { ...subscription.hidden, wakes_at } });
+}
+
+/**
+ * One that is to end with its period ends with the period that it has now; a moment that was named stays
+ * (https://docs.stripe.com/changelog/basil/2025-07-30/cancel-at-enums).
+ */
+function endingWithItsPeriod(subscription: StoredSubscription): StoredSubscription {
+  if (!subscription.cancel_at_period_end || hasEnded(subscription)) return subscription;
+  return { ...subscription, cancel_at: firstPeriodEnd(subscription) };
 }

@@ -27,6 +27,8 @@ export interface SubscriptionChange {
       | 'trial_settings'
     >
   >;
+  /** It is to end when the first, or last, of the periods ends that it has after the change. */
+  cancelsWith?: 'first_period' | 'last_period';
   /** Unix seconds, or at once. */
   trialEnd?: number | 'now';
   /** The periods begin anew now. */

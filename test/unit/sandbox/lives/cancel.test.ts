@@ -208,4 +208,56 @@ describe('later', () => {
     const end = cancel_at === 'min_period_end' ? utc('2027-02-01') : utc('2028-01-01');
     expect(after).toMatchObject({ ...scheduled, cancel_at: end, cancel_at_period_end: false });
   });
+
+  describe('of a period that is moved', () => {
+    const RESTART: Stripe.SubscriptionUpdateParams = { billing_cycle_anchor: { type: 'now' } };
+    const FIRST = { old: utc('2027-02-01'), moved: utc('2027-02-11') };
+
+    test('the end moves along', async () => {
+      const { stripe } = client;
+      const { clock, made } = await subscribed();
+      await stripe.subscriptions.update(made.id, { cancel_at_period_end: true });
+      const moved = await stripe.subscriptions.update(made.id, RESTART);
+      expect(moved).toMatchObject({ ...scheduled, cancel_at: FIRST.moved, cancel_at_period_end: true });
+      await advance(client, clock, FIRST.old);
+      expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('active');
+      await advance(client, clock, FIRST.moved);
+      expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('canceled');
+    });
+
+    test('to that of a trial', async () => {
+      const { stripe } = client;
+      const { made } = await subscribed();
+      const trial = { cancel_at_period_end: true, trial_end: utc('2027-01-20') };
+      const after = await stripe.subscriptions.update(made.id, trial);
+      expect(after).toMatchObject({ status: 'trialing', cancel_at: trial.trial_end });
+    });
+
+    test('a moment that was named in words stays', async () => {
+      const { stripe } = client;
+      const { made } = await subscribed();
+      await stripe.subscriptions.update(made.id, { cancel_at: 'min_period_end' });
+      expect((await stripe.subscriptions.update(made.id, RESTART)).cancel_at).toBe(FIRST.old);
+    });
+
+    test.each(['max_period_end', 'min_period_end'] as const)(
+      'the %s is that after the change',
+      async (cancel_at) => {
+        const { stripe } = client;
+        const { made } = await subscribed();
+        const after = await stripe.subscriptions.update(made.id, { ...RESTART, cancel_at });
+        expect(after).toMatchObject({ ...scheduled, cancel_at: FIRST.moved, cancel_at_period_end: false });
+      },
+    );
+
+    test('the event shows the end that was moved', async () => {
+      const { stripe } = client;
+      const { made } = await subscribed();
+      await stripe.subscriptions.update(made.id, { cancel_at_period_end: true });
+      await stripe.subscriptions.update(made.id, RESTART);
+      const { data } = await stripe.events.list({ type: 'customer.subscription.updated', limit: 1 });
+      expect(data[0]?.data.object).toMatchObject({ cancel_at: FIRST.moved });
+      expect(data[0]?.data.previous_attributes).toMatchObject({ cancel_at: FIRST.old });
+    });
+  });
 });
