@@ -95,6 +95,15 @@ const ROWS: Row[] = [
     outcome: { ...over(ENDED), incomplete: INCOMPLETE },
   },
   {
+    request: 'more of an item, to be confirmed by the customer',
+    send: update(
+      (subscription) =>
+        `items[0][id]=${itemOf(subscription)}&items[0][quantity]=2&proration_behavior=always_invoice` +
+        '&payment_behavior=default_incomplete',
+    ),
+    outcome: { ...over(ENDED), incomplete: INCOMPLETE, active: 'past_due' },
+  },
+  {
     request: 'a further item, billed at once',
     send: update(
       () => `items[0][price]=${other}&proration_behavior=always_invoice&payment_behavior=error_if_incomplete`,

@@ -39,7 +39,7 @@ export function changeSubscription(
       tell(keepPending(account, now, current, { ...changed, status: after.status }, invoice));
       return currentSubscription(account, before);
     }
-    if (invoice !== null && waits(invoice, payment, 'default_incomplete')) {
+    if (invoice !== null && isInOrder(after) && waits(invoice, payment, 'default_incomplete')) {
       const overdue = putSubscription(account, { ...changed, status: 'past_due' });
       tell(overdue);
       return overdue;
@@ -53,6 +53,11 @@ export function changeSubscription(
 /** Whether it may make an invoice: then nothing else waits for its payment any more. */
 function isBillable({ anchor, items = [], trialEnd }: SubscriptionChange): boolean {
   return items.length > 0 || anchor !== undefined || trialEnd !== undefined;
+}
+
+/** What is unpaid or paused stays so. */
+function isInOrder({ status }: StoredSubscription): boolean {
+  return status === 'active' || status === 'trialing';
 }
 
 /** Whether an invoice is still to be paid, where that means something of its own. */
