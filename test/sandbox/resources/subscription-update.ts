@@ -1,6 +1,7 @@
 /** What the parameters of `POST /v1/subscriptions/:id` change, or why they cannot (facts.md §5.2, §5.6). */
 import { changeSubscription } from '../billing/subscriptions/change.ts';
-import { firstPeriodEnd } from '../billing/subscriptions/items.ts';
+import type { ItemChange } from '../billing/subscriptions/change-items.ts';
+import { firstPeriodEnd, priceOfItem } from '../billing/subscriptions/items.ts';
 import { putSubscription } from '../billing/subscriptions/put.ts';
 import { hasEnded } from '../billing/subscriptions/status.ts';
 import type { SubscriptionChange } from '../billing/subscriptions/subscription-change.ts';
@@ -10,7 +11,7 @@ import { mergeMetadata } from '../params/metadata.ts';
 import { ownMethod } from '../payments/customers.ts';
 import type { Call } from '../routes.ts';
 import type { Account } from '../store/account.ts';
-import type { StoredSubscription } from '../store/objects.ts';
+import type { StoredPrice, StoredSubscription } from '../store/objects.ts';
 import { cancellationAfter } from './subscription-cancellation.ts';
 import { itemChanges } from './subscription-changes.ts';
 import { pendingInterval } from './subscription-create.ts';
@@ -102,7 +103,8 @@ function changeOf(
   before: StoredSubscription,
   params: SubscriptionUpdate,
 ): SubscriptionChange {
-  const trialEnd = trialOf(account, now, before, params);
+  const items = itemChanges(account, now, before, params.items);
+  const trialEnd = trialOf(account, now, before, items, params);
   const anchor = params.billing_cycle_anchor?.type === 'now' ? 'now' : undefined;
   checkAnchor(before, anchor, trialEnd);
   const extras = extrasOf(account, now, params.add_invoice_items, before.currency, {
@@ -110,7 +112,7 @@ function changeOf(
     end: firstPeriodEnd(before),
   });
   return {
-    items: itemChanges(account, now, before, params.items),
+    items,
     values: valuesOf(account, now, before, params),
     ...(trialEnd === undefined ? {} : { trialEnd }),
     ...(anchor === undefined ? {} : { anchor }),
@@ -135,6 +137,7 @@ function trialOf(
   account: Account,
   now: number,
   before: StoredSubscription,
+  items: readonly ItemChange[],
   { trial_end, trial_from_plan }: SubscriptionUpdate,
 ): number | 'now' | undefined {
   if (trial_end === undefined && trial_from_plan !== true) return undefined;
@@ -145,12 +148,29 @@ function trialOf(
     );
   }
   if (trial_from_plan === true) {
-    const prices = before.items.flatMap(({ price }) => account.table('price').get(price) ?? []);
+    const prices = pricesAfter(account, before, items);
     return trialEndOf(now, { trial_from_plan, ...(trial_end === undefined ? {} : { trial_end }) }, prices);
   }
   // A trial that is over can end again without any effect.
   if (trial_end === 'now') return before.status === 'trialing' ? 'now' : undefined;
   return trial_end === undefined ? undefined : checkTrialEnd(now, trial_end);
+}
+
+/** The prices of the items that there will be. */
+function pricesAfter(
+  account: Account,
+  { items }: StoredSubscription,
+  changes: readonly ItemChange[],
+): StoredPrice[] {
+  const kept = items.flatMap((item) => {
+    const own = changes.filter((change) => 'item' in change && change.item === item.id);
+    if (own.some((change) => 'deleted' in change)) return [];
+    return (
+      own.flatMap((change) => ('price' in change ? (change.price ?? []) : [])).at(-1) ??
+      priceOfItem(account, item)
+    );
+  });
+  return [...kept, ...changes.flatMap((change) => ('add' in change ? change.add.price : []))];
 }
 
 function checkAnchor(

@@ -440,3 +440,19 @@ test('classic billing becomes flexible', async () => {
     updated_at: NOW,
   });
 });
+
+test('a trial from the plan is that of the price that an update changes to', async () => {
+  const { stripe } = client;
+  const tried = await stripe.prices.create({
+    product: 'pro',
+    currency: 'usd',
+    unit_amount: 2000,
+    recurring: { interval: 'month', trial_period_days: 5 },
+  });
+  const { id, items } = await make(await customerWith('pm_card_visa'));
+  const after = await stripe.subscriptions.update(id, {
+    items: [{ id: items.data[0]?.id ?? '', price: tried.id }],
+    trial_from_plan: true,
+  });
+  expect(after).toMatchObject({ status: 'trialing', trial_end: NOW + 5 * DAY });
+});
