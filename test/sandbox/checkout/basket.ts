@@ -1,13 +1,13 @@
 /** What a new session is to sell: its `line_items`, read and checked (facts.md §4.1, §4.2). */
 import { addIntervals } from '../billing/calendar.ts';
 import { intervalOf, isMetered } from '../billing/subscriptions/items.ts';
-import { exclusive, invalid, missingParameter, noSuch } from '../errors.ts';
+import { exclusive, invalid, missingParameter } from '../errors.ts';
 import type { LineItemValues } from '../resources/checkout-session-params.ts';
 import { checkCurrencyOf } from '../resources/subscription-rules.ts';
 import type { Account } from '../store/account.ts';
 import type { SessionSubscription, StoredCustomer, StoredLineItem, StoredPrice } from '../store/objects.ts';
 import { createInlinePrice } from './inline-price.ts';
-import { checkSold } from './sold.ts';
+import { activePrice, checkOffered } from './sold.ts';
 
 const MAX_LINES = 100;
 /** Of each sort, recurring and one-time, in subscription mode. */
@@ -62,7 +62,7 @@ export function readBasket(
   const { customer, subscription } = terms;
   for (const [index, { price }] of lines.entries()) {
     const at = `line_items[${index}]`;
-    if (price.currency_options[currency] === undefined) throw otherCurrency(price, currency, at);
+    checkOffered(price, currency, `${at}[price]`);
     if (price.custom_unit_amount !== null && lines.length > 1) {
       throw invalid(
         'A price with `custom_unit_amount` must be the only line item of a Checkout Session.',
@@ -143,17 +143,6 @@ function readQuantity(price: StoredPrice, values: LineItemValues, at: string): n
   return quantity;
 }
 
-function activePrice(account: Account, id: string, at: string): StoredPrice {
-  const price = account.table('price').get(id);
-  if (price === undefined) throw noSuch('price', id, at);
-  if (!price.active) {
-    throw invalid('The price specified is inactive. This field only accepts active prices.', at);
-  }
-  const product = account.table('product').get(price.product);
-  if (product !== undefined) checkSold(product, at);
-  return price;
-}
-
 function checkRecurring(lines: readonly BasketLine[], terms: SessionSubscription, at: number): void {
   const recurring = lines.flatMap(({ price }) => (price.recurring === null ? [] : [price]));
   const [first] = recurring;
@@ -212,16 +201,6 @@ function recurring(): Error {
   return invalid(
     'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use ' +
       'only one-time prices.',
-  );
-}
-
-function otherCurrency({ currency_options }: StoredPrice, expected: string, at: string): Error {
-  const own = Object.keys(currency_options)
-    .map((currency) => `\`${currency}\``)
-    .join(', ');
-  return invalid(
-    `The price specified only supports ${own}. This doesn't match the expected currency: \`${expected}\`.`,
-    `${at}[price]`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** What the page of an invoice shows, gathered from the account. */
 import { hostedUrl } from '../billing/invoices/hosted.ts';
+import { intentOf } from '../billing/invoices/payments.ts';
 import type { Account } from '../store/account.ts';
 import type { InvoiceStatus, StoredInvoice, StoredInvoiceLine } from '../store/objects.ts';
 import { businessOf } from './checkout-view.ts';
@@ -113,8 +114,8 @@ function totalsOf(invoice: StoredInvoice): { label: string; amount: string }[] {
 }
 
 /** The page of the payment that waits for its cardholder. */
-function challengeOf(account: Account, { hidden }: StoredInvoice): string | null {
-  const intent = account.table('payment_intent').get(hidden.intent ?? '');
+function challengeOf(account: Account, invoice: StoredInvoice): string | null {
+  const intent = intentOf(account, invoice);
   if (intent?.status !== 'requires_action') return null;
   return `/3ds/authenticate/${intent.id}?client_secret=${intent.client_secret}`;
 }

@@ -1,6 +1,7 @@
 /** The page of an invoice and what it can be asked for: to be seen, and to be paid by card. */
 import { collectInvoice } from '../billing/invoices/collect.ts';
 import { hostedUrl, invoiceOfToken } from '../billing/invoices/hosted.ts';
+import { intentOf } from '../billing/invoices/payments.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import { finishAuthentication } from '../checkout/authentication.ts';
 import { NOT_AUTHENTICATED } from '../checkout/confirm.ts';
@@ -10,7 +11,7 @@ import { mergeAddress } from '../params/address.ts';
 import { mintCard, NO_BILLING_DETAILS } from '../payments/payment-methods.ts';
 import { DECLINES, type Decline, isCardNumber, testCard } from '../payments/test-cards.ts';
 import type { Account } from '../store/account.ts';
-import type { StoredInvoice, StoredPaymentIntent } from '../store/objects.ts';
+import type { StoredInvoice } from '../store/objects.ts';
 import type { World } from '../world.ts';
 import { jsonAnswer, type PageAnswer } from './answer.ts';
 import { unknownPage } from './checkout-page.ts';
@@ -147,8 +148,4 @@ function replyTo(account: Account, invoice: StoredInvoice): Reply {
 function declined(decline: Decline): Reply {
   const { field, message } = declineOnPage(decline);
   return { status: 402, body: { refused: true, errors: { [field]: message } } };
-}
-
-function intentOf(account: Account, { hidden }: StoredInvoice): StoredPaymentIntent | undefined {
-  return account.table('payment_intent').get(hidden.intent ?? '');
 }

@@ -1,10 +1,11 @@
 /** Making a customer, and what its parameters make of it: by `POST /v1/customers` and by Checkout. */
 import { clockForCustomer } from '../billing/clocks/clock.ts';
 import { noteBalance } from '../billing/invoices/customer-balance.ts';
-import { invalid, noSuch } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { mergeAddress, NO_ADDRESS } from '../params/address.ts';
 import { checkPrecision } from '../params/currency.ts';
 import { mergeMetadata } from '../params/metadata.ts';
+import { ownMethod } from '../payments/customers.ts';
 import { give, paymentMethodOf } from '../payments/payment-methods.ts';
 import type { Account } from '../store/account.ts';
 import { scramble } from '../store/ids.ts';
@@ -147,26 +148,12 @@ function changedInvoiceSettings(
           };
   }
   if (change.default_payment_method !== undefined) {
-    next.default_payment_method = ownMethod(account, id, change.default_payment_method);
+    next.default_payment_method = ownMethod(account, id, change.default_payment_method, DEFAULT_METHOD);
   }
   return next;
 }
 
 const DEFAULT_METHOD = 'invoice_settings[default_payment_method]';
-
-function ownMethod(account: Account, customer: string, id: string): string {
-  const method = account.table('payment_method').get(id);
-  if (method === undefined) throw noSuch('PaymentMethod', id, DEFAULT_METHOD);
-  if (method.customer !== customer) {
-    throw invalid(
-      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to ` +
-        'the customer.',
-      DEFAULT_METHOD,
-      'resource_missing',
-    );
-  }
-  return id;
-}
 
 function checkedPrefix(account: Account, customer: string, prefix: string): string {
   // One sentence for every way to be wrong, with Stripe's own dash (recorded of the live API).

@@ -3,7 +3,7 @@
 import { pendingItems } from '../billing/invoice-items.ts';
 import { draftInvoice } from '../billing/invoices/draft.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
-import { invalid, missingParameter, noSuch } from '../errors.ts';
+import { missingParameter } from '../errors.ts';
 import { customerOf } from '../payments/customers.ts';
 import type { Call } from '../routes.ts';
 import type { Account } from '../store/account.ts';
@@ -16,6 +16,7 @@ import type {
 import { showAccount } from './account.ts';
 import type { InvoiceCreate } from './invoice-params.ts';
 import { changedDraft } from './invoice-values.ts';
+import { checkSubscriber, namedSubscription } from './subscription-find.ts';
 
 export function createInvoice({ account, params }: Call<InvoiceCreate>): StoredInvoice {
   if (params.customer === undefined) throw missingParameter('customer');
@@ -48,11 +49,8 @@ function subscriptionFor(
   id: string | undefined,
 ): StoredSubscription | null {
   if (id === undefined) return null;
-  const subscription = account.table('subscription').get(id);
-  if (subscription === undefined) throw noSuch('subscription', id, 'subscription');
-  if (subscription.customer !== customer) {
-    throw invalid(`The subscription ${id} does not belong to the customer ${customer}.`, 'subscription');
-  }
+  const subscription = namedSubscription(account, id);
+  checkSubscriber(subscription, customer);
   return subscription;
 }
 

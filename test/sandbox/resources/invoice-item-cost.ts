@@ -2,6 +2,7 @@
 import { pricingOf, quantities } from '../billing/lines.ts';
 import { rate } from '../billing/rating.ts';
 import { createInlinePrice } from '../checkout/inline-price.ts';
+import { checkActive, checkOffered, checkType } from '../checkout/sold.ts';
 import { exclusive, invalid, missingParameter, noSuch } from '../errors.ts';
 import { checkPrecision } from '../params/currency.ts';
 import { nameIn } from '../params/name.ts';
@@ -151,15 +152,8 @@ function checkUnit({ amount }: CostValues, currency: string, at: string): void {
 function billable(account: Account, id: string, param: string): StoredPrice {
   const price = account.table('price').get(id);
   if (price === undefined) throw noSuch('price', id, param);
-  if (price.type === 'recurring') {
-    throw invalid(
-      'The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.',
-      param,
-    );
-  }
-  if (!price.active) {
-    throw invalid('The price specified is inactive. This field only accepts active prices.', param);
-  }
+  checkType(price, 'one_time', param);
+  checkActive(price, param);
   if (price.custom_unit_amount !== null) {
     throw invalid('A price with `custom_unit_amount` can only be used in a Checkout Session.', param);
   }
@@ -169,14 +163,8 @@ function billable(account: Account, id: string, param: string): StoredPrice {
 /** The currency that a price is billed in. */
 function offered(price: StoredPrice, wanted: string | undefined, param: string): string {
   const currency = wanted ?? price.currency;
-  if (price.currency_options[currency] !== undefined) return currency;
-  const own = Object.keys(price.currency_options)
-    .map((one) => `\`${one}\``)
-    .join(', ');
-  throw invalid(
-    `The price specified only supports ${own}. This doesn't match the expected currency: \`${currency}\`.`,
-    param,
-  );
+  checkOffered(price, currency, param);
+  return currency;
 }
 
 /** A price that exists for one item alone: in no list, inactive, and with what the item costs, also below zero. */

@@ -1,5 +1,6 @@
 /** Invoice items (facts.md §6.5). */
 import { checkEditable, draftOf } from '../billing/invoices/edit.ts';
+import { hasEnded } from '../billing/subscriptions/status.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import { invalid, missingParameter, noSuch, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
@@ -18,6 +19,7 @@ import type {
 import { changeItem, makeItem, removeItem } from './invoice-item-change.ts';
 import type { Places } from './invoice-item-cost.ts';
 import { type ItemCreate, type ItemUpdate, itemCreate, itemList, itemUpdate } from './invoice-item-params.ts';
+import { checkSubscriber, namedSubscription } from './subscription-find.ts';
 
 const KIND = 'invoiceitem';
 const URL = '/v1/invoiceitems';
@@ -67,26 +69,23 @@ function create({ account, params }: Call<ItemCreate>): StoredInvoiceItem {
 function invoiceFor(account: Account, id: string, customer: StoredCustomer): StoredInvoice {
   const invoice = account.table('invoice').get(id);
   if (invoice === undefined) throw noSuch('invoice', id, 'invoice');
-  if (invoice.customer !== customer.id) throw ofAnother('invoice', id, customer);
+  if (invoice.customer !== customer.id) {
+    throw invalid(`The invoice ${id} does not belong to the customer ${customer.id}.`, 'invoice');
+  }
   checkEditable(invoice);
   return invoice;
 }
 
 function subscriptionFor(account: Account, id: string, customer: StoredCustomer): StoredSubscription {
-  const subscription = account.table('subscription').get(id);
-  if (subscription === undefined) throw noSuch('subscription', id, 'subscription');
-  if (subscription.customer !== customer.id) throw ofAnother('subscription', id, customer);
-  if (subscription.status === 'canceled' || subscription.status === 'incomplete_expired') {
+  const subscription = namedSubscription(account, id);
+  checkSubscriber(subscription, customer.id);
+  if (hasEnded(subscription)) {
     throw invalid(
       `The subscription ${id} is ${subscription.status}: it gets no further invoices.`,
       'subscription',
     );
   }
   return subscription;
-}
-
-function ofAnother(noun: 'invoice' | 'subscription', id: string, customer: StoredCustomer): Error {
-  return invalid(`The ${noun} ${id} does not belong to the customer ${customer.id}.`, noun);
 }
 
 /** An invoice has one currency, and so has a subscription. */

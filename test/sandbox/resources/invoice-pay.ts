@@ -1,15 +1,16 @@
 /** `POST /v1/invoices/:id/pay` (facts.md §6.4). */
 import { collectInvoice, methodOf } from '../billing/invoices/collect.ts';
 import { finalizeInvoice } from '../billing/invoices/finalize.ts';
+import { intentOf } from '../billing/invoices/payments.ts';
 import { settleInvoice } from '../billing/invoices/settle.ts';
 import { invalid, StripeError } from '../errors.ts';
 import type { ValuesOf } from '../params/field.ts';
+import { ownMethod } from '../payments/customers.ts';
 import { declineOf } from '../payments/payment-refusals.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredInvoice, StoredPaymentMethod } from '../store/objects.ts';
 import type { invoicePay } from './invoice-params.ts';
 import { notOpen } from './invoice-rules.ts';
-import { ownMethod } from './invoice-values.ts';
 
 /**
  * Pays an invoice, which finalizes a draft.
@@ -58,8 +59,8 @@ function noMethod(): StripeError {
   );
 }
 
-function failure(account: Account, { hidden }: StoredInvoice): StripeError {
-  const intent = account.table('payment_intent').get(hidden.intent ?? '');
+function failure(account: Account, invoice: StoredInvoice): StripeError {
+  const intent = intentOf(account, invoice);
   if (intent === undefined) throw new Error('an invoice was tried without an intent');
   if (intent.status === 'requires_payment_method') return declineOf(intent);
   return new StripeError(

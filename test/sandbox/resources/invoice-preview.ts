@@ -15,6 +15,7 @@ import { changeItem, type ItemTexts, makeItem } from './invoice-item-change.ts';
 import type { CostValues, Places } from './invoice-item-cost.ts';
 import { type InvoicePreview, invoicePreview, type PreviewItem } from './invoice-preview-params.ts';
 import { checkDetails, subscriptionDraft } from './invoice-preview-subscription.ts';
+import { checkSubscriber, namedSubscription } from './subscription-find.ts';
 
 function preview(call: Call<InvoicePreview>): StoredInvoice {
   const { account, params } = call;
@@ -24,9 +25,7 @@ function preview(call: Call<InvoicePreview>): StoredInvoice {
   throw new StripeError(
     404,
     `No upcoming invoices for customer${customer === undefined ? '' : `: ${customer}`}`,
-    {
-      code: 'invoice_upcoming_none',
-    },
+    { code: 'invoice_upcoming_none' },
   );
 }
 
@@ -42,7 +41,7 @@ function rehearsed(call: Call<InvoicePreview>): StoredInvoice | null {
     );
   }
   const subscription =
-    params.subscription === undefined ? null : subscriptionOf(account, params.subscription);
+    params.subscription === undefined ? null : namedSubscription(account, params.subscription);
   checkDetails(params, subscription);
   const customer = buyer(call, subscription);
   const currency = subscription?.currency ?? params.currency ?? customer.currency ?? undefined;
@@ -51,24 +50,13 @@ function rehearsed(call: Call<InvoicePreview>): StoredInvoice | null {
   return subscriptionDraft(call, customer, subscription);
 }
 
-function subscriptionOf(account: Account, id: string): StoredSubscription {
-  const subscription = account.table('subscription').get(id);
-  if (subscription === undefined) throw noSuch('subscription', id, 'subscription');
-  return subscription;
-}
-
 /** Who would be billed: one who is there, perhaps with other details, or one who is made up of them. */
 function buyer(
   { account, now, params }: Call<InvoicePreview>,
   subscription: StoredSubscription | null,
 ): StoredCustomer {
   const { customer: id = subscription?.customer, customer_details: details } = params;
-  if (subscription !== null && id !== subscription.customer) {
-    throw invalid(
-      `The subscription ${subscription.id} does not belong to the customer ${id}.`,
-      'subscription',
-    );
-  }
+  if (subscription !== null && id !== undefined) checkSubscriber(subscription, id);
   if (id === undefined) return createCustomer(account, now, ownDetails(details));
   const customer = customerOf(account, id);
   return account.put('customer', changedCustomer(account, customer, ownDetails(details)));

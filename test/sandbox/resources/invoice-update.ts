@@ -3,10 +3,11 @@ import { putInvoice } from '../billing/invoices/put.ts';
 import { firstAttempt } from '../billing/invoices/window.ts';
 import { invalid } from '../errors.ts';
 import { mergeMetadata } from '../params/metadata.ts';
+import { ownMethod } from '../payments/customers.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredInvoice } from '../store/objects.ts';
 import type { InvoiceUpdate } from './invoice-params.ts';
-import { changedDraft, changedSettings, ownMethod } from './invoice-values.ts';
+import { changedDraft, changedSettings } from './invoice-values.ts';
 
 /** Of an invoice that somebody can still pay these can be changed, how it is paid; of any other only `metadata`. */
 const WHILE_OPEN: ReadonlySet<string> = new Set([

@@ -1,8 +1,9 @@
 /** What parameters make of a draft, checked. */
 import { draftWindow } from '../billing/invoices/window.ts';
-import { exclusive, invalid, noSuch } from '../errors.ts';
+import { exclusive, invalid } from '../errors.ts';
 import { mergeAddress } from '../params/address.ts';
 import { mergeMetadata } from '../params/metadata.ts';
+import { ownMethod } from '../payments/customers.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredInvoice } from '../store/objects.ts';
 import type { InvoiceCreate, InvoiceUpdate, PaymentSettings } from './invoice-params.ts';
@@ -21,7 +22,7 @@ export function changedDraft(
   const next = { ...invoice, ...plain(params), ...dueTerms(now, invoice, params) };
   checkFuture(now, params, 'automatically_finalizes_at');
   const isTimed = params.auto_advance !== undefined || params.collection_method !== undefined;
-  if (isTimed) Object.assign(next, draftWindow(next));
+  if (isTimed) Object.assign(next, draftWindow(next, now));
   if (params.automatically_finalizes_at !== undefined) {
     const at = params.automatically_finalizes_at;
     const isCharged = next.auto_advance && next.collection_method === 'charge_automatically';
@@ -95,26 +96,6 @@ function checkFuture(
   if (at > now + FIVE_YEARS) {
     throw invalid('Invalid timestamp: can be no more than five years in the future.', param);
   }
-}
-
-/** A card that its customer has. */
-export function ownMethod(
-  account: Account,
-  customer: string,
-  id: string,
-  param = 'default_payment_method',
-): string {
-  const method = account.table('payment_method').get(id);
-  if (method === undefined) throw noSuch('PaymentMethod', id, param);
-  if (method.customer !== customer) {
-    throw invalid(
-      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to ` +
-        'the customer.',
-      param,
-      'resource_missing',
-    );
-  }
-  return id;
 }
 
 type Settings = StoredInvoice['payment_settings'];

@@ -2,6 +2,7 @@
 import { shownBuyer } from '../billing/invoices/buyer.ts';
 import { finalizeInvoice } from '../billing/invoices/finalize.ts';
 import { hostedUrl, pdfUrl } from '../billing/invoices/hosted.ts';
+import { intentOf } from '../billing/invoices/payments.ts';
 import { markUncollectible, voidInvoice } from '../billing/invoices/void.ts';
 import { markDelinquent } from '../billing/subscriptions/standing.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
@@ -76,10 +77,10 @@ export const invoiceExpandables: Expandables = {
 /** What the shop's own page confirms the payment with: the client secret of the invoice's intent. */
 function confirmationSecret(
   account: Account,
-  { hidden, status }: StoredInvoice,
+  invoice: StoredInvoice,
 ): { client_secret: string; type: 'payment_intent' } | null {
-  const intent = account.table('payment_intent').get(hidden.intent ?? '');
-  if (intent?.client_secret == null || status === 'void') return null;
+  const intent = intentOf(account, invoice);
+  if (intent?.client_secret == null || invoice.status === 'void') return null;
   return { client_secret: intent.client_secret, type: 'payment_intent' };
 }
 

@@ -2,6 +2,7 @@
  * The features of a portal configuration: what Stripe fills in, and the rules between them (facts.md
  * §2.9). Rules are checked on the outcome, so that an update is held to them as much as a creation.
  */
+import { checkActive } from '../checkout/sold.ts';
 import { invalid, missingParameter, noSuch } from '../errors.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredConfiguration } from '../store/objects.ts';
@@ -206,9 +207,7 @@ function checkPrices(account: Account, product: string, prices: string[], at: st
       throw invalid(`The price \`${id}\` does not belong to the product \`${product}\`.`, here);
     }
     if (price.recurring === null) throw invalid(`The price \`${id}\` is not recurring.`, here);
-    if (!price.active) {
-      throw invalid('The price specified is inactive. This field only accepts active prices.', here);
-    }
+    checkActive(price, here);
     const interval = `${price.recurring.interval_count} ${price.recurring.interval}`;
     if (intervals.has(interval)) {
       throw invalid(

@@ -1,4 +1,5 @@
 /** Products (facts.md §2.1). */
+import { checkActive } from '../checkout/sold.ts';
 import { exclusive, invalid, noSuch, notImplemented } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, passes, within } from '../lists.ts';
@@ -93,9 +94,7 @@ function defaultPrice(account: Account, product: string, id: string | null): str
   if (price.product !== product) {
     throw invalid(`The price \`${id}\` does not belong to the product \`${product}\`.`, 'default_price');
   }
-  if (!price.active) {
-    throw invalid('The price specified is inactive. This field only accepts active prices.', 'default_price');
-  }
+  checkActive(price, 'default_price');
   return id;
 }
 

@@ -1,18 +1,14 @@
 /** What the `items` of an update ask for, or why that cannot be (facts.md §5.6). */
 import type { ItemChange } from '../billing/subscriptions/change-items.ts';
 import { priceOfItem } from '../billing/subscriptions/items.ts';
+import { checkOffered } from '../checkout/sold.ts';
 import { invalid, noSuch } from '../errors.ts';
 import { mergeMetadata } from '../params/metadata.ts';
+import { nameIn } from '../params/name.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPrice, StoredSubscription, StoredSubscriptionItem } from '../store/objects.ts';
 import type { ChangedItemValues } from './subscription-params.ts';
-import {
-  checkCount,
-  checkIntervals,
-  checkOffered,
-  checkQuantity,
-  recurringPrice,
-} from './subscription-prices.ts';
+import { checkCount, checkIntervals, checkQuantity, recurringPrice } from './subscription-prices.ts';
 
 /** The changes in their order: one with an `id` is of that item, one without is a new item. */
 export function itemChanges(
@@ -41,7 +37,7 @@ export function addition(
   at: string,
 ): ItemChange {
   const price = recurringPrice(account, now, values, at);
-  checkOffered(price, subscription.currency, within(at, 'price'));
+  checkOffered(price, subscription.currency, nameIn(at, 'price'));
   checkQuantity(price, values.quantity, at);
   const metadata = mergeMetadata({}, values.metadata);
   return { add: { price, quantity: values.quantity, metadata } };
@@ -60,7 +56,7 @@ export function changeOf(
   // The price that it has already may have been archived since.
   const isSame = values.price === item.price;
   const price = named && !isSame ? recurringPrice(account, now, values, at) : priceOfItem(account, item);
-  checkOffered(price, subscription.currency, within(at, 'price'));
+  checkOffered(price, subscription.currency, nameIn(at, 'price'));
   checkQuantity(price, values.quantity, at);
   return {
     item: item.id,
@@ -124,8 +120,4 @@ function doubled(price: string): Error {
     `Cannot add multiple Subscription Items with the same Price to a Subscription: ${price}`,
     'plan',
   );
-}
-
-function within(at: string, name: string): string {
-  return at === '' ? name : `${at}[${name}]`;
 }

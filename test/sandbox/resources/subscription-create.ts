@@ -4,29 +4,23 @@ import { addIntervals } from '../billing/calendar.ts';
 import { createSubscription, type SubscriptionValues } from '../billing/subscriptions/create.ts';
 import { firstCycle } from '../billing/subscriptions/first-cycle.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
+import { checkOffered } from '../checkout/sold.ts';
 import { exclusive, invalid, missingParameter } from '../errors.ts';
 import { mergeMetadata } from '../params/metadata.ts';
-import { customerOf } from '../payments/customers.ts';
+import { customerOf, ownMethod } from '../payments/customers.ts';
 import type { Call } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPrice, StoredSubscription } from '../store/objects.ts';
 import { anchorOf } from './subscription-anchor.ts';
 import { extrasOf } from './subscription-extras.ts';
 import type { SubscriptionCreate } from './subscription-params.ts';
-import {
-  checkCount,
-  checkIntervals,
-  checkOffered,
-  checkQuantity,
-  recurringPrice,
-} from './subscription-prices.ts';
+import { checkCount, checkIntervals, checkQuantity, recurringPrice } from './subscription-prices.ts';
 import {
   checkBillingMode,
   checkCancelAt,
   checkCurrencyOf,
   checkDue,
   checkRoom,
-  ownMethod,
   trialEndOf,
 } from './subscription-rules.ts';
 

@@ -1,11 +1,12 @@
 /** The one-time prices that come with a subscription's next invoice: `add_invoice_items`. */
 import type { Period } from '../billing/calendar.ts';
 import type { InvoiceExtra } from '../billing/subscriptions/first-bill.ts';
+import { checkOffered } from '../checkout/sold.ts';
 import { invalid, missingParameter } from '../errors.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import type { Account } from '../store/account.ts';
 import type { AddInvoiceItemValues } from './subscription-params.ts';
-import { checkOffered, oneTimePrice } from './subscription-prices.ts';
+import { oneTimePrice } from './subscription-prices.ts';
 
 /** @param period from now until the first item's period ends: what an item is for that says nothing else */
 export function extrasOf(

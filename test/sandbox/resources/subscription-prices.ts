@@ -2,8 +2,9 @@
 
 import { isMetered } from '../billing/subscriptions/items.ts';
 import { createInlinePrice } from '../checkout/inline-price.ts';
-import { checkSold } from '../checkout/sold.ts';
-import { exclusive, invalid, missingParameter, noSuch } from '../errors.ts';
+import { activePrice, checkType } from '../checkout/sold.ts';
+import { exclusive, invalid, missingParameter } from '../errors.ts';
+import { nameIn } from '../params/name.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPrice } from '../store/objects.ts';
 import type { PriceDataValues } from './subscription-params.ts';
@@ -20,14 +21,14 @@ interface Named {
  */
 export function recurringPrice(account: Account, now: number, values: Named, at: string): StoredPrice {
   const price = namedPrice(account, now, values, at);
-  if (price.recurring === null) throw wrongType('one_time', 'recurring', within(at, 'price'));
+  checkType(price, 'recurring', nameIn(at, 'price'));
   return price;
 }
 
 /** The one-time price of an `add_invoice_items`. */
 export function oneTimePrice(account: Account, now: number, values: Named, at: string): StoredPrice {
   const price = namedPrice(account, now, values, at);
-  if (price.recurring !== null) throw wrongType('recurring', 'one_time', within(at, 'price'));
+  checkType(price, 'one_time', nameIn(at, 'price'));
   return price;
 }
 
@@ -38,24 +39,10 @@ function namedPrice(
   at: string,
 ): StoredPrice {
   if (id !== undefined && price_data !== undefined) throw exclusive(['price', 'price_data'], at);
-  if (price_data !== undefined) return createInlinePrice(account, now, price_data, within(at, 'price_data'));
-  const param = within(at, 'price');
+  if (price_data !== undefined) return createInlinePrice(account, now, price_data, nameIn(at, 'price_data'));
+  const param = nameIn(at, 'price');
   if (id === undefined) throw missingParameter(param);
-  const price = account.table('price').get(id);
-  if (price === undefined) throw noSuch('price', id, param);
-  if (!price.active) {
-    throw invalid('The price specified is inactive. This field only accepts active prices.', param);
-  }
-  const product = account.table('product').get(price.product);
-  if (product !== undefined) checkSold(product, param);
-  return price;
-}
-
-function wrongType(is: string, wanted: string, param: string): Error {
-  return invalid(
-    `The price specified is set to \`type=${is}\` but this field only accepts prices with \`type=${wanted}\`.`,
-    param,
-  );
+  return activePrice(account, id, param);
 }
 
 /** What is used is counted, not ordered. */
@@ -64,24 +51,12 @@ export function checkQuantity(price: StoredPrice, quantity: number | undefined, 
   throw invalid(
     'Quantity should not be specified where usage_type is `metered`. Remove ' +
       (at === '' ? '`quantity`' : `quantity from \`${at}\``),
-    within(at, 'quantity'),
-  );
-}
-
-/** Refuses a price that a subscription's currency is none of (recorded of the live API). */
-export function checkOffered({ currency_options }: StoredPrice, currency: string, param: string): void {
-  if (currency_options[currency] !== undefined) return;
-  const own = Object.keys(currency_options)
-    .map((one) => `\`${one}\``)
-    .join(', ');
-  throw invalid(
-    `The price specified only supports ${own}. This doesn't match the expected currency: \`${currency}\`.`,
-    param,
+    nameIn(at, 'quantity'),
   );
 }
 
 /** Classic billing has one rhythm for all items. */
-export function checkIntervals(prices: readonly StoredPrice[], mode: 'classic' | 'flexible' | string): void {
+export function checkIntervals(prices: readonly StoredPrice[], mode: string): void {
   if (mode !== 'classic') return;
   const rhythms = new Set(
     prices.map(({ recurring }) => `${recurring?.interval_count} ${recurring?.interval}`),
@@ -102,8 +77,4 @@ const MAX_ITEMS = 20;
 export function checkCount(count: number): void {
   if (count <= MAX_ITEMS) return;
   throw invalid(`A subscription can have up to ${MAX_ITEMS} items; this one would have ${count}.`, 'items');
-}
-
-function within(at: string, name: string): string {
-  return at === '' ? name : `${at}[${name}]`;
 }

@@ -2,7 +2,7 @@
 
 import { firstPeriodEnd, lastPeriodStart } from '../billing/subscriptions/items.ts';
 import { hasEnded } from '../billing/subscriptions/status.ts';
-import { invalid, noSuch, StripeError } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredCustomer, StoredPrice, StoredSubscription } from '../store/objects.ts';
 
@@ -87,21 +87,6 @@ export function checkDue(method: string, days: number | null | undefined): void 
       'days_until_due',
     );
   }
-}
-
-/** The card must be the customer's own. */
-export function ownMethod(account: Account, customer: string, id: string): string {
-  const method = account.table('payment_method').get(id);
-  if (method === undefined) throw noSuch('PaymentMethod', id, 'default_payment_method');
-  if (method.customer !== customer) {
-    throw new StripeError(
-      400,
-      `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the ` +
-        'customer.',
-      { code: 'resource_missing', param: 'default_payment_method' },
-    );
-  }
-  return id;
 }
 
 /** So many current subscriptions a customer may have (facts.md §5.1). */

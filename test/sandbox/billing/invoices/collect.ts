@@ -5,7 +5,7 @@ import type { StoredInvoice, StoredPaymentIntent, StoredPaymentMethod } from '..
 import { failInvoice, followIntent } from './attempt.ts';
 import { creditInvoice } from './credit.ts';
 import { finalizeInvoice } from './finalize.ts';
-import { addPayment, newInvoiceIntent, paymentsOf } from './payments.ts';
+import { addPayment, intentOf, newInvoiceIntent, paymentsOf } from './payments.ts';
 import { putInvoice } from './put.ts';
 import { attempted, subscriptionOf } from './settle.ts';
 
@@ -90,7 +90,7 @@ function withIntent(
   now: number,
   invoice: StoredInvoice,
 ): { intent: StoredPaymentIntent; invoice: StoredInvoice } {
-  const current = account.table('payment_intent').get(invoice.hidden.intent ?? '');
+  const current = intentOf(account, invoice);
   if (current !== undefined && current.status !== 'canceled') return { intent: current, invoice };
   const intent = newInvoiceIntent(account, invoice);
   addPayment(account, now, invoice, intent, true);

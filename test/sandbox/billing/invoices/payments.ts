@@ -56,6 +56,14 @@ export function addPayment(
   });
 }
 
+/** The payment intent that an invoice is collected with; undefined for a draft, and where nothing was due. */
+export function intentOf(
+  account: Account,
+  { hidden }: Pick<StoredInvoice, 'hidden'>,
+): StoredPaymentIntent | undefined {
+  return account.table('payment_intent').get(hidden.intent ?? '');
+}
+
 /** The payments of an invoice, oldest first. */
 export function paymentsOf(account: Account, invoice: string): StoredInvoicePayment[] {
   return account

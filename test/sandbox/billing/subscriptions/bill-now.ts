@@ -6,13 +6,13 @@ import type {
   StoredCustomer,
   StoredInvoice,
   StoredInvoiceItem,
-  StoredPaymentIntent,
   StoredSubscription,
 } from '../../store/objects.ts';
 import type { Period } from '../calendar.ts';
 import { collectInvoice, defaultMethod } from '../invoices/collect.ts';
 import { draftInvoice } from '../invoices/draft.ts';
 import { finalizeInvoice } from '../invoices/finalize.ts';
+import { intentOf } from '../invoices/payments.ts';
 import { wakeInvoice } from '../invoices/wake.ts';
 import type { LineDraft } from '../line-draft.ts';
 import { putSubscription } from './put.ts';
@@ -91,11 +91,6 @@ export function currentSubscription(account: Account, { id }: StoredSubscription
   const current = account.table('subscription').get(id);
   if (current === undefined) throw new Error(`${id} is gone`);
   return current;
-}
-
-/** The payment intent of an invoice. */
-export function intentOf(account: Account, invoice: StoredInvoice): StoredPaymentIntent | undefined {
-  return account.table('payment_intent').get(invoice.hidden.intent ?? '');
 }
 
 /** Recorded of the live API. */
