@@ -110,14 +110,14 @@ describe('headers', () => {
 
 describe('what the sandbox does not have', () => {
   test.each([
-    ['GET', '/v1/invoices'],
-    ['POST', '/v1/subscriptions'],
+    ['GET', '/v1/coupons'],
+    ['POST', '/v1/subscription_schedules'],
     ['GET', '/v1/products/search'],
     ['GET', '/v1/prices/search'],
     ['POST', '/v1/products/prod_1/features'],
-    ['GET', '/v1/billing/meters/mtr_1/event_summaries'],
-    ['DELETE', '/v1/subscriptions/sub_1'],
-    ['GET', '/v2/core/events'],
+    ['GET', '/v1/billing/credit_grants/credgr_1'],
+    ['DELETE', '/v1/subscriptions/sub_1/discount'],
+    ['GET', '/v2/core/event_destinations'],
   ])('%s %s, which Stripe has, is 501', async (method, path) => {
     const { status, headers, body } = await client.send(method, path);
     expect(status).toBe(501);

@@ -2,7 +2,7 @@
 import Stripe from 'stripe';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { told } from './billing-shop.ts';
-import { useSandbox } from './support.ts';
+import { refusal, useSandbox } from './support.ts';
 
 const client = useSandbox();
 let customer = '';
@@ -346,4 +346,17 @@ test('what an item refers to can be expanded', async () => {
     invoice: { id: invoice },
     pricing: { price_details: { price: { id: price } } },
   });
+});
+
+test('an invoice has room for 250 items and no more', async () => {
+  const { id } = await draftOf();
+  const fifty = Array.from({ length: 50 }, () => ({ amount: 1 }));
+  for (let batch = 0; batch < 5; batch++) await client.stripe.invoices.addLines(id, { lines: fifty });
+  const error = await refusal(create({ amount: 1, currency: 'eur', invoice: id }));
+  expect(error).toMatchObject({
+    statusCode: 400,
+    param: 'invoice',
+    message: 'An invoice can have at most 250 invoice items.',
+  });
+  expect((await client.stripe.invoices.retrieve(id)).total).toBe(250);
 });
