@@ -61,6 +61,16 @@ describe('one that is charged', () => {
     expect((await read(id)).status).toBe('draft');
   });
 
+  test('advanced only after its hour, it has an hour from then', async () => {
+    const { clock, id } = await draft('pm_card_visa', { auto_advance: false });
+    await until(client, clock, '2027-03-10T10:00:00Z');
+    const at = utc('2027-03-10T11:00:00Z');
+    const advanced = { automatically_finalizes_at: at, next_payment_attempt: at };
+    expect(await client.stripe.invoices.update(id, { auto_advance: true })).toMatchObject(advanced);
+    expect(await until(client, clock, '2027-03-10T11:00:00Z')).toEqual([...FINALIZED, ...PAID]);
+    expect((await read(id)).status_transitions).toMatchObject({ finalized_at: at, paid_at: at });
+  });
+
   test('is finalized when it was told to, and then collected only if it advances', async () => {
     const finalizes = { auto_advance: false, automatically_finalizes_at: utc('2027-03-03T10:00:00Z') };
     const { clock, id } = await draft('pm_card_visa', finalizes);

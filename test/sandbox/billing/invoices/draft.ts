@@ -55,7 +55,7 @@ export function draftInvoice(account: Account, now: number, values: DraftValues)
     account_tax_ids: null,
     ...totalsOf(lines, starting_balance),
     ...terms,
-    ...draftWindow(terms),
+    ...draftWindow(terms, now),
     amount_overpaid: 0,
     amount_paid: 0,
     amount_shipping: 0,

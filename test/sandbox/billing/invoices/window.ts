@@ -3,15 +3,17 @@ import type { StoredInvoice } from '../../store/objects.ts';
 
 const HOUR = 60 * 60;
 
+type Terms = Pick<StoredInvoice, 'auto_advance' | 'collection_method' | 'created'>;
+
 type Window = Pick<StoredInvoice, 'automatically_finalizes_at' | 'next_payment_attempt'>;
 
-/** When a draft finalizes itself and is then collected: never when nobody advances it. */
-export function draftWindow({
-  auto_advance,
-  collection_method,
-  created,
-}: Pick<StoredInvoice, 'auto_advance' | 'collection_method' | 'created'>): Window {
-  const end = auto_advance ? created + HOUR : null;
+/**
+ * When a draft finalizes itself and is then collected: never when nobody advances it. Whoever begins to advance it
+ * later than within its first hour has another one.
+ */
+export function draftWindow({ auto_advance, collection_method, created }: Terms, now: number): Window {
+  const from = created + HOUR > now ? created : now;
+  const end = auto_advance ? from + HOUR : null;
   return {
     automatically_finalizes_at: end,
     next_payment_attempt: collection_method === 'charge_automatically' ? end : null,
