@@ -38,11 +38,12 @@ function addMonths(anchor: number, months: number): number {
 /** The period around a moment, of those that begin a whole number of intervals from the anchor. */
 export function periodAround(anchor: number, interval: Interval, moment: number): Period {
   let count = Math.floor((moment - anchor) / longest(interval));
+  while (addIntervals(anchor, interval, count) > moment) count--;
   while (addIntervals(anchor, interval, count + 1) <= moment) count++;
   return { start: addIntervals(anchor, interval, count), end: addIntervals(anchor, interval, count + 1) };
 }
 
-/** No interval of the sort lasts longer (in seconds): what is estimated by it is never too late. */
+/** No interval of the sort lasts longer (in seconds): what is estimated by it is never too far from the anchor. */
 function longest({ interval, interval_count }: Interval): number {
   return { day: DAY, week: 7 * DAY, month: 31 * DAY, year: 366 * DAY }[interval] * interval_count;
 }

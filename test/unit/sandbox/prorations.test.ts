@@ -367,6 +367,16 @@ describe('a first period that is no whole one', () => {
       ],
     },
     {
+      name: 'begun on 31 October: a day of 31, then three whole months',
+      params: { backdate_start_date: utc('2026-10-31') },
+      lines: [
+        ['Time on Pro from 31 Oct 2026 until 01 Nov 2026', 32],
+        ['1 × Pro (at $10.00 / month)', 1000],
+        ['1 × Pro (at $10.00 / month)', 1000],
+        ['1 × Pro (at $10.00 / month)', 1000],
+      ],
+    },
+    {
       name: 'begun on 15 November, in classic billing: a month and 17 of 31 days in one',
       params: { backdate_start_date: utc('2026-11-15'), billing_mode: { type: 'classic' } },
       lines: [
