@@ -18,29 +18,40 @@ export interface Period {
 
 const DAY = 24 * 60 * 60;
 
-/** `anchor` (unix seconds) moved on by `count` intervals, back when it is negative. */
-export function addIntervals(anchor: number, { interval, interval_count }: Interval, count: number): number {
+/**
+ * `anchor` (unix seconds) moved on by `count` intervals, back when it is negative.
+ *
+ * @param day the day of the month that is meant; that of the anchor, whose month may be too short for it, unless given
+ */
+export function addIntervals(
+  anchor: number,
+  { interval, interval_count }: Interval,
+  count: number,
+  day?: number,
+): number {
   const steps = interval_count * count;
   if (interval === 'day') return anchor + steps * DAY;
   if (interval === 'week') return anchor + steps * 7 * DAY;
-  return addMonths(anchor, interval === 'year' ? steps * 12 : steps);
+  return addMonths(anchor, interval === 'year' ? steps * 12 : steps, day);
 }
 
-function addMonths(anchor: number, months: number): number {
+function addMonths(anchor: number, months: number, wanted?: number): number {
   const from = new Date(anchor * 1000);
+  const day = wanted ?? from.getUTCDate();
   const month = from.getUTCFullYear() * 12 + from.getUTCMonth() + months;
   const [year, inYear] = [Math.floor(month / 12), ((month % 12) + 12) % 12];
   const lastDay = new Date(Date.UTC(year, inYear + 1, 0)).getUTCDate();
-  const midnight = Date.UTC(year, inYear, Math.min(from.getUTCDate(), lastDay)) / 1000;
+  const midnight = Date.UTC(year, inYear, Math.min(day, lastDay)) / 1000;
   return midnight + (((anchor % DAY) + DAY) % DAY);
 }
 
-/** The period around a moment, of those that begin a whole number of intervals from the anchor. */
-export function periodAround(anchor: number, interval: Interval, moment: number): Period {
+/** The period around a moment, of those that begin a whole number of intervals from the anchor; `day` as above. */
+export function periodAround(anchor: number, interval: Interval, moment: number, day?: number): Period {
+  const after = (count: number) => addIntervals(anchor, interval, count, day);
   let count = Math.floor((moment - anchor) / longest(interval));
-  while (addIntervals(anchor, interval, count) > moment) count--;
-  while (addIntervals(anchor, interval, count + 1) <= moment) count++;
-  return { start: addIntervals(anchor, interval, count), end: addIntervals(anchor, interval, count + 1) };
+  while (after(count) > moment) count--;
+  while (after(count + 1) <= moment) count++;
+  return { start: after(count), end: after(count + 1) };
 }
 
 /** No interval of the sort lasts longer (in seconds): what is estimated by it is never too far from the anchor. */

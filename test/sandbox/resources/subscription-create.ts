@@ -113,9 +113,14 @@ function valuesOf(
   const trialEnd = trialEndOf(now, params, prices);
   const backdatedTo = backdated(now, params.backdate_start_date);
   const anchor = anchorOf(now, params, prices, trialEnd);
+  const config =
+    params.billing_cycle_anchor_config === undefined
+      ? null
+      : anchorConfig(params.billing_cycle_anchor_config);
   const cycle = firstCycle(now, {
     ...(trialEnd === undefined ? {} : { trialEnd }),
     ...(anchor === undefined ? {} : { billingCycleAnchor: anchor }),
+    ...(config === null ? {} : { config }),
     ...(backdatedTo === undefined ? {} : { backdatedTo }),
   });
   const ends = prices.map((price) => cycle.periodOf(price).end);
@@ -136,9 +141,7 @@ function valuesOf(
     }),
     values: {
       ...cancellationOf(now, params, ends),
-      ...(params.billing_cycle_anchor_config === undefined
-        ? {}
-        : { billing_cycle_anchor_config: anchorConfig(params.billing_cycle_anchor_config) }),
+      billing_cycle_anchor_config: config,
       collection_method: params.collection_method ?? 'charge_automatically',
       days_until_due: params.days_until_due ?? null,
       default_payment_method:

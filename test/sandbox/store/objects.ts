@@ -324,7 +324,7 @@ export interface StoredSubscription
 /** What a change that waits for its payment will make of a subscription. */
 export type PendingChange = Pick<
   StoredSubscription,
-  'billing_cycle_anchor' | 'items' | 'status' | 'trial_end' | 'trial_start'
+  'billing_cycle_anchor' | 'billing_cycle_anchor_config' | 'items' | 'status' | 'trial_end' | 'trial_start'
 >;
 
 /** What the engine keeps of a subscription for later. */

@@ -17,7 +17,7 @@ const ALLOWED: Record<string, string[]> = {
   'billing/calendar.ts': [
     'Math.floor',
     'month / 12',
-    'Date.UTC(year, inYear, Math.min(from.getUTCDate(), lastDay)) / 1000',
+    'Date.UTC(year, inYear, Math.min(day, lastDay)) / 1000',
     'Math.floor',
     '(moment - anchor) / longest(interval)',
   ],

@@ -64,12 +64,13 @@ function beginsAnew({ billing_mode }: StoredSubscription, before: StoredPrice, a
 
 /** The period around now; a trial is one period for all. */
 function periodFor(
-  { billing_cycle_anchor, status, trial_end }: StoredSubscription,
+  subscription: StoredSubscription,
   price: StoredPrice,
   now: number,
 ): { start: number; end: number } {
+  const { status, trial_end } = subscription;
   if (status === 'trialing' && trial_end !== null) return { start: now, end: trial_end };
-  return periodOf(price, billing_cycle_anchor, now);
+  return periodOf(price, subscription, now);
 }
 
 export function hasRhythmOf(a: StoredPrice, b: StoredPrice): boolean {

@@ -3,7 +3,7 @@ import type { Account } from '../../store/account.ts';
 import type { StoredPrice, StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
 import { isCardMissing } from './card.ts';
 import { changedItems, hasRhythmOf } from './change-items.ts';
-import { firstPeriodEnd, isMetered, lastPeriodEnd, periodOf, priceOfItem } from './items.ts';
+import { anchoredAt, firstPeriodEnd, isMetered, lastPeriodEnd, periodOf, priceOfItem } from './items.ts';
 import { costOf } from './prorate.ts';
 import { isBilled } from './status.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
@@ -64,7 +64,7 @@ function newTrial(now: number, before: StoredSubscription, after: StoredSubscrip
     current_period_start: goesOn ? item.current_period_start : now,
     current_period_end: end,
   }));
-  const trial = { billing_cycle_anchor: end, items, status: 'trialing' as const, trial_end: end };
+  const trial = { ...anchoredAt(end), items, status: 'trialing' as const, trial_end: end };
   const trial_start = goesOn ? before.trial_start : now;
   return { after: { ...after, ...trial, trial_start }, billing: goesOn ? 'later' : 'anew' };
 }
@@ -79,7 +79,7 @@ export function restarted(
     const { start, end } = periodOf(priceOfItem(account, item), now, now);
     return { ...item, current_period_start: start, current_period_end: end };
   });
-  return { ...subscription, billing_cycle_anchor: now, items };
+  return { ...subscription, ...anchoredAt(now), items };
 }
 
 /** Whether an item has another rhythm, or what was free is paid for: that is billed at once. */

@@ -88,7 +88,8 @@ export function createSubscription(
   return asTold(account, () => {
     const { customer } = values;
     settleCurrency(account, customer.id, values.currency);
-    const cycle = firstCycle(now, values);
+    const config = values.values?.billing_cycle_anchor_config ?? null;
+    const cycle = firstCycle(now, { ...values, config });
     const blank = putSubscription(account, newSubscription(account, now, values, cycle));
     const bill = firstBill(account, now, blank, customer, values);
     if (bill !== null) payFirst(account, now, currentSubscription(account, blank), bill, payment);

@@ -1,5 +1,5 @@
 /** When the periods of a new subscription begin and end (facts.md §5.3, §5.5). */
-import type { StoredPrice } from '../../store/objects.ts';
+import type { StoredPrice, StoredSubscription } from '../../store/objects.ts';
 import type { Period } from '../calendar.ts';
 import { periodOf } from './items.ts';
 
@@ -12,6 +12,8 @@ export interface FirstCycle {
 export interface CycleValues {
   trialEnd?: number;
   billingCycleAnchor?: number;
+  /** Where that is of a config. */
+  config?: StoredSubscription['billing_cycle_anchor_config'];
   /** Before now. */
   backdatedTo?: number;
 }
@@ -22,14 +24,15 @@ export interface CycleValues {
  */
 export function firstCycle(
   now: number,
-  { trialEnd, billingCycleAnchor, backdatedTo = now }: CycleValues,
+  { trialEnd, billingCycleAnchor, config = null, backdatedTo = now }: CycleValues,
 ): FirstCycle {
   const anchor = billingCycleAnchor ?? trialEnd ?? now;
   if (trialEnd !== undefined) return { anchor, periodOf: () => ({ start: now, end: trialEnd }) };
   return {
     anchor,
     periodOf: (price) => {
-      const { start, end } = periodOf(price, anchor, now);
+      const counted = { billing_cycle_anchor: anchor, billing_cycle_anchor_config: config };
+      const { start, end } = periodOf(price, counted, now);
       return { start: Math.max(start, backdatedTo), end };
     },
   };

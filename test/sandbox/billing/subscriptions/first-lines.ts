@@ -8,7 +8,7 @@ import { addIntervals, type Period } from '../calendar.ts';
 import type { Billing, LineDraft } from '../line-draft.ts';
 import { countedText } from '../line-texts.ts';
 import { pricingOf, quantities, subscriptionLines } from '../lines.ts';
-import { intervalOf, isMetered, periodOf, priceOfItem } from './items.ts';
+import { type Anchored, intervalOf, isMetered, periodOf, priceOfItem } from './items.ts';
 import { costOf, dateOf, shareOf } from './prorate.ts';
 
 /** The lines of a subscription that is new now. Metered items have none, in classic billing one of nothing used. */
@@ -42,7 +42,7 @@ export function linesAfterTrial(
   item: StoredSubscriptionItem,
 ): LineDraft[] {
   const { current_period_start: start, current_period_end: end } = item;
-  const [span] = natural(priceOfItem(account, item), subscription.billing_cycle_anchor, start, end);
+  const [span] = natural(priceOfItem(account, item), subscription, start, end);
   if (span === undefined || span.isWhole) {
     return linesFor(account, subscription, item, { start, end }, 'advance');
   }
@@ -71,21 +71,22 @@ interface Span {
 function spansOf(
   price: StoredPrice,
   now: number,
-  { billing_cycle_anchor: anchor, billing_mode, start_date, hidden }: StoredSubscription,
+  subscription: StoredSubscription,
   item: StoredSubscriptionItem,
 ): Span[] {
+  const { billing_cycle_anchor: anchor, billing_mode, start_date, hidden } = subscription;
   const end = item.current_period_end;
   const from = Math.min(start_date, now);
   const spans =
     billing_mode.type === 'classic' && from < now
       ? imagined(price, from, anchor > now ? end : now, end)
-      : natural(price, anchor, from, end);
+      : natural(price, subscription, from, end);
   if (hidden.prorates) return spans;
   return spans.filter(({ isWhole, period }) => isWhole && period.end > now);
 }
 
 /** Each period of the anchor by itself, the first perhaps in part. */
-function natural(price: StoredPrice, anchor: number, from: number, end: number): Span[] {
+function natural(price: StoredPrice, anchor: Anchored, from: number, end: number): Span[] {
   const spans: Span[] = [];
   for (let start = from; start < end; ) {
     const whole = periodOf(price, anchor, start);

@@ -50,9 +50,22 @@ export function priceOfItem(
   return found;
 }
 
-/** The period of a recurring price around a moment, of a subscription with that anchor (unix seconds). */
-export function periodOf(price: StoredPrice, anchor: number, moment: number): Period {
-  return periodAround(anchor, intervalOf(price), moment);
+/** From when the periods of a subscription are counted. */
+export type Anchored = Pick<StoredSubscription, 'billing_cycle_anchor' | 'billing_cycle_anchor_config'>;
+
+/**
+ * The period of a recurring price around a moment, of a subscription with that anchor (unix seconds). The day of the
+ * month that a config names counts, where the month of the anchor is too short for it.
+ */
+export function periodOf(price: StoredPrice, anchor: number | Anchored, moment: number): Period {
+  if (typeof anchor === 'number') return periodAround(anchor, intervalOf(price), moment);
+  const { billing_cycle_anchor, billing_cycle_anchor_config: config } = anchor;
+  return periodAround(billing_cycle_anchor, intervalOf(price), moment, config?.day_of_month);
+}
+
+/** The anchor of a subscription from now on: it is no more that of a config. */
+export function anchoredAt(billing_cycle_anchor: number): Anchored {
+  return { billing_cycle_anchor, billing_cycle_anchor_config: null };
 }
 
 /** How long the periods of a recurring price are. */

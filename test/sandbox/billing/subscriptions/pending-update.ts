@@ -14,7 +14,7 @@ export function keepPending(
   after: StoredSubscription,
   invoice: StoredInvoice,
 ): StoredSubscription {
-  const { billing_cycle_anchor, items, status, trial_end, trial_start } = after;
+  const { billing_cycle_anchor, billing_cycle_anchor_config, items, status, trial_end, trial_start } = after;
   return putSubscription(account, {
     ...before,
     latest_invoice: invoice.id,
@@ -32,7 +32,14 @@ export function keepPending(
     hidden: {
       ...before.hidden,
       pending_update_invoice: invoice.id,
-      pending_change: { billing_cycle_anchor, items, status, trial_end, trial_start },
+      pending_change: {
+        billing_cycle_anchor,
+        billing_cycle_anchor_config,
+        items,
+        status,
+        trial_end,
+        trial_start,
+      },
     },
   });
 }

@@ -78,11 +78,12 @@ function flexibleShare(
 
 function classicShare(
   price: StoredPrice,
-  { billing_cycle_anchor, currency }: StoredSubscription,
+  subscription: StoredSubscription,
   item: StoredSubscriptionItem,
   { start, end }: Period,
 ): number {
-  const whole = periodOf(price, billing_cycle_anchor, item.current_period_start);
+  const { currency } = subscription;
+  const whole = periodOf(price, subscription, item.current_period_start);
   const cost = costOf(price, currency, item.quantity ?? 1);
   return -shareOf(-cost, end - start, whole.end - whole.start, currency);
 }
@@ -98,7 +99,7 @@ export function debitOf(
   const end = item.current_period_end;
   if (isMetered(price) || at >= end) return null;
   const quantity = item.quantity ?? 1;
-  const whole = periodOf(price, subscription.billing_cycle_anchor, at);
+  const whole = periodOf(price, subscription, at);
   const cost = costOf(price, subscription.currency, quantity);
   return {
     ...common(subscription, item, price, { start: at, end }),

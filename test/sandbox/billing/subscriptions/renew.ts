@@ -95,11 +95,11 @@ function isOver(item: StoredSubscriptionItem, at: number): boolean {
 
 function nextPeriod(
   account: Account,
-  { billing_cycle_anchor }: StoredSubscription,
+  subscription: StoredSubscription,
   item: StoredSubscriptionItem,
 ): StoredSubscriptionItem {
   const start = item.current_period_end;
-  const { end } = periodOf(priceOfItem(account, item), billing_cycle_anchor, start);
+  const { end } = periodOf(priceOfItem(account, item), subscription, start);
   return { ...item, current_period_start: start, current_period_end: end };
 }
 

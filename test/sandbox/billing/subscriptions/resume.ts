@@ -59,9 +59,8 @@ function staysPaused({ attempted }: StoredInvoice, { behavior }: Resumption): bo
 }
 
 function withPeriods(account: Account, subscription: StoredSubscription, now: number): StoredSubscription {
-  const { billing_cycle_anchor: anchor } = subscription;
   const items = subscription.items.map((item) => {
-    const { start, end } = periodOf(priceOfItem(account, item), anchor, now);
+    const { start, end } = periodOf(priceOfItem(account, item), subscription, now);
     return { ...item, current_period_start: start, current_period_end: end };
   });
   return { ...subscription, items };

@@ -75,6 +75,29 @@ test('29 February: the 28th until the next leap year', async () => {
   ]);
 });
 
+test('the 31st asked for in February: the 28th, and the 31st from then on', async () => {
+  const { stripe } = client;
+  const { clock, customer } = await life(client, utc('2027-02-14T10:00:00Z'), 'pm_card_visa');
+  const { id, latest_invoice } = await stripe.subscriptions.create({
+    billing_cycle_anchor_config: { day_of_month: 31 },
+    customer,
+    items: [{ price: await price(client) }],
+  });
+  // 14 of the 28 days from the 31st to the 28th.
+  expect(await stripe.invoices.retrieve(String(latest_invoice))).toMatchObject({ total: 500 });
+  await advance(client, clock, utc('2027-03-31T10:00:00Z'));
+  await advance(client, clock, utc('2027-04-30T10:00:00Z'));
+  expect(await billed(id)).toEqual([
+    ['2027-02-14', '2027-02-28'],
+    ['2027-02-28', '2027-03-31'],
+    ['2027-03-31', '2027-04-30'],
+    ['2027-04-30', '2027-05-31'],
+  ]);
+  const anew = await stripe.subscriptions.update(id, { billing_cycle_anchor: { type: 'now' } });
+  expect(anew.billing_cycle_anchor_config).toBeNull();
+  expect(text(anew.items.data[0]?.current_period_end)).toBe('2027-05-30');
+});
+
 test('items of two intervals are billed each in its time, together where they meet', async () => {
   const { stripe } = client;
   const { clock, customer } = await life(client, utc('2027-01-15T10:00:00Z'), 'pm_card_visa');
