@@ -11,7 +11,6 @@ import { needsOtherPrice } from './resources/price-compare.ts';
 import { planNotes } from './resources/price-notes.ts';
 import { planDefaultPrices, planProducts } from './resources/product.ts';
 import { markRisks } from './risk.ts';
-
 import { type Change, type Kind, PHASES, type Plan, type Step, type Summary } from './types.ts';
 import { digest } from './value.ts';
 

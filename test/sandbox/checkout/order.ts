@@ -1,4 +1,5 @@
 /** The order in which Stripe tells of a session in subscription mode that is tried or completed. */
+import { inGroups } from '../events/order.ts';
 import type { Account, Happening } from '../store/account.ts';
 import type { StoredSession } from '../store/objects.ts';
 
@@ -35,14 +36,6 @@ export function inOrder<T>(account: Account, { id, mode }: StoredSession, work: 
     const isPaid = happened.some(({ type }) => type === 'charge.succeeded');
     return inGroups(asOneUpdate(happened), isPaid ? PAID : FREE);
   });
-}
-
-function inGroups(happened: readonly Happening[], groups: readonly RegExp[]): Happening[] {
-  const groupOf = ({ type }: Happening) => {
-    const group = groups.findIndex((pattern) => pattern.test(type));
-    return group < 0 ? groups.length : group;
-  };
-  return [...happened].sort((a, b) => groupOf(a) - groupOf(b));
 }
 
 /** What the buyer typed and what the subscription made of the customer is one update. */

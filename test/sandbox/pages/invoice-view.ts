@@ -4,6 +4,7 @@ import { intentOf } from '../billing/invoices/payments.ts';
 import type { Account } from '../store/account.ts';
 import type { InvoiceStatus, StoredInvoice, StoredInvoiceLine } from '../store/objects.ts';
 import { businessOf } from './checkout-view.ts';
+import { longDate, shortDate } from './dates.ts';
 import { formatMoney } from './money.ts';
 
 export interface InvoiceLineView {
@@ -73,7 +74,7 @@ const STATUS_TEXTS: Record<InvoiceStatus, string> = {
 function headlineOf({ due_date, status, status_transitions }: StoredInvoice): string {
   if (status === 'paid') return `Paid on ${day(status_transitions.paid_at)}`;
   if (status === 'void') return `Voided on ${day(status_transitions.voided_at)}`;
-  return due_date === null ? 'Due now' : `Due ${day(due_date)}`;
+  return due_date === null ? 'Due now' : `Due ${longDate(due_date)}`;
 }
 
 function factsOf(invoice: StoredInvoice): { label: string; value: string }[] {
@@ -82,7 +83,7 @@ function factsOf(invoice: StoredInvoice): { label: string; value: string }[] {
     ['From', invoice.account_name],
     ['Invoice number', invoice.number],
     ['Date of issue', day(invoice.effective_at)],
-    ['Date due', invoice.due_date === null ? null : day(invoice.due_date)],
+    ['Date due', invoice.due_date === null ? null : longDate(invoice.due_date)],
     ...(invoice.custom_fields ?? []).map(({ name, value }): [string, string] => [name, value]),
   ];
   return rows.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
@@ -94,7 +95,7 @@ function lineView({ id, amount, currency, description, period, pricing, quantity
   return {
     id,
     description: description ?? 'Item',
-    period: period.start === period.end ? null : `${shortDay(period.start)} – ${shortDay(period.end)}`,
+    period: period.start === period.end ? null : `${shortDate(period.start)} – ${shortDate(period.end)}`,
     quantity: quantity === null ? null : `Qty ${quantity}${each}`,
     amount: formatMoney(amount, currency),
   };
@@ -120,13 +121,6 @@ function challengeOf(account: Account, invoice: StoredInvoice): string | null {
   return `/3ds/authenticate/${intent.id}?client_secret=${intent.client_secret}`;
 }
 
-const LONG = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
-const SHORT = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
-
 function day(moment: number | null): string {
-  return moment === null ? '' : LONG.format(moment * 1000);
-}
-
-function shortDay(moment: number): string {
-  return SHORT.format(moment * 1000);
+  return moment === null ? '' : longDate(moment);
 }

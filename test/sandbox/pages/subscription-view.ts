@@ -5,6 +5,7 @@ import { priceOfLine } from '../checkout/line-items.ts';
 import { timeOf } from '../checkout/time.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredLineItem, StoredPrice, StoredSession } from '../store/objects.ts';
+import { longDate } from './dates.ts';
 import { formatMoney } from './money.ts';
 import { billedText, perInterval, unitText, VARIES } from './price-texts.ts';
 
@@ -99,7 +100,7 @@ function headlineOf(
   const [only] = recurring;
   const metered = recurring.filter(isMeasured);
   const later = laterText(recurring, currency);
-  const starting = first === undefined ? '' : ` starting ${dateText(first)}`;
+  const starting = first === undefined ? '' : ` starting ${longDate(first)}`;
   if (trial !== null) {
     return { headline: trial, interval: null, description: `Then ${later ?? usageText(metered)}${starting}` };
   }
@@ -172,16 +173,9 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function dateText(at: number): string {
-  const style = { dateStyle: 'long', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat('en-US', style).format(at * 1000);
-}
-
 function extrasOf({ pending, balance }: Omit<DueToday, 'due'>, currency: string): SubscriptionView['extras'] {
-  const signed = (amount: number) =>
-    amount < 0 ? `-${formatMoney(-amount, currency)}` : formatMoney(amount, currency);
   return [
-    pending === 0 ? [] : [{ label: 'Pending charges', amount: signed(pending) }],
-    balance === 0 ? [] : [{ label: 'Applied balance', amount: signed(balance) }],
+    pending === 0 ? [] : [{ label: 'Pending charges', amount: formatMoney(pending, currency) }],
+    balance === 0 ? [] : [{ label: 'Applied balance', amount: formatMoney(balance, currency) }],
   ].flat();
 }

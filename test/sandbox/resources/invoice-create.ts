@@ -1,5 +1,4 @@
 /** Making an invoice by hand (facts.md §6.4). */
-
 import { pendingItems } from '../billing/invoice-items.ts';
 import { draftInvoice } from '../billing/invoices/draft.ts';
 import { checkStill, nowFor } from '../billing/time.ts';

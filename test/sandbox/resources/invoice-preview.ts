@@ -1,5 +1,4 @@
 /** `POST /v1/invoices/create_preview` (facts.md §6.6). */
-
 import { pendingItems } from '../billing/invoice-items.ts';
 import { draftInvoice } from '../billing/invoices/draft.ts';
 import { asUpcoming } from '../billing/invoices/upcoming.ts';

@@ -1,5 +1,4 @@
 /** The prices that a subscription's parameters name: that there are such, and that they fit. */
-
 import { isMetered } from '../billing/subscriptions/items.ts';
 import { createInlinePrice } from '../checkout/inline-price.ts';
 import { activePrice, checkType } from '../checkout/sold.ts';

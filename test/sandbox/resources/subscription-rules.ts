@@ -1,5 +1,4 @@
 /** What the parameters of a subscription must not say together, whether it is made or changed. */
-
 import { firstPeriodEnd, lastPeriodStart } from '../billing/subscriptions/items.ts';
 import { hasEnded } from '../billing/subscriptions/status.ts';
 import { invalid } from '../errors.ts';

@@ -1,5 +1,4 @@
 /** Moving a test clock on: everything that is due on it by then happens, in order, in pieces (facts.md §8). */
-
 import { invalid } from '../../errors.ts';
 import type { Account } from '../../store/account.ts';
 import type { Due } from '../../store/agenda.ts';

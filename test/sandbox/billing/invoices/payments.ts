@@ -1,5 +1,4 @@
 /** What an invoice is paid with: its payment intents, each with an `invoice_payment` (facts.md §6.3). */
-
 import { cancelPayment } from '../../payments/capture.ts';
 import { NEW_CARD_OPTIONS, newPaymentIntent } from '../../payments/payment.ts';
 import type { Account } from '../../store/account.ts';

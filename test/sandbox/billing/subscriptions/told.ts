@@ -1,4 +1,5 @@
 /** The order in which Stripe tells of a subscription that is made or changed. */
+import { inGroups } from '../../events/order.ts';
 import type { Account, Happening } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 
@@ -36,7 +37,7 @@ export function asTold(account: Account, make: () => StoredSubscription): Stored
     return made;
   };
   return account.arranged(create, (happened) =>
-    inGroups(happened.filter((one) => !isUpdateOf(one, made?.id))),
+    inOrder(happened.filter((one) => !isUpdateOf(one, made?.id))),
   );
 }
 
@@ -60,7 +61,7 @@ export function updateTold(
   return account.arranged(update, (happened) => {
     const isPending = told?.pending_update != null && told.pending_update !== before.pending_update;
     const news = happened.filter((one) => !isPending || one.object === told || !isUpdateOf(one, before.id));
-    return inGroups(news, [ITEMS]);
+    return inOrder(news, [ITEMS]);
   });
 }
 
@@ -68,12 +69,7 @@ function isUpdateOf({ type, object }: Happening, id: string | undefined): boolea
   return type === 'customer.subscription.updated' && object.id === id;
 }
 
-function inGroups(happened: readonly Happening[], first: readonly RegExp[] = []): Happening[] {
+function inOrder(happened: readonly Happening[], first: readonly RegExp[] = []): Happening[] {
   const isPaid = happened.some(({ type }) => /^charge\.|^payment_intent\.(?!created$)/.test(type));
-  const groups = [...first, ...(isPaid ? PAID : UNPAID)];
-  const groupOf = ({ type }: Happening) => {
-    const group = groups.findIndex((pattern) => pattern.test(type));
-    return group < 0 ? groups.length : group;
-  };
-  return [...happened].sort((a, b) => groupOf(a) - groupOf(b));
+  return inGroups(happened, [...first, ...(isPaid ? PAID : UNPAID)]);
 }

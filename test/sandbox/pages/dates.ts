@@ -1,0 +1,13 @@
+/** Days as the pages write them, in UTC. */
+const LONG = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
+const SHORT = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** `January 31, 2027`, of a moment in unix seconds. */
+export function longDate(moment: number): string {
+  return LONG.format(moment * 1000);
+}
+
+/** `Jan 31, 2027`. */
+export function shortDate(moment: number): string {
+  return SHORT.format(moment * 1000);
+}
