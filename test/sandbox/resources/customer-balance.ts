@@ -12,12 +12,13 @@ import { customerOf } from '../payments/customers.ts';
 import { type Call, many, one, type PageValues, type Route } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredBalanceChange } from '../store/objects.ts';
+import { MAX_BALANCE } from './customer-params.ts';
 
 const KIND = 'customer_balance_transaction';
 const URL = '/v1/customers/:id/balance_transactions';
 
 const balanceCreate = {
-  amount: required(integer()),
+  amount: required(integer({ min: -MAX_BALANCE, max: MAX_BALANCE })),
   currency: required(currency()),
   description: text({ max: 350 }),
   metadata: emptyable(metadata()),

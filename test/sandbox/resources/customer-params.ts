@@ -15,7 +15,7 @@ import {
 } from '../params/field.ts';
 import { metadata } from '../params/metadata.ts';
 
-const MAX_BALANCE = 99_999_999;
+export const MAX_BALANCE = 99_999_999;
 
 const invoiceSettings = object({
   custom_fields: emptyable(

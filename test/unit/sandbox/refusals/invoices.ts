@@ -358,6 +358,12 @@ export const invoiceRefusals: Record<string, Row[]> = {
       param: 'currency',
     },
     {
+      send: 'POST /v1/customers/{billed}/balance_transactions amount=-100000000&currency=usd',
+      message: 'This value must be greater than or equal to -99999999.',
+      code: 'parameter_invalid_integer',
+      param: 'amount',
+    },
+    {
       send: 'POST /v1/customers/{inKuwait}/balance_transactions amount=-5&currency=kwd',
       message: 'Invalid amount: -5. The last digit of an amount in kwd must be 0.',
       code: 'parameter_invalid_integer',
