@@ -56,10 +56,14 @@ function changedItem(
   return { ...changed, current_period_start: now, current_period_end: end };
 }
 
-/** Another rhythm has another period; what was used at another price has been billed in flexible billing. */
+/**
+ * Another rhythm has another period. In flexible billing usage is billed at the price at which it was reported
+ * (facts.md §5.4): what was used at another price has been billed, what was used before there was a metered one is
+ * not.
+ */
 function beginsAnew({ billing_mode }: StoredSubscription, before: StoredPrice, after: StoredPrice): boolean {
   if (!hasRhythmOf(before, after)) return true;
-  return billing_mode.type !== 'classic' && isMetered(before) && before.id !== after.id;
+  return billing_mode.type !== 'classic' && before.id !== after.id && (isMetered(before) || isMetered(after));
 }
 
 /** The period around now; a trial is one period for all. */

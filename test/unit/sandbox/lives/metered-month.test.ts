@@ -296,6 +296,33 @@ test('usage from before the subscription is not billed', async () => {
   expect(await invoices(shop)).toMatchObject([{ status: 'paid', total: 400 }]);
 });
 
+test('what was used before there was a metered price is not billed', async () => {
+  const { stripe } = client;
+  const { clock, customer, subscription, event_name } = await metered({ unit_amount: 5 });
+  const used = async (value: string) =>
+    await stripe.billing.meterEvents.create({ event_name, payload: { stripe_customer_id: customer, value } });
+  const item = (await stripe.subscriptions.retrieve(subscription)).items.data[0];
+  const base = { currency: 'eur', product_data: { name: 'Flat' } };
+  const flat = await stripe.prices.create({ ...base, unit_amount: 1, recurring: { interval: 'month' } });
+  const change = (price: string) =>
+    stripe.subscriptions.update(subscription, { items: [{ id: item?.id ?? '', price }] });
+  await change(flat.id);
+  await advance(client, clock, BEGIN + DAY);
+  await used('10');
+  await advance(client, clock, BEGIN + 2 * DAY);
+  const after = await change(item?.price.id ?? '');
+  expect(after.items.data[0]?.current_period_start).toBe(BEGIN + 2 * DAY);
+  await advance(client, clock, BEGIN + 3 * DAY);
+  await used('7');
+  await advance(client, clock, END + HOUR);
+  const [invoice] = (await stripe.invoices.list({ subscription })).data;
+  const usage = invoice?.lines.data.filter(({ description }) => description?.includes('Calls'));
+  expect(usage?.map(({ amount, quantity }) => [quantity, amount])).toEqual([
+    [0, 0],
+    [7, 35],
+  ]);
+});
+
 test('what was used of a meter before it was deactivated is billed, and the subscription goes on', async () => {
   const { stripe } = client;
   const shop = await metered({ unit_amount: 100 });
