@@ -1,6 +1,11 @@
 /** How a subscription stands after what became of one of its invoices (facts.md §5.2). */
 import type { Account } from '../../store/account.ts';
-import type { StoredInvoice, StoredSubscription, SubscriptionStatus } from '../../store/objects.ts';
+import type {
+  InvoiceStatus,
+  StoredInvoice,
+  StoredSubscription,
+  SubscriptionStatus,
+} from '../../store/objects.ts';
 import { stopCollecting } from '../invoices/stop.ts';
 import { billingSettings } from '../settings.ts';
 import { applyPending, withoutPending } from './pending-update.ts';
@@ -22,7 +27,9 @@ export function standAfter(account: Account, now: number, invoice: StoredInvoice
   }
   if (subscription === undefined || subscription.ended_at !== null) return;
   if (outcome === 'exhausted') giveUp(account, now, subscription, invoice);
-  else if (decidingInvoice(account, subscription)?.id === invoice.id)
+  else if (
+    decidingInvoice(account, subscription, outcome === 'paid' ? NOT_VOID : FINALIZED)?.id === invoice.id
+  )
     stand(account, subscription, invoice, outcome);
 }
 
@@ -35,19 +42,28 @@ export function standWithout(account: Account, { parent }: StoredInvoice): void 
   const id = parent?.subscription_details?.subscription;
   const subscription = account.table('subscription').get(id ?? '');
   if (subscription === undefined || !LAPSED.has(subscription.status)) return;
-  const { status } = decidingInvoice(account, subscription) ?? {};
+  const { status } = decidingInvoice(account, subscription, NOT_VOID) ?? {};
   if (status === 'paid' || status === 'uncollectible') move(account, subscription, 'active');
 }
 
-/** The latest invoice that is not void (https://docs.stripe.com/billing/subscriptions/overview#unpaid-subscriptions). */
+/**
+ * A subscription is in order again by its latest invoice that is not void, drafts too: staff of Stripe on one that
+ * stayed past due with all but its newest draft paid. It lapses by the latest that is finalized
+ * (https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses).
+ */
+const NOT_VOID: ReadonlySet<InvoiceStatus> = new Set(['draft', 'open', 'paid', 'uncollectible']);
+const FINALIZED: ReadonlySet<InvoiceStatus> = new Set(['open', 'paid', 'uncollectible']);
+
+/** The latest invoice of a subscription in one of some statuses. */
 function decidingInvoice(
   account: Account,
   { id, latest_invoice }: StoredSubscription,
+  statuses: ReadonlySet<InvoiceStatus>,
 ): StoredInvoice | undefined {
   const latest = account.table('invoice').get(latest_invoice ?? '');
-  if (latest?.status !== 'void') return latest;
+  if (latest === undefined || statuses.has(latest.status)) return latest;
   const invoices = account.table('invoice').by('subscription', [id]);
-  return invoices.findLast(({ object }) => object.status !== 'void')?.object;
+  return invoices.findLast(({ object }) => statuses.has(object.status))?.object;
 }
 
 /** What was in order until a payment was not made. */
@@ -59,10 +75,6 @@ const LAPSED: ReadonlySet<SubscriptionStatus> = new Set(['past_due', 'unpaid']);
 /** What a payment puts in order again. */
 const RECOVERING: ReadonlySet<SubscriptionStatus> = new Set(['incomplete', ...LAPSED]);
 
-/**
- * The latest invoice decides, whatever else is open, a draft too: staff of Stripe on a subscription that stayed past
- * due with all but its newest draft paid (https://docs.stripe.com/billing/subscriptions/overview#unpaid-subscriptions).
- */
 function stand(
   account: Account,
   subscription: StoredSubscription,

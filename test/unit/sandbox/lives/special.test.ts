@@ -101,6 +101,29 @@ test('sent by e-mail: finalized after an hour, past due when nobody has paid in 
   expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'paid' });
 });
 
+test('sent by e-mail and due when the next period begins: past due, although the newest invoice is a draft', async () => {
+  const { stripe } = client;
+  await client.control('POST', 'billing', { upcoming_days: 0 });
+  const { clock, customer } = await life(client, BEGIN);
+  const { id } = await stripe.subscriptions.create({
+    customer,
+    items: [{ price: await price(client, 'week') }],
+    collection_method: 'send_invoice',
+    days_until_due: 7,
+  });
+  const { latest_invoice: first } = await stripe.subscriptions.retrieve(id);
+  await until(client, clock, '2027-03-07T10:00:00Z');
+  expect(await until(client, clock, '2027-03-08T10:00:00Z')).toEqual([
+    ...RENEWED,
+    'invoice.overdue',
+    'customer.updated',
+    'customer.subscription.updated',
+  ]);
+  expect(await standing(client, id)).toMatchObject({ status: 'past_due', invoice: 'draft' });
+  await stripe.invoices.pay(first as string, { paid_out_of_band: true });
+  expect(await standing(client, id)).toMatchObject({ status: 'past_due', invoice: 'draft' });
+});
+
 test('canceled at the end of its period: deleted then, and nothing is billed', async () => {
   const { clock, id } = await subscribed();
   await client.stripe.subscriptions.update(id, { cancel_at_period_end: true });
