@@ -19,13 +19,27 @@ import { checkSubscriber, namedSubscription } from './subscription-find.ts';
 function preview(call: Call<InvoicePreview>): StoredInvoice {
   const { account, params } = call;
   const draft = account.rehearse(() => rehearsed(call));
-  if (draft !== null) return asUpcoming(draft);
+  if (draft !== null) return withProrationDate(call, asUpcoming(draft));
   const customer = account.table('subscription').get(params.subscription ?? '')?.customer ?? params.customer;
   throw new StripeError(
     404,
     `No upcoming invoices for customer${customer === undefined ? '' : `: ${customer}`}`,
     { code: 'invoice_upcoming_none' },
   );
+}
+
+/** Says from when on it prorates, where it does (the SDK's documentation of `subscription_proration_date`). */
+function withProrationDate({ account, params }: Call<InvoicePreview>, invoice: StoredInvoice): StoredInvoice {
+  const subscription = account.table('subscription').get(params.subscription ?? '');
+  const details = invoice.parent?.subscription_details;
+  if (subscription === undefined || details == null) return invoice;
+  const date = params.subscription_details?.proration_date ?? nowFor(account, subscription);
+  const prorates = invoice.lines.some(
+    ({ parent, period }) => parent?.subscription_item_details?.proration === true && period.start === date,
+  );
+  if (!prorates || invoice.parent === null) return invoice;
+  const subscription_details = { ...details, subscription_proration_date: date };
+  return { ...invoice, parent: { ...invoice.parent, subscription_details } };
 }
 
 /** Does all that was asked about. */

@@ -76,6 +76,7 @@ describe('the next invoice of a subscription', () => {
       status: 'draft',
       total: 49000,
     });
+    expect(upcoming?.parent?.subscription_details).not.toHaveProperty('subscription_proration_date');
     expect(upcoming?.lines.data.map(billed)).toEqual([
       { amount: 48000, description: 'Seat', period: { start: START, end: START }, quantity: 6 },
       {
@@ -254,6 +255,8 @@ describe('what a change of a subscription would bill', () => {
     const [invoice] = (await client.stripe.invoices.list({ subscription: id })).data;
     expect(invoice).toMatchObject({ total: upcoming.total, created: MID, status: 'paid' });
     expect(upcoming.lines.data.map(billed)).toEqual(invoice?.lines.data.map(billed));
+    expect(upcoming.parent?.subscription_details?.subscription_proration_date).toBe(MID);
+    expect(invoice?.parent?.subscription_details).not.toHaveProperty('subscription_proration_date');
   });
 
   test('on the next invoice, with a date for the proration', async () => {
@@ -261,8 +264,9 @@ describe('what a change of a subscription would bill', () => {
     const items = [{ id: item, quantity: 3 }];
     const later = utc('2027-02-07T06:00:00Z');
     const subscription_details = { items, proration_date: later };
-    const { lines, created } = await preview({ subscription: id, subscription_details });
+    const { lines, created, parent } = await preview({ subscription: id, subscription_details });
     expect(created).toBe(NEXT);
+    expect(parent?.subscription_details?.subscription_proration_date).toBe(later);
     // A quarter of the period is left.
     expect(lines.data.map(({ amount, quantity }) => [amount, quantity])).toEqual([
       [750, 3],
