@@ -1,6 +1,7 @@
 /**
  * What the lines of a subscription are called on an invoice, as seen in Stripe's bodies: `1 × Pro (at $10.00 /
- * month)`, `3 seat × Pro (Tier 1 at $18.00 / every 3 months)`, `Free trial for 1 × Pro`.
+ * month)`, `3 seat × Pro (Tier 1 at $18.00 / every 3 months)`, `Free trial for 1 × Pro`, `Unused time on Pro after 21
+ * Oct 2026`.
  */
 import { writtenMoney } from '../params/written-money.ts';
 import type { StoredPrice, StoredProduct } from '../store/objects.ts';
@@ -29,9 +30,41 @@ export function trialText(product: StoredProduct | undefined, quantity: string, 
 }
 
 /** `3 × Pro`, with the unit that the product is counted in if it has one: `3 seat × Pro`. */
-export function countedText(product: StoredProduct | undefined, quantity: string): string {
+function countedText(product: StoredProduct | undefined, quantity: string): string {
   const unit = product?.unit_label == null ? '' : ` ${product.unit_label}`;
   return `${quantity}${unit} × ${nameOf(product)}`;
+}
+
+/** The two halves of a change, each for the rest of a period after a moment (unix seconds). */
+export function unusedText(product: StoredProduct | undefined, quantity: number, after: number): string {
+  return `Unused time on ${someText(product, quantity)} after ${dateText(after)}`;
+}
+
+export function remainingText(product: StoredProduct | undefined, quantity: number, after: number): string {
+  return `Remaining time on ${someText(product, quantity)} after ${dateText(after)}`;
+}
+
+/** A period that is not a whole one. */
+export function spanText(
+  product: StoredProduct | undefined,
+  quantity: number,
+  { start, end }: { start: number; end: number },
+): string {
+  return `Time on ${someText(product, quantity)} from ${dateText(start)} until ${dateText(end)}`;
+}
+
+/** One is not counted. */
+function someText(product: StoredProduct | undefined, quantity: number): string {
+  return quantity === 1 ? nameOf(product) : countedText(product, String(quantity));
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `21 Oct 2026`. */
+function dateText(moment: number): string {
+  const date = new Date(moment * 1000);
+  const day = String(date.getUTCDate()).padStart(2, '0');
+  return `${day} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
 /** A product whose price is billed cannot be deleted. */

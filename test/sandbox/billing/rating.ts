@@ -42,6 +42,11 @@ export function rate(price: StoredPrice, currency: string, quantity: string): Ra
   return rated(option.tiers, currency, whole);
 }
 
+/** What a quantity (decimal text, or a whole number) of a price costs in all, of a recurring one for a whole period. */
+export function costOf(price: StoredPrice, currency: string, quantity: number | string): number {
+  return rate(price, currency, String(quantity)).reduce((sum, part) => sum + part.amount, 0);
+}
+
 /** How many times the amount is taken for a quantity: that of packages begun or filled, if it is sold in them. */
 function unitsOf({ transform_quantity: transform }: StoredPrice, quantity: Exact): Exact {
   if (transform === null) return quantity;

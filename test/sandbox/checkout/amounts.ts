@@ -1,6 +1,7 @@
 /** What the lines of a session cost, and what of it is due today: as an invoice reckons it. */
+import { costOf as fullCostOf } from '../billing/rating.ts';
 import { isMetered, periodOf } from '../billing/subscriptions/items.ts';
-import { costOf as fullCostOf, shareOf } from '../billing/subscriptions/prorate.ts';
+import { shareOf } from '../billing/subscriptions/prorate.ts';
 import type { SessionSubscription, StoredPrice } from '../store/objects.ts';
 
 /**

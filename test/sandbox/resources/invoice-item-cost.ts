@@ -1,6 +1,6 @@
 /** What an invoice item costs: an amount, a price, or what a new price is made of (facts.md §6.5). */
-import { pricingOf, quantities } from '../billing/lines.ts';
-import { rate } from '../billing/rating.ts';
+import { pricingOf, quantities } from '../billing/line-draft.ts';
+import { costOf } from '../billing/rating.ts';
 import { createInlinePrice } from '../checkout/inline-price.ts';
 import { checkActive, checkOffered, checkType } from '../checkout/sold.ts';
 import { exclusive, invalid, missingParameter, noSuch } from '../errors.ts';
@@ -85,11 +85,11 @@ export function newCost(
   const { at } = places;
   if (values.pricing?.price !== undefined) {
     const price = billable(account, values.pricing.price, priceParam(places));
-    return costOf(account, price, offered(price, wanted, priceParam(places)), quantity);
+    return billed(account, price, offered(price, wanted, priceParam(places)), quantity);
   }
   if (values.price_data !== undefined) {
     const price = createInlinePrice(account, now, values.price_data, nameIn(at, 'price_data'));
-    return costOf(account, price, offered(price, wanted, nameIn(at, 'price_data')), quantity);
+    return billed(account, price, offered(price, wanted, nameIn(at, 'price_data')), quantity);
   }
   const unit = unitOf(values);
   if (unit === undefined) throw missingParameter(nameIn(at, 'amount'));
@@ -98,7 +98,7 @@ export function newCost(
   const product = createProduct(account, now, { name: name ?? 'One-time item', active: false });
   account.happened('product.created', 'product', product);
   const price = oneOffPrice(account, now, product.id, unit, wanted);
-  return { ...costOf(account, price, wanted, quantity), name: null };
+  return { ...billed(account, price, wanted, quantity), name: null };
 }
 
 /**
@@ -127,13 +127,13 @@ export function changedCost(
   if (unit === undefined) {
     const price = account.table('price').get(details?.price ?? '');
     if (given === undefined || price === undefined) return undefined;
-    return costOf(account, price, currency, given);
+    return billed(account, price, currency, given);
   }
   checkUnit(values, currency, places.at);
   const price = oneOffPrice(account, now, details?.product ?? '', unit, currency);
   // An amount is that of the whole, whatever the quantity was.
   const quantity = values.amount === undefined ? (given ?? item.quantity_decimal) : '1';
-  return { ...costOf(account, price, currency, quantity), name: null };
+  return { ...billed(account, price, currency, quantity), name: null };
 }
 
 function quantityOf({ quantity, quantity_decimal }: CostValues): string | undefined {
@@ -182,9 +182,9 @@ function oneOffPrice(
 }
 
 /** So many of a price that is paid once. */
-function costOf(account: Account, price: StoredPrice, currency: string, quantity: string): Cost {
+function billed(account: Account, price: StoredPrice, currency: string, quantity: string): Cost {
   return {
-    amount: rate(price, currency, quantity).reduce((sum, part) => sum + part.amount, 0),
+    amount: costOf(price, currency, quantity),
     currency,
     name: account.table('product').get(price.product)?.name ?? null,
     pricing: pricingOf(price, price.currency_options[currency]?.unit_amount_decimal ?? null),

@@ -10,10 +10,11 @@ import type {
 import type { Period } from '../calendar.ts';
 import { settleCurrency } from '../customer-currency.ts';
 import type { LineDraft } from '../line-draft.ts';
-import { draftLines, storedLine } from '../lines.ts';
+import { draftLines } from '../lines.ts';
 import { putSubscription } from '../subscriptions/put.ts';
 import { buyerOf } from './buyer.ts';
 import { balanceIn } from './customer-balance.ts';
+import { storedLine } from './lines.ts';
 import { putInvoice } from './put.ts';
 import { totalsOf } from './totals.ts';
 import { draftWindow } from './window.ts';
@@ -42,7 +43,7 @@ const DAY = 24 * 60 * 60;
 export function draftInvoice(account: Account, now: number, values: DraftValues): StoredInvoice {
   const { customer, currency, subscription, period, autoAdvance, change } = values;
   const id = account.newId('invoice');
-  const drafts = draftLines(account, values.lines, values.items);
+  const drafts = draftLines(values.lines, values.items);
   const lines = drafts.map((draft) => storedLine(account, id, draft));
   const starting_balance = balanceIn(customer, currency);
   const collection_method = subscription?.collection_method ?? 'charge_automatically';

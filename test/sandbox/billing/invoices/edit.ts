@@ -2,7 +2,8 @@
 import { invalid } from '../../errors.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredInvoiceItem, StoredInvoiceLine } from '../../store/objects.ts';
-import { itemLine, storedLine } from '../lines.ts';
+import { itemLine } from '../lines.ts';
+import { storedLine } from './lines.ts';
 import { putInvoice } from './put.ts';
 import { withLines } from './totals.ts';
 
@@ -37,7 +38,7 @@ export function putItemLine(
   invoice: StoredInvoice,
   item: StoredInvoiceItem,
 ): StoredInvoice {
-  const draft = itemLine(account, item);
+  const draft = itemLine(item);
   const own = invoice.lines.find((line) => invoiceItemOf(line) === item.id);
   if (own !== undefined) {
     const changed = { ...own, ...draft, subtotal: draft.amount };

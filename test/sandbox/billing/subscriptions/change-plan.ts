@@ -1,10 +1,10 @@
 /** What a change makes of a subscription, and how it is billed (facts.md §5.5, §5.6). */
 import type { Account } from '../../store/account.ts';
 import type { StoredPrice, StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
+import { costOf } from '../rating.ts';
 import { isCardMissing } from './card.ts';
 import { changedItems, hasRhythmOf } from './change-items.ts';
 import { anchoredAt, firstPeriodEnd, isMetered, lastPeriodEnd, periodOf, priceOfItem } from './items.ts';
-import { costOf } from './prorate.ts';
 import { isBilled } from './status.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
 

@@ -8,11 +8,11 @@ import type {
 } from '../../store/objects.ts';
 import type { Period } from '../calendar.ts';
 import { createInvoiceItem, pendingItems } from '../invoice-items.ts';
-import { pricingOf } from '../lines.ts';
+import { pricingOf } from '../line-draft.ts';
+import { costOf } from '../rating.ts';
 import type { Bill } from './bill-now.ts';
 import { firstLines } from './first-lines.ts';
 import { firstPeriodEnd, withBilled } from './items.ts';
-import { costOf } from './prorate.ts';
 import { putSubscription } from './put.ts';
 
 /** A one-time price for one invoice. */

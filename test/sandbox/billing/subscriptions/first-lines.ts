@@ -5,11 +5,18 @@
 import type { Account } from '../../store/account.ts';
 import type { StoredPrice, StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
 import { addIntervals, type Period } from '../calendar.ts';
-import type { Billing, LineDraft } from '../line-draft.ts';
-import { countedText } from '../line-texts.ts';
-import { pricingOf, quantities, subscriptionLines } from '../lines.ts';
+import {
+  type Billing,
+  type LineDraft,
+  pricingOf,
+  quantities,
+  subscriptionItemParent,
+} from '../line-draft.ts';
+import { spanText } from '../line-texts.ts';
+import { subscriptionLines } from '../lines.ts';
+import { costOf } from '../rating.ts';
 import { type Anchored, intervalOf, isMetered, periodOf, priceOfItem } from './items.ts';
-import { costOf, dateOf, shareOf } from './prorate.ts';
+import { shareOf } from './prorate.ts';
 
 /** The lines of a subscription that is new now. Metered items have none, in classic billing one of nothing used. */
 export function firstLines(account: Account, now: number, subscription: StoredSubscription): LineDraft[] {
@@ -120,29 +127,21 @@ function partLine(
   const price = priceOfItem(account, item);
   const quantity = item.quantity ?? 1;
   const cost = costOf(price, subscription.currency, quantity);
-  const product = account.table('product').get(price.product);
-  const name = quantity === 1 ? product?.name : countedText(product, String(quantity));
   return {
     amount: parts.reduce(
       (sum, { seconds, of }) => sum + shareOf(cost, seconds, of, subscription.currency),
       0,
     ),
     currency: subscription.currency,
-    description: `Time on ${name ?? ''} from ${dateOf(period.start)} until ${dateOf(period.end)}`,
+    description: spanText(account.table('product').get(price.product), quantity, period),
     discountable: true,
     hidden: { usage: null },
     metadata: subscription.metadata,
-    parent: {
-      invoice_item_details: null,
-      subscription_item_details: {
-        invoice_item: null,
-        proration: true,
-        proration_details: { credited_items: null },
-        subscription: subscription.id,
-        subscription_item: item.id,
-      },
-      type: 'subscription_item_details',
-    },
+    parent: subscriptionItemParent({
+      proration: true,
+      subscription: subscription.id,
+      subscription_item: item.id,
+    }),
     period,
     pricing: pricingOf(price, null),
     ...quantities(String(quantity)),

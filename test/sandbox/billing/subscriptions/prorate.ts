@@ -13,9 +13,9 @@ import type {
 } from '../../store/objects.ts';
 import type { Period } from '../calendar.ts';
 import type { InvoiceItemValues } from '../invoice-items.ts';
-import { countedText } from '../line-texts.ts';
-import { pricingOf } from '../lines.ts';
-import { rate } from '../rating.ts';
+import { pricingOf } from '../line-draft.ts';
+import { remainingText, unusedText } from '../line-texts.ts';
+import { costOf } from '../rating.ts';
 import { creditedItems } from './credited.ts';
 import { isMetered, periodOf, priceOfItem } from './items.ts';
 
@@ -26,11 +26,6 @@ export function shareOf(amount: number, part: number, whole: number, currency: s
   const divisor = BigInt(whole) * BigInt(step);
   const quotient = product / divisor;
   return Number(product % divisor < 0n ? quotient - 1n : quotient) * step;
-}
-
-/** What a quantity of a price costs for a whole period. */
-export function costOf(price: StoredPrice, currency: string, quantity: number): number {
-  return rate(price, currency, String(quantity)).reduce((sum, part) => sum + part.amount, 0);
 }
 
 /**
@@ -57,7 +52,7 @@ export function creditOf(
   return {
     ...common(subscription, item, price, { start: at, end }),
     amount: -amount === 0 ? 0 : -amount,
-    description: `Unused time on ${named(account, price, quantity)} after ${dateOf(at)}`,
+    description: unusedText(account.table('product').get(price.product), quantity, at),
     proration_details: {
       credited_items: creditedItems(account, subscription, item),
       discount_amounts: [],
@@ -104,7 +99,7 @@ export function debitOf(
   return {
     ...common(subscription, item, price, { start: at, end }),
     amount: shareOf(cost, end - at, whole.end - whole.start, subscription.currency),
-    description: `Remaining time on ${named(account, price, quantity)} after ${dateOf(at)}`,
+    description: remainingText(account.table('product').get(price.product), quantity, at),
     proration_details: { credited_items: null, discount_amounts: [] },
     quantity,
   };
@@ -142,18 +137,4 @@ function common(
     pricing: pricingOf(price, null),
     proration: true,
   };
-}
-
-function named(account: Account, price: StoredPrice, quantity: number): string {
-  const product = account.table('product').get(price.product);
-  return quantity === 1 ? (product?.name ?? '') : countedText(product, String(quantity));
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `21 Oct 2026`. */
-export function dateOf(moment: number): string {
-  const date = new Date(moment * 1000);
-  const day = String(date.getUTCDate()).padStart(2, '0');
-  return `${day} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
