@@ -431,6 +431,20 @@ describe('paying', () => {
     expect((await read(id)).attempt_count).toBe(1);
   });
 
+  test('declined, and sent again with its key: the same 402, and no other attempt', async () => {
+    const { id } = await invoice({ card: 'pm_card_chargeCustomerFail' });
+    const pay = () => refusal(client.stripe.invoices.pay(id, {}, { idempotencyKey: 'once' }));
+    const first = await pay();
+    const types = await told(client, async () => {
+      const again = await pay();
+      expect(again.raw).toMatchObject({ charge: first.charge, code: 'card_declined' });
+      expect(again.headers?.['idempotent-replayed']).toBe('true');
+    });
+    expect(types).toEqual([]);
+    expect(first.charge).toMatch(/^ch_/);
+    expect(await read(id)).toMatchObject({ attempt_count: 1, status: 'open' });
+  });
+
   test('without a card: refused, and nothing has happened', async () => {
     const { id } = await invoice({ card: null });
     expect(await told(client, () => refusal(client.stripe.invoices.pay(id)))).toEqual([]);
