@@ -16,6 +16,7 @@ import {
 import { create } from './subscription-create.ts';
 import type { SubscriptionCreate, SubscriptionUpdate } from './subscription-params.ts';
 import { migrate, resume } from './subscription-pause.ts';
+import { checkProrationDate } from './subscription-rules.ts';
 import { update } from './subscription-update.ts';
 
 const AT = 'subscription_details';
@@ -159,7 +160,9 @@ function changed(call: Call<InvoicePreview>, before: StoredSubscription, details
     migrate({ ...call, id, params: { billing_mode: { ...mode, type: 'flexible' } } });
   }
   if (cancel_now === true) {
-    cancelSubscription(account, proration_date ?? now, before, {
+    const at =
+      proration_date === undefined ? now : inDetails(() => checkProrationDate(before, proration_date));
+    cancelSubscription(account, at, before, {
       reason: 'cancellation_requested',
       invoiceNow: true,
       prorate: proration_behavior !== 'none',

@@ -1,7 +1,7 @@
 /** Pausing, resuming and migrating a subscription (facts.md §5.2, §5.4, §5.6). */
 import { pauseSubscription } from '../billing/subscriptions/pause.ts';
 import { putSubscription } from '../billing/subscriptions/put.ts';
-import { resumeSubscription } from '../billing/subscriptions/resume.ts';
+import { resumeSubscription, withPeriods } from '../billing/subscriptions/resume.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import { invalid } from '../errors.ts';
 import type { ValuesOf } from '../params/field.ts';
@@ -9,6 +9,7 @@ import type { Call } from '../routes.ts';
 import type { StoredSubscription } from '../store/objects.ts';
 import { findLive } from './subscription-find.ts';
 import type { subscriptionMigrate, subscriptionPause, subscriptionResume } from './subscription-params.ts';
+import { checkProrationDate } from './subscription-rules.ts';
 
 export function pause({
   account,
@@ -50,12 +51,18 @@ export function resume({
     throw invalid('You can only resume a subscription whose `collection_method` is `charge_automatically`.');
   }
   const { proration_date } = params;
+  const anchor = params.billing_cycle_anchor?.type ?? 'now';
+  const now = nowFor(account, subscription);
+  // With a new anchor nothing is prorated.
+  if (proration_date !== undefined && anchor === 'unchanged') {
+    checkProrationDate(withPeriods(account, subscription, now), proration_date);
+  }
   return resumeSubscription(
     account,
-    nowFor(account, subscription),
+    now,
     subscription,
     {
-      anchor: params.billing_cycle_anchor?.type ?? 'now',
+      anchor,
       behavior: params.payment_behavior ?? 'resume_on_payment_attempt',
       prorationBehavior: params.proration_behavior ?? 'create_prorations',
       ...(proration_date === undefined ? {} : { prorationDate: proration_date }),

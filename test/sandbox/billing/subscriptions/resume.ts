@@ -58,7 +58,12 @@ function staysPaused({ attempted }: StoredInvoice, { behavior }: Resumption): bo
   return !attempted || behavior === 'resume_on_payment_success';
 }
 
-function withPeriods(account: Account, subscription: StoredSubscription, now: number): StoredSubscription {
+/** A subscription with the periods around now, as if it had not been paused. */
+export function withPeriods(
+  account: Account,
+  subscription: StoredSubscription,
+  now: number,
+): StoredSubscription {
   const items = subscription.items.map((item) => {
     const { start, end } = periodOf(priceOfItem(account, item), subscription, now);
     return { ...item, current_period_start: start, current_period_end: end };

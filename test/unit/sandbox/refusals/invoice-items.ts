@@ -370,6 +370,11 @@ export const invoiceItemRefusals: Record<string, Row[]> = {
       'subscription_details[cancel_at_period_end]',
     ),
     {
+      send: `${PREVIEW} subscription={plan}&subscription_details[cancel_now]=true&subscription_details[proration_date]=1000000000`,
+      message: 'Invalid proration_date: it must be within the current billing period of the subscription.',
+      param: 'subscription_details[proration_date]',
+    },
+    {
       send: `${PREVIEW} customer={itemBuyer}&subscription_details[items][0][price]={default}&subscription_details[cancel_now]=true`,
       message: 'You can only set `subscription_details[cancel_now]` with `subscription`.',
       param: 'subscription_details[cancel_now]',

@@ -480,6 +480,11 @@ export const subscriptionRefusals: Record<string, Row[]> = {
       send: 'POST /v1/subscriptions/{subActive}/resume',
       message: 'You can only resume a subscription if it is `paused`.',
     },
+    ...[`${NOW - DAY}`, `${NOW + 40 * DAY}`].map((date) => ({
+      send: `POST /v1/subscriptions/{subPaused}/resume billing_cycle_anchor[type]=unchanged&proration_date=${date}`,
+      message: 'Invalid proration_date: it must be within the current billing period of the subscription.',
+      param: 'proration_date',
+    })),
     {
       send: 'POST /v1/subscriptions/{subPaused}/pause',
       message: 'You cannot pause a subscription while it is `paused`.',
