@@ -1,14 +1,8 @@
 import type { Action, Subscribers } from '../types.ts';
 
-/** `12 (2 unpaid)`, `100+`, `none`, or that they could not be counted. */
-export function subscribersText(subscribers: Subscribers | 'unreadable'): string {
-  if (subscribers === 'unreadable') return 'not counted: the key may not read subscriptions';
-  return isNobody(subscribers) ? 'none' : `${number(subscribers)}${owing(subscribers)}`;
-}
-
 /** What a change means for those who pay already: `12 subscribers (2 unpaid) keep the old price`. */
 export function keepersText(action: Action, subscribers: Subscribers | 'unreadable'): string {
-  if (subscribers === 'unreadable') return `subscribers ${subscribersText(subscribers)}`;
+  if (subscribers === 'unreadable') return 'subscribers not counted: the key may not read subscriptions';
   if (isNobody(subscribers)) return 'no subscribers';
   const { who, keep } = words(subscribers);
   return `${who}${owing(subscribers)} ${keep} ${action === 'archive' ? 'it' : 'the old price'}`;

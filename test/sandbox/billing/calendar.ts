@@ -3,6 +3,7 @@
  * the last day of a shorter month and comes back to the 31st afterwards; times are UTC
  * (https://docs.stripe.com/billing/subscriptions/billing-cycle).
  */
+import { DAY } from '../durations.ts';
 
 export interface Interval {
   interval: 'day' | 'month' | 'week' | 'year';
@@ -15,8 +16,6 @@ export interface Period {
   /** Unix seconds; the moment itself belongs to the next period. */
   end: number;
 }
-
-const DAY = 24 * 60 * 60;
 
 /**
  * `anchor` (unix seconds) moved on by `count` intervals, back when it is negative.

@@ -1,10 +1,11 @@
 /** How much a customer has used of a meter in a span of time (facts.md §2.4). */
+import { DAY, HOUR } from '../durations.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredMeter, StoredMeterEvent } from '../store/objects.ts';
 import { type Exact, exact, plus, textOf } from './exact.ts';
 import { billingSettings } from './settings.ts';
 
-const WINDOW = { hour: 60 * 60, day: 24 * 60 * 60 };
+const WINDOW = { hour: HOUR, day: DAY };
 
 /**
  * The usage of a meter by a customer from `start` until before `end` (unix seconds), by the meter's formula:

@@ -2,6 +2,7 @@
 import { costOf as fullCostOf } from '../billing/rating.ts';
 import { isMetered, periodOf } from '../billing/subscriptions/items.ts';
 import { shareOf } from '../billing/subscriptions/prorate.ts';
+import { DAY } from '../durations.ts';
 import type { SessionSubscription, StoredPrice } from '../store/objects.ts';
 
 /**
@@ -39,7 +40,7 @@ export function dueOf(
 /** When the trial of a session that is completed at a moment ends; undefined when it has none, or it is over. */
 export function trialEndOf({ trial }: SessionSubscription, at: number): number | undefined {
   if (trial === null) return undefined;
-  const end = 'end' in trial ? trial.end : at + trial.days * 24 * 60 * 60;
+  const end = 'end' in trial ? trial.end : at + trial.days * DAY;
   return end > at ? end : undefined;
 }
 

@@ -1,12 +1,13 @@
 /** How the account bills, in the control plane: what Stripe has in its dashboard. */
 import { billingSettings, changeBillingSettings } from '../billing/settings.ts';
+import { HOUR } from '../durations.ts';
 import type { BillingSettings } from '../store/objects.ts';
 import type { World } from '../world.ts';
 
 type Settings = Omit<BillingSettings, 'id' | 'created'>;
 
 const MAX_DAYS = 60;
-const MAX_LAG = 60 * 60;
+const MAX_LAG = HOUR;
 const ENDINGS: readonly Settings['after_retries'][] = ['cancel', 'unpaid', 'past_due'];
 
 /** The settings as they are. */

@@ -1,8 +1,9 @@
 /** How long events and deliveries are kept: a sandbox that runs for weeks must not fill the memory. */
+import { DAY } from '../durations.ts';
 import type { Account } from '../store/account.ts';
 
 /** Stripe shows events of the last thirty days. */
-export const EVENT_SECONDS = 30 * 24 * 60 * 60;
+export const EVENT_SECONDS = 30 * DAY;
 
 /** So many of the latest deliveries that are over, at least. */
 const KEPT_DELIVERIES = 5_000;

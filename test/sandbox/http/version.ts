@@ -1,5 +1,4 @@
 /** The API version: the one the installed SDK pins is the only one the sandbox speaks. */
-
 import Stripe from 'stripe';
 import { invalid, notImplemented } from '../errors.ts';
 

@@ -3,6 +3,7 @@ import { anchorOf, costOf, trialEndOf } from '../checkout/amounts.ts';
 import { type DueToday, dueToday } from '../checkout/due.ts';
 import { priceOfLine } from '../checkout/line-items.ts';
 import { timeOf } from '../checkout/time.ts';
+import { DAY } from '../durations.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredLineItem, StoredPrice, StoredSession } from '../store/objects.ts';
 import { longDate } from './dates.ts';
@@ -34,8 +35,6 @@ interface Sold {
   item: StoredLineItem;
   price: StoredPrice;
 }
-
-const A_DAY = 24 * 60 * 60;
 
 export function subscriptionView(
   account: Account,
@@ -78,8 +77,8 @@ function nameOf([first, ...others]: readonly Sold[]): string {
 }
 
 /** Days that have only begun do not count. */
-export function daysFree(seconds: number): string {
-  const days = Math.floor(seconds / A_DAY);
+function daysFree(seconds: number): string {
+  const days = Math.floor(seconds / DAY);
   return `${days} ${days === 1 ? 'day' : 'days'} free`;
 }
 

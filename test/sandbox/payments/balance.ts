@@ -1,10 +1,10 @@
 /** The money itself: what each charge and refund does to the balance (facts.md §3.6). */
+import { DAY } from '../durations.ts';
 import { stepOf } from '../params/currency.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredBalanceTransaction, StoredCharge, StoredRefund } from '../store/objects.ts';
 import { cardOf } from './payment-methods.ts';
 
-const DAY = 24 * 60 * 60;
 /** Days from the day of a charge to the midnight on which its money is available. */
 const SETTLEMENT_DAYS = 2;
 

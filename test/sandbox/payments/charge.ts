@@ -1,10 +1,10 @@
 /** A charge: one attempt to take money off a card, kept whether it succeeded or not (facts.md §3.6). */
+import { DAY } from '../durations.ts';
 import type { Account } from '../store/account.ts';
 import { scramble } from '../store/ids.ts';
 import type { StoredCharge, StoredPaymentIntent, StoredPaymentMethod } from '../store/objects.ts';
 import type { Decline } from './test-cards.ts';
 
-const DAY = 24 * 60 * 60;
 /** How long an authorisation by card can wait to be captured. */
 const AUTHORISED_FOR = 7 * DAY;
 

@@ -1,10 +1,10 @@
 /** The cardholder who says it was not him: the test card that disputes what it paid (facts.md §3.3). */
+import { DAY } from '../durations.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredCharge, StoredDispute } from '../store/objects.ts';
 import { recordMovement } from './balance.ts';
 import { cardOf } from './payment-methods.ts';
 
-const DAY = 24 * 60 * 60;
 /** What the bank asks for a dispute, in the smallest unit of the currency. */
 const FEE = 1500;
 

@@ -1,5 +1,4 @@
 /** The parameters of the Checkout session calls, one for one as in the SDK's types (facts.md §4.1). */
-
 import { email } from '../params/email.ts';
 import {
   bool,

@@ -1,10 +1,10 @@
 /** The rules between the parameters of a new session (facts.md §4.1, §4.2). */
+import { DAY } from '../durations.ts';
 import { exclusive, invalid, missingParameter, notImplemented } from '../errors.ts';
 import type { StoredSession } from '../store/objects.ts';
 import type { SessionCreate } from './checkout-session-params.ts';
 
 const HALF_AN_HOUR = 30 * 60;
-const A_DAY = 24 * 60 * 60;
 
 export type Mode = StoredSession['mode'];
 
@@ -104,11 +104,11 @@ function checkCards(params: SessionCreate): void {
 
 /** Half an hour to a day ahead. */
 export function expiryOf(wanted: number | undefined, now: number): number {
-  if (wanted === undefined) return now + A_DAY;
+  if (wanted === undefined) return now + DAY;
   if (wanted < now + HALF_AN_HOUR) {
     throw invalid('The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.');
   }
-  if (wanted > now + A_DAY) {
+  if (wanted > now + DAY) {
     throw invalid('The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.');
   }
   return wanted;

@@ -1,4 +1,5 @@
 /** `subscription_data` of a new session: its parameters and what is kept of them (facts.md §4.1). */
+import { DAY } from '../durations.ts';
 import { exclusive, invalid } from '../errors.ts';
 import {
   choice,
@@ -53,7 +54,6 @@ export const subscriptionData = {
 };
 export type SubscriptionDataValues = ValuesOf<typeof subscriptionData>;
 
-const A_DAY = 24 * 60 * 60;
 const AT = 'subscription_data';
 
 /**
@@ -100,7 +100,7 @@ function trialOf(
   now: number,
 ): SessionSubscription['trial'] {
   if (end !== undefined && days !== undefined) throw exclusive(['trial_end', 'trial_period_days'], AT);
-  if (end !== undefined && end < now + 2 * A_DAY) {
+  if (end !== undefined && end < now + 2 * DAY) {
     throw invalid('The `trial_end` date has to be at least 2 days in the future.', `${AT}[trial_end]`);
   }
   if (end !== undefined) {
@@ -108,7 +108,7 @@ function trialOf(
     return { end };
   }
   if (days === undefined) return null;
-  checkTrialLength(now, now + days * A_DAY, `${AT}[trial_period_days]`);
+  checkTrialLength(now, now + days * DAY, `${AT}[trial_period_days]`);
   return { days };
 }
 

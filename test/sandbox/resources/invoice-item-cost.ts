@@ -48,7 +48,7 @@ export function priceParam({ at, price }: Places): string {
 const WAYS = ['amount', 'price_data', 'pricing', 'unit_amount_decimal'] as const;
 
 /** @throws a 400 when a cost is told in two ways */
-export function checkOneWay(values: CostValues, { at, price }: Places): void {
+function checkOneWay(values: CostValues, { at, price }: Places): void {
   const given = WAYS.filter((way) => values[way] !== undefined).map((way) =>
     way === 'pricing' ? price : way,
   );

@@ -15,8 +15,6 @@ import { metadata } from '../params/metadata.ts';
 import { amount, currency, decimal, signedAmount } from '../params/money.ts';
 import { TAX_BEHAVIORS } from './price-params.ts';
 
-export const periodField = () => object({ end: required(integer()), start: required(integer()) });
-
 const priceData = {
   currency: required(currency()),
   product: required(text()),
@@ -31,7 +29,7 @@ export const itemTexts = {
   description: text(),
   discountable: bool(),
   metadata: emptyable(metadata()),
-  period: periodField(),
+  period: object({ end: required(integer()), start: required(integer()) }),
 };
 
 /** How many of what. */

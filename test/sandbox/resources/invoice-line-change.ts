@@ -9,7 +9,7 @@ import { changeItem, makeItem, removeItem } from './invoice-item-change.ts';
 import type { Places } from './invoice-item-cost.ts';
 import type { LineUpdate } from './invoice-line-params.ts';
 
-export function placesAt(at: string): Places {
+function placesAt(at: string): Places {
   return { at, price: 'pricing' };
 }
 

@@ -106,7 +106,6 @@ const common = {
   }),
   statement_descriptor: statementDescriptor(),
 };
-export type InvoiceTerms = ValuesOf<typeof common>;
 
 export const invoiceCreate = {
   ...common,

@@ -1,5 +1,6 @@
 /** What parameters make of a draft, checked. */
 import { draftWindow } from '../billing/invoices/window.ts';
+import { DAY } from '../durations.ts';
 import { exclusive, invalid } from '../errors.ts';
 import { mergeAddress } from '../params/address.ts';
 import { mergeMetadata } from '../params/metadata.ts';
@@ -9,7 +10,6 @@ import type { StoredInvoice } from '../store/objects.ts';
 import type { InvoiceCreate, InvoiceUpdate, PaymentSettings } from './invoice-params.ts';
 import { checkCardsRemain } from './method-types.ts';
 
-const DAY = 24 * 60 * 60;
 const FIVE_YEARS = 5 * 366 * DAY;
 
 /** A draft as parameters change it; what is not sent stays. Nothing is stored. */

@@ -1,5 +1,6 @@
 /** Taking a meter event back (facts.md §2.4): within a day of its coming, and never off a finalized invoice. */
 import { activeMeter } from '../billing/metering/meters.ts';
+import { DAY } from '../durations.ts';
 import { invalid, missingParameter } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { choice, object, required, text, type ValuesOf } from '../params/field.ts';
@@ -19,8 +20,6 @@ export const meterEventAdjustmentExpandables: Expandables = {
   id: { hidden: true },
   created: { hidden: true },
 };
-
-const DAY = 24 * 60 * 60;
 
 /** The answer is `pending`, as Stripe's is: nothing tells when it is done, which here is at once. */
 function create({

@@ -1,5 +1,6 @@
 /** What was used of a meter (facts.md §2.4): computed when it is asked for, newest first, nothing where nothing was. */
 import { aggregated, eventsOf } from '../billing/usage.ts';
+import { DAY, HOUR } from '../durations.ts';
 import { invalid, noSuch } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, pageInOrder } from '../lists.ts';
@@ -34,8 +35,8 @@ interface MeterEventSummary {
 
 const BOUNDARIES = {
   minute: { seconds: 60, boundaries: 'minute' },
-  hour: { seconds: 60 * 60, boundaries: 'hour' },
-  day: { seconds: 24 * 60 * 60, boundaries: 'UTC day' },
+  hour: { seconds: HOUR, boundaries: 'hour' },
+  day: { seconds: DAY, boundaries: 'UTC day' },
 };
 
 function list(call: Call<ValuesOf<typeof summaryList> & PageValues>): List<MeterEventSummary> {

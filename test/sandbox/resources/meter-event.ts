@@ -3,6 +3,7 @@ import { customerIn, flawOf } from '../billing/metering/flaws.ts';
 import { activeMeter } from '../billing/metering/meters.ts';
 import { reportFlaw } from '../billing/metering/report.ts';
 import { nowFor } from '../billing/time.ts';
+import { DAY } from '../durations.ts';
 import { invalid, StripeError } from '../errors.ts';
 import type { Expandables } from '../expand.ts';
 import { integer, map, required, text, type ValuesOf } from '../params/field.ts';
@@ -27,7 +28,6 @@ export const meterEventExpandables: Expandables = {
   meter: { hidden: true },
 };
 
-const DAY = 24 * 60 * 60;
 const OLDEST = 35 * DAY;
 const MOST_AHEAD = 5 * 60;
 

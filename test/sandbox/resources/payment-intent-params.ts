@@ -1,5 +1,4 @@
 /** The parameters of the payment intent calls, one for one as in the SDK's types (facts.md §3.5). */
-
 import { invalid } from '../errors.ts';
 import {
   bool,

@@ -1,5 +1,4 @@
 /** What the parameters of `POST /v1/subscriptions` make a subscription of, or why they cannot. */
-
 import { addIntervals } from '../billing/calendar.ts';
 import { createSubscription, type SubscriptionValues } from '../billing/subscriptions/create.ts';
 import { firstCycle } from '../billing/subscriptions/first-cycle.ts';

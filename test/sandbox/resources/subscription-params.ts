@@ -58,7 +58,7 @@ const oneTimePriceData = {
   unit_amount_decimal: decimal(),
 };
 
-export const recurringPriceData = {
+const recurringPriceData = {
   ...oneTimePriceData,
   recurring: required(object({ interval: required(choice(INTERVALS)), interval_count: integer({ min: 1 }) })),
 };
@@ -97,7 +97,6 @@ export const itemTerms = {
 };
 
 const newItem = { ...itemTerms, metadata: metadata() };
-export type NewItemValues = ValuesOf<typeof newItem>;
 
 const changedItem = {
   ...itemTerms,
@@ -244,7 +243,7 @@ export const subscriptionUpdate = {
 export type SubscriptionUpdate = ValuesOf<typeof subscriptionUpdate>;
 
 /** In the order of Stripe's own error message (recorded of the live API). */
-export const LIST_STATUSES = [
+const LIST_STATUSES = [
   'active',
   'past_due',
   'unpaid',

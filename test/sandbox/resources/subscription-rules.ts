@@ -1,11 +1,11 @@
 /** What the parameters of a subscription must not say together, whether it is made or changed. */
 import { firstPeriodEnd, lastPeriodStart } from '../billing/subscriptions/items.ts';
 import { hasEnded } from '../billing/subscriptions/status.ts';
+import { DAY } from '../durations.ts';
 import { invalid } from '../errors.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredCustomer, StoredPrice, StoredSubscription } from '../store/objects.ts';
 
-const DAY = 24 * 60 * 60;
 const FIVE_YEARS = 5 * 366 * DAY;
 const MAX_TRIAL_DAYS = 730;
 

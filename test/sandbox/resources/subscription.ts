@@ -1,5 +1,4 @@
 /** Subscriptions (facts.md chapter 5). */
-
 import type { Expandables } from '../expand.ts';
 import { many, one, type Route } from '../routes.ts';
 import type { StoredSubscription } from '../store/objects.ts';

@@ -1,4 +1,5 @@
 /** What was answered under an idempotency key (facts.md §1.7). */
+import { DAY } from '../durations.ts';
 
 export interface IdempotencyRecord {
   key: string;
@@ -13,7 +14,7 @@ export interface IdempotencyRecord {
 }
 
 /** At least 24 hours at Stripe; here exactly that, by the sandbox's clock. */
-export const KEPT_SECONDS = 24 * 60 * 60;
+export const KEPT_SECONDS = DAY;
 
 export class IdempotencyRecords {
   readonly #records = new Map<string, IdempotencyRecord>();

@@ -1,4 +1,5 @@
 /** Test clocks: time that stands still until it is advanced, for up to three customers (facts.md §8). */
+import { DAY } from '../../durations.ts';
 import { invalid, noSuch } from '../../errors.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredCustomer, StoredTestClock } from '../../store/objects.ts';
@@ -7,7 +8,7 @@ import { checkStill } from '../time.ts';
 export const CLOCK = 'test_helpers.test_clock';
 
 /** A clock goes by itself so long after it was made, in seconds. */
-const LIVES_FOR = 30 * 24 * 60 * 60;
+const LIVES_FOR = 30 * DAY;
 
 const MAX_CUSTOMERS = 3;
 

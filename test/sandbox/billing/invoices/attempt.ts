@@ -1,4 +1,5 @@
 /** What an attempt to collect an invoice came to, and when the next one is (facts.md §5.8). */
+import { DAY } from '../../durations.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredPaymentIntent } from '../../store/objects.ts';
 import { billingSettings } from '../settings.ts';
@@ -6,8 +7,6 @@ import { standAfter } from '../subscriptions/standing.ts';
 import { creditInvoice } from './credit.ts';
 import { putInvoice } from './put.ts';
 import { attempted } from './settle.ts';
-
-const DAY = 24 * 60 * 60;
 
 export interface Attempt {
   /** One of those that are made of themselves. */

@@ -1,5 +1,6 @@
 /** A new invoice (facts.md §6.1, §6.4). */
 import { BUSINESS } from '../../business.ts';
+import { DAY } from '../../durations.ts';
 import type { Account } from '../../store/account.ts';
 import type {
   StoredCustomer,
@@ -36,8 +37,6 @@ export interface DraftValues {
   /** What else was asked for, when it is not to follow from subscription and customer alone. */
   change?: (draft: StoredInvoice) => StoredInvoice;
 }
-
-const DAY = 24 * 60 * 60;
 
 /** A draft with its lines and totals, and `invoice.created`. A subscription it bills has it as `latest_invoice`. */
 export function draftInvoice(account: Account, now: number, values: DraftValues): StoredInvoice {

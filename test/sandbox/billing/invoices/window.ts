@@ -1,7 +1,6 @@
 /** The hour for which a draft waits before it finalizes itself (facts.md §6.4). */
+import { HOUR } from '../../durations.ts';
 import type { StoredInvoice } from '../../store/objects.ts';
-
-const HOUR = 60 * 60;
 
 type Terms = Pick<StoredInvoice, 'auto_advance' | 'collection_method' | 'created'>;
 

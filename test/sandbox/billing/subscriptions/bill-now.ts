@@ -94,7 +94,7 @@ export function currentSubscription(account: Account, { id }: StoredSubscription
 }
 
 /** Recorded of the live API. */
-export function noMethod(): StripeError {
+function noMethod(): StripeError {
   return new StripeError(
     400,
     'This customer has no attached payment source or default payment method. Please consider adding a default ' +

@@ -1,4 +1,5 @@
 /** A new subscription with its first invoice (facts.md §5.3), asked for by the API or by a completed session. */
+import { HOUR } from '../../durations.ts';
 import { newSetupIntent } from '../../payments/setup.ts';
 import type { Account } from '../../store/account.ts';
 import type {
@@ -72,7 +73,7 @@ export type FirstPayment =
   | { by: 'checkout'; intent: StoredPaymentIntent | StoredSetupIntent | null };
 
 /** How long an incomplete subscription waits for its first payment (facts.md §5.2). */
-export const INCOMPLETE_SECONDS = 23 * 60 * 60;
+const INCOMPLETE_SECONDS = 23 * HOUR;
 
 /**
  * The subscription with its first invoice, if it has one, and their events.

@@ -1,4 +1,5 @@
 /** What will happen to a subscription of itself, and when. */
+import { DAY } from '../../durations.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription, SubscriptionStatus } from '../../store/objects.ts';
 import { billingSettings } from '../settings.ts';
@@ -23,8 +24,6 @@ export type Occasion = keyof typeof OCCASIONS;
 
 /** Of these the next invoice is announced. */
 const NOTIFIED: ReadonlySet<SubscriptionStatus> = new Set(['active', 'past_due', 'trialing']);
-
-const DAY = 24 * 60 * 60;
 
 /** So long before its end a trial is announced to end (facts.md §5.5). */
 export const TRIAL_NOTICE_SECONDS = 3 * DAY;

@@ -1,10 +1,11 @@
 /** A change that waits for its payment: `payment_behavior=pending_if_incomplete` (facts.md §5.6). */
+import { HOUR } from '../../durations.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredSubscription } from '../../store/objects.ts';
 import { putSubscription } from './put.ts';
 
 /** How long it waits at most: the end of a period ends it too (docs.stripe.com/billing/subscriptions/pending-updates). */
-const PENDING_SECONDS = 23 * 60 * 60;
+const PENDING_SECONDS = 23 * HOUR;
 
 /** The subscription as it was, with what it becomes when the invoice is paid. Makes no event. */
 export function keepPending(
