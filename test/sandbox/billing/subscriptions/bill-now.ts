@@ -2,20 +2,13 @@
 import { StripeError } from '../../errors.ts';
 import { declineOf } from '../../payments/payment-refusals.ts';
 import type { Account } from '../../store/account.ts';
-import type {
-  StoredCustomer,
-  StoredInvoice,
-  StoredInvoiceItem,
-  StoredSubscription,
-} from '../../store/objects.ts';
-import type { Period } from '../calendar.ts';
-import { collectInvoice, defaultMethod } from '../invoices/collect.ts';
-import { draftInvoice } from '../invoices/draft.ts';
+import type { StoredInvoice, StoredSubscription } from '../../store/objects.ts';
+import { collectInvoice } from '../invoices/collect.ts';
+import { type DraftValues, draftInvoice } from '../invoices/draft.ts';
 import { finalizeInvoice } from '../invoices/finalize.ts';
 import { intentOf } from '../invoices/payments.ts';
 import { wakeInvoice } from '../invoices/wake.ts';
-import type { LineDraft } from '../line-draft.ts';
-import { putSubscription } from './put.ts';
+import { isCardMissing } from './card.ts';
 
 export type PaymentBehavior =
   | 'allow_incomplete'
@@ -31,13 +24,10 @@ export interface RequestPayment {
   origin: string;
 }
 
-export interface Bill {
-  customer: StoredCustomer;
-  reason: 'subscription_create' | 'subscription_cycle' | 'subscription_update';
-  lines: readonly LineDraft[];
-  items: readonly StoredInvoiceItem[];
-  period: Period;
-}
+/** What an invoice of a subscription bills. */
+export type Bill = Pick<DraftValues, 'customer' | 'items' | 'lines' | 'period'> & {
+  billing_reason: 'subscription_create' | 'subscription_cycle' | 'subscription_update';
+};
 
 /**
  * Bills a stored subscription at once. One that sends its invoices gets a draft, which finalizes itself later; of any
@@ -50,31 +40,24 @@ export function billNow(
   account: Account,
   now: number,
   subscription: StoredSubscription,
-  { customer, reason, lines, items, period }: Bill,
+  bill: Bill,
   { behavior, offSession, origin }: RequestPayment,
 ): StoredInvoice {
   const sends = subscription.collection_method === 'send_invoice';
   const paused = subscription.pause_collection?.behavior;
   // Instead of that its subscription expires, or the change that waits for it.
-  const isTriedAgain = reason !== 'subscription_create' && behavior !== 'pending_if_incomplete';
+  const isTriedAgain = bill.billing_reason !== 'subscription_create' && behavior !== 'pending_if_incomplete';
   const draft = draftInvoice(account, now, {
-    customer,
+    ...bill,
     currency: subscription.currency,
-    billing_reason: reason,
     subscription,
-    lines,
-    items,
-    period,
     autoAdvance: sends || (paused === undefined ? isTriedAgain : paused !== 'keep_as_draft'),
   });
-  const drafted = currentSubscription(account, subscription);
-  if (drafted.latest_invoice !== draft.id) putSubscription(account, { ...drafted, latest_invoice: draft.id });
   if (paused !== undefined) return leave(account, now, draft, paused);
   if (sends) return draft;
   const invoice = finalizeInvoice(account, now, draft);
   if (invoice.status !== 'open' || behavior === 'default_incomplete') return invoice;
-  if (defaultMethod(account, customer.id, subscription.default_payment_method) === undefined)
-    throw noMethod();
+  if (isCardMissing(account, subscription)) throw noMethod();
   const tried = collectInvoice(account, now, invoice, { offSession, origin });
   if (tried.status === 'open' && behavior === 'error_if_incomplete') throw incomplete(account, tried);
   return tried;
@@ -84,13 +67,6 @@ export function billNow(
 function leave(account: Account, now: number, draft: StoredInvoice, behavior: string): StoredInvoice {
   if (behavior !== 'keep_as_draft') wakeInvoice(account, now, draft);
   return account.table('invoice').get(draft.id) ?? draft;
-}
-
-/** A subscription as it is stored now. */
-export function currentSubscription(account: Account, { id }: StoredSubscription): StoredSubscription {
-  const current = account.table('subscription').get(id);
-  if (current === undefined) throw new Error(`${id} is gone`);
-  return current;
 }
 
 /** Recorded of the live API. */

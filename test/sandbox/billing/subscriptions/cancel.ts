@@ -9,7 +9,7 @@ import { finalInvoice } from './final-invoice.ts';
 import { isMetered, priceOfItem } from './items.ts';
 import { withoutPending } from './pending-update.ts';
 import { creditOf } from './prorate.ts';
-import { putSubscription } from './put.ts';
+import { currentSubscription, putSubscription } from './put.ts';
 import { isBilled } from './status.ts';
 
 type Details = NonNullable<StoredSubscription['cancellation_details']>;
@@ -44,7 +44,7 @@ export function cancelSubscription(
   if (invoiceNow) billFinally(account, now, subscription);
   const isCutShort = subscription.items.some((item) => item.current_period_end > now);
   if (isCutShort && !invoiceNow && !prorate) dropProrations(account, subscription);
-  const current = account.table('subscription').get(subscription.id) ?? subscription;
+  const current = currentSubscription(account, subscription);
   const canceled = putSubscription(account, {
     ...withoutPending(current),
     canceled_at: isDue(subscription, now) ? subscription.canceled_at : now,

@@ -4,13 +4,13 @@ import type { StoredInvoice, StoredSubscription } from '../../store/objects.ts';
 import { type InvoiceItemValues, pendingItems } from '../invoice-items.ts';
 import type { Billing } from '../line-draft.ts';
 import { subscriptionLines } from '../lines.ts';
-import { billNow, currentSubscription, type RequestPayment } from './bill-now.ts';
+import { billNow, type RequestPayment } from './bill-now.ts';
 import { createAll, prorationsBetween, usageItems, usageSoFar } from './change-items.ts';
 import type { Plan } from './change-plan.ts';
 import { addItem } from './first-bill.ts';
 import { isMetered, lastPeriodStart, priceOfItem, withBilled, withoutBilled } from './items.ts';
 import { creditOf } from './prorate.ts';
-import { putSubscription } from './put.ts';
+import { currentSubscription, putSubscription } from './put.ts';
 import { isBilled } from './status.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
 
@@ -43,7 +43,7 @@ export function billChange(
     currentSubscription(account, after),
     {
       customer,
-      reason: 'subscription_update',
+      billing_reason: 'subscription_update',
       lines,
       items: pendingItems(account, after.customer, after.id, after.currency),
       period: { start: lastPeriodStart(before), end: now },

@@ -2,12 +2,12 @@
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredSubscription } from '../../store/objects.ts';
 import { announceTrialEnd } from './announce.ts';
-import { currentSubscription, type RequestPayment } from './bill-now.ts';
+import type { RequestPayment } from './bill-now.ts';
 import { billChange } from './change-bill.ts';
 import { planOf } from './change-plan.ts';
 import { dropPending } from './drop-pending.ts';
 import { keepPending } from './pending-update.ts';
-import { putSubscription } from './put.ts';
+import { currentSubscription, putSubscription } from './put.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
 import { updateTold } from './told.ts';
 import { endTrial } from './trial-end.ts';

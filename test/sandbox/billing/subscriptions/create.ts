@@ -16,12 +16,12 @@ import { payWithIntent } from '../invoices/collect.ts';
 import { draftInvoice } from '../invoices/draft.ts';
 import { finalizeInvoice } from '../invoices/finalize.ts';
 import { announceTrialEnd } from './announce.ts';
-import { type Bill, billNow, currentSubscription, type RequestPayment } from './bill-now.ts';
+import { type Bill, billNow, type RequestPayment } from './bill-now.ts';
 import { isCardMissing } from './card.ts';
 import { firstBill, type InvoiceExtra } from './first-bill.ts';
 import { type FirstCycle, firstCycle } from './first-cycle.ts';
 import { newItem } from './items.ts';
-import { putSubscription } from './put.ts';
+import { currentSubscription, putSubscription } from './put.ts';
 import { asTold } from './told.ts';
 
 /** What a subscription is to be; prices are known to exist and to fit. */
@@ -200,15 +200,10 @@ function payFirst(
   payment: FirstPayment,
 ): StoredInvoice {
   if (payment.by === 'request') return billNow(account, now, subscription, bill, payment);
-  const { customer, reason, lines, items, period } = bill;
   const draft = draftInvoice(account, now, {
-    customer,
+    ...bill,
     currency: subscription.currency,
-    billing_reason: reason,
     subscription,
-    lines,
-    items,
-    period,
     autoAdvance: false,
   });
   const { intent } = payment;

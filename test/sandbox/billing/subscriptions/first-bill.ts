@@ -42,7 +42,7 @@ export function firstBill(
   const items = [...pendingOf(account, subscription, added), ...added];
   if (lines.length === 0 && items.length === 0) return null;
   const period = { start: now, end: now };
-  return { customer, reason: 'subscription_create', lines, items, period };
+  return { customer, billing_reason: 'subscription_create', lines, items, period };
 }
 
 function pendingOf(

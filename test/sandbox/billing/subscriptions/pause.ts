@@ -2,11 +2,11 @@
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription, StoredSubscriptionItem } from '../../store/objects.ts';
 import { type InvoiceItemValues, pendingItems } from '../invoice-items.ts';
-import { billNow, currentSubscription, type RequestPayment } from './bill-now.ts';
+import { billNow, type RequestPayment } from './bill-now.ts';
 import { createAll, usageItems } from './change-items.ts';
 import { isMetered, lastPeriodStart, priceOfItem, withoutBilled } from './items.ts';
 import { creditOf } from './prorate.ts';
-import { putSubscription } from './put.ts';
+import { currentSubscription, putSubscription } from './put.ts';
 import { isBilled } from './status.ts';
 
 export interface Pause {
@@ -76,7 +76,7 @@ function invoiceNow(
     subscription,
     {
       customer,
-      reason: 'subscription_update',
+      billing_reason: 'subscription_update',
       lines: [],
       items: pendingItems(account, customer.id, subscription.id, subscription.currency),
       period: { start: lastPeriodStart(subscription), end: now },

@@ -1,9 +1,16 @@
-/** Storing a subscription: with when something will next happen to it of itself. */
+/** A subscription in the store: as it is now, and with when something will next happen to it of itself. */
 import type { Account } from '../../store/account.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 import { firstPeriodEnd } from './items.ts';
 import { nextOf } from './next.ts';
 import { hasEnded } from './status.ts';
+
+/** A subscription as it is stored now. */
+export function currentSubscription(account: Account, { id }: StoredSubscription): StoredSubscription {
+  const current = account.table('subscription').get(id);
+  if (current === undefined) throw new Error(`${id} is gone`);
+  return current;
+}
 
 /** Every write of a subscription goes through here. Makes no event. */
 export function putSubscription(account: Account, given: StoredSubscription): StoredSubscription {

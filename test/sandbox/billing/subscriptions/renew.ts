@@ -8,7 +8,7 @@ import type { Billing, LineDraft } from '../line-draft.ts';
 import { subscriptionLines } from '../lines.ts';
 import { linesAfterTrial } from './first-lines.ts';
 import { isMetered, periodOf, priceOfItem, withBilled } from './items.ts';
-import { putSubscription } from './put.ts';
+import { currentSubscription, putSubscription } from './put.ts';
 
 export interface Renewal {
   subscription: StoredSubscription;
@@ -39,7 +39,7 @@ export function renewSubscription(account: Account, at: number, before: StoredSu
           over.flatMap((item) => billingsOf(account, item, items)),
         );
   const invoice = draftCycle(account, at, renewed, lines, periodIn(over[0] ?? before.items[0], at));
-  const after = latest(account, renewed);
+  const after = currentSubscription(account, renewed);
   tell('customer.subscription.updated', 'subscription', after, before);
   return { subscription: after, invoice };
 }
@@ -68,20 +68,16 @@ function draftCycle(
   const customer = account.table('customer').get(subscription.customer);
   if (customer === undefined || (lines.length === 0 && items.length === 0)) return null;
   putSubscription(account, { ...subscription, items: withBilled(account, subscription.items, lines) });
-  const invoice = draftInvoice(account, at, {
+  return draftInvoice(account, at, {
     customer,
     currency: subscription.currency,
     billing_reason: 'subscription_cycle',
-    subscription: latest(account, subscription),
+    subscription: currentSubscription(account, subscription),
     lines,
     items,
     period,
     autoAdvance: advances(subscription),
   });
-  const drafted = latest(account, subscription);
-  if (drafted.latest_invoice !== invoice.id)
-    putSubscription(account, { ...drafted, latest_invoice: invoice.id });
-  return invoice;
 }
 
 /** The invoices of a subscription that is given up stay drafts, and so do those that are kept for later. */
@@ -132,8 +128,4 @@ function usageOf(account: Account, item: StoredSubscriptionItem): Billing[] {
 
 function periodIn(item: StoredSubscriptionItem | undefined, at: number): Period {
   return { start: item?.current_period_start ?? at, end: item?.current_period_end ?? at };
-}
-
-function latest(account: Account, subscription: StoredSubscription): StoredSubscription {
-  return account.table('subscription').get(subscription.id) ?? subscription;
 }

@@ -4,14 +4,14 @@ import type { StoredInvoice, StoredSubscription, StoredSubscriptionItem } from '
 import { type InvoiceItemValues, pendingItems } from '../invoice-items.ts';
 import { defaultMethod } from '../invoices/collect.ts';
 import { subscriptionLines } from '../lines.ts';
-import { billNow, currentSubscription, type RequestPayment } from './bill-now.ts';
+import { billNow, type RequestPayment } from './bill-now.ts';
 import { advanceOf } from './change-bill.ts';
 import { createAll } from './change-items.ts';
 import { restarted } from './change-plan.ts';
 import { periodOf, priceOfItem, withBilled } from './items.ts';
 import { keepPending } from './pending-update.ts';
 import { chargedWith, debitOf } from './prorate.ts';
-import { putSubscription } from './put.ts';
+import { currentSubscription, putSubscription } from './put.ts';
 import { updateTold } from './told.ts';
 
 export interface Resumption {
@@ -96,7 +96,7 @@ function bill(
     stored,
     {
       customer,
-      reason: 'subscription_cycle',
+      billing_reason: 'subscription_cycle',
       lines,
       items: pending,
       period: { start: now, end: now },

@@ -9,7 +9,7 @@ import type {
 import { stopCollecting } from '../invoices/stop.ts';
 import { billingSettings } from '../settings.ts';
 import { applyPending, withoutPending } from './pending-update.ts';
-import { putSubscription } from './put.ts';
+import { currentSubscription, putSubscription } from './put.ts';
 
 type Outcome = 'action_required' | 'exhausted' | 'failed' | 'paid';
 
@@ -106,7 +106,7 @@ function giveUp(
   if (after_retries === 'past_due' || subscription.status === 'unpaid') return;
   if (isForUpdate(subscription, invoice)) return;
   stopCollecting(account, subscription.id);
-  const current = account.table('subscription').get(subscription.id) ?? subscription;
+  const current = currentSubscription(account, subscription);
   if (after_retries === 'unpaid') move(account, current, 'unpaid');
   else end(account, now, current);
 }

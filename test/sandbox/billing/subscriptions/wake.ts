@@ -10,7 +10,7 @@ import { announceTrialEnd } from './announce.ts';
 import { cancelAsScheduled } from './cancel-scheduled.ts';
 import { nextOf, type Occasion } from './next.ts';
 import { withoutPending } from './pending-update.ts';
-import { putSubscription } from './put.ts';
+import { currentSubscription, putSubscription } from './put.ts';
 import { renewSubscription } from './renew.ts';
 import { endTrial } from './trial-end.ts';
 import { announceUpcoming } from './upcoming.ts';
@@ -102,6 +102,6 @@ function billItems(account: Account, at: number, before: StoredSubscription): vo
       autoAdvance: before.status !== 'unpaid',
     });
   }
-  const after = account.table('subscription').get(before.id) ?? moved;
+  const after = currentSubscription(account, moved);
   tell('customer.subscription.updated', 'subscription', after, before);
 }
