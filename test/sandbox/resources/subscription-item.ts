@@ -13,7 +13,7 @@ import type { Account } from '../store/account.ts';
 import type { StoredSubscription, StoredSubscriptionItem } from '../store/objects.ts';
 import { addition, changeOf, checkItems } from './subscription-changes.ts';
 import { itemCreate, itemDelete, itemList, itemUpdate } from './subscription-item-params.ts';
-import { checkProrationDate } from './subscription-rules.ts';
+import { checkPending, checkProrationDate } from './subscription-rules.ts';
 
 const KIND = 'subscription_item';
 const URL = '/v1/subscription_items';
@@ -62,6 +62,20 @@ type Billing = Partial<
   >
 >;
 
+/** What can wait for a payment (https://docs.stripe.com/billing/subscriptions/pending-updates-reference). */
+const PENDING = [
+  'clear_usage',
+  'expand',
+  'off_session',
+  'payment_behavior',
+  'price',
+  'price_data',
+  'proration_behavior',
+  'proration_date',
+  'quantity',
+  'subscription',
+];
+
 /** Makes the change that `read` reads from the parameters, at the time of the subscription. */
 function change(
   { account, origin, params }: Call<Billing>,
@@ -82,6 +96,7 @@ function change(
   checkItems(account, subscription, [asked]);
   const { off_session: offSession = false, payment_behavior: behavior = 'allow_incomplete' } = params;
   const { proration_behavior, proration_date } = params;
+  if (behavior === 'pending_if_incomplete') checkPending(params, PENDING);
   return changeSubscription(
     account,
     now,

@@ -145,3 +145,10 @@ export function checkProrationDate(subscription: StoredSubscription, date: numbe
     'proration_date',
   );
 }
+
+/** @throws a 400 for what cannot wait for a payment, of a change that is to wait for it */
+export function checkPending(params: object, supported: readonly string[]): void {
+  const other = Object.keys(params).find((name) => !supported.includes(name));
+  if (other === undefined) return;
+  throw invalid(`You cannot set \`${other}\` when \`payment_behavior\` is \`pending_if_incomplete\`.`, other);
+}

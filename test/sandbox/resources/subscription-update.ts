@@ -18,7 +18,13 @@ import { pendingInterval } from './subscription-create.ts';
 import { extrasOf } from './subscription-extras.ts';
 import { findSubscription } from './subscription-find.ts';
 import type { SubscriptionUpdate } from './subscription-params.ts';
-import { checkDue, checkProrationDate, checkTrialEnd, trialEndOf } from './subscription-rules.ts';
+import {
+  checkDue,
+  checkPending,
+  checkProrationDate,
+  checkTrialEnd,
+  trialEndOf,
+} from './subscription-rules.ts';
 
 export function update(call: Call<SubscriptionUpdate>): StoredSubscription {
   const { account, id, origin, params } = call;
@@ -29,7 +35,7 @@ export function update(call: Call<SubscriptionUpdate>): StoredSubscription {
   if (before.status === 'incomplete') checkIncomplete(params);
   const change = changeOf(account, now, before, params);
   const { off_session: offSession = false, payment_behavior: behavior = 'allow_incomplete' } = params;
-  if (behavior === 'pending_if_incomplete') checkPending(params);
+  if (behavior === 'pending_if_incomplete') checkPending(params, PENDING);
   return changeSubscription(account, now, before, change, { behavior, offSession, origin });
 }
 
@@ -90,12 +96,6 @@ const PENDING = [
   'trial_end',
   'trial_from_plan',
 ];
-
-function checkPending(params: SubscriptionUpdate): void {
-  const other = Object.keys(params).find((name) => !PENDING.includes(name));
-  if (other === undefined) return;
-  throw invalid(`You cannot set \`${other}\` when \`payment_behavior\` is \`pending_if_incomplete\`.`, other);
-}
 
 function changeOf(
   account: Account,

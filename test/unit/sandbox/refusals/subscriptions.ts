@@ -509,6 +509,11 @@ export const subscriptionRefusals: Record<string, Row[]> = {
     { send: `${ITEMS} price={subMore}`, ...MISSING('subscription') },
     { send: `${ITEMS} subscription={subActive}`, ...MISSING('price') },
     {
+      send: `${ITEMS} subscription={subActive}&price={subMore}&payment_behavior=pending_if_incomplete&metadata[a]=b`,
+      message: 'You cannot set `metadata` when `payment_behavior` is `pending_if_incomplete`.',
+      param: 'metadata',
+    },
+    {
       send: `${ITEMS} subscription={subActive}&price={subMonth}`,
       message: TWICE('{subItem}'),
       param: 'plan',
