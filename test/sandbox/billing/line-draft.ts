@@ -25,6 +25,8 @@ export interface Billing {
   period: Period;
   /** Licensed items are billed for a period to come, metered ones for one that is over, a trial at nothing. */
   as: 'advance' | 'arrears' | 'trial';
+  /** What was used at the end itself counts as well: no period follows. */
+  isLast?: boolean;
 }
 
 type Parent = NonNullable<LineDraft['parent']>;

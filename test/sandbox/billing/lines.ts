@@ -37,11 +37,12 @@ function linesOf(account: Account, subscription: StoredSubscription, billing: Bi
   };
   if (billing.as === 'trial') return [{ ...common, ...tried(account, subscription, price, item) }];
   const meter = meterOf(price);
-  const hidden = { usage: meter === null ? null : { subscription_item: item.id, ...period } };
+  const used = { start: period.start, end: billing.isLast === true ? period.end + 1 : period.end };
+  const hidden = { usage: meter === null ? null : { subscription_item: item.id, ...used } };
   const parts =
     meter === null
       ? rate(price, currency, String(item.quantity ?? 1))
-      : usageParts(account, price, meter, customer, currency, period);
+      : usageParts(account, price, meter, customer, currency, used);
   return parts.map((part) => ({ ...common, hidden, ...rated(account, price, currency, part) }));
 }
 

@@ -80,7 +80,7 @@ function billFinally(account: Account, now: number, subscription: StoredSubscrip
     createAll(
       account,
       now,
-      metered.flatMap((item) => usageItems(account, now, subscription, item)),
+      metered.flatMap((item) => usageItems(account, now, subscription, item, true)),
     );
   }
   const { currency, customer, id } = subscription;

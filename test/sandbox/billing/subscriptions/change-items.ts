@@ -135,18 +135,23 @@ export function usageSoFar(
     const next = after.find(({ id }) => id === item.id);
     return isMetered(priceOfItem(account, item)) && next?.price !== item.price;
   });
-  return gone.flatMap((item) => usageItems(account, now, before, item));
+  return gone.flatMap((item) => {
+    const next = after.find(({ id }) => id === item.id);
+    const isLast = next === undefined || !isMetered(priceOfItem(account, next));
+    return usageItems(account, now, before, item, isLast);
+  });
 }
 
-/** The usage of a metered item in its period until now, as invoice items. */
+/** The usage of a metered item in its period until now, as invoice items; with that of this second if it is the last. */
 export function usageItems(
   account: Account,
   now: number,
   subscription: StoredSubscription,
   item: StoredSubscriptionItem,
+  isLast = false,
 ): InvoiceItemValues[] {
   const period = { start: item.current_period_start, end: now };
-  const lines = subscriptionLines(account, subscription, [{ item, period, as: 'arrears' }]);
+  const lines = subscriptionLines(account, subscription, [{ item, period, as: 'arrears', isLast }]);
   return lines.map(({ amount, description, pricing, quantity, quantity_decimal }) => ({
     amount,
     currency: subscription.currency,

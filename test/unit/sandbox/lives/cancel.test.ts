@@ -104,8 +104,13 @@ describe('now', () => {
     expect(made.latest_invoice).toBeNull();
     await stripe.billing.meterEvents.create({
       event_name: 'calls',
-      payload: { stripe_customer_id: customer, value: '100' },
+      payload: { stripe_customer_id: customer, value: '60' },
       timestamp: MIDDLE - 60,
+    });
+    // The clock stands still: this is of the second of the end.
+    await stripe.billing.meterEvents.create({
+      event_name: 'calls',
+      payload: { stripe_customer_id: customer, value: '40' },
     });
     await stripe.subscriptions.cancel(made.id, { invoice_now });
     const { data } = await stripe.invoices.list({ customer });
