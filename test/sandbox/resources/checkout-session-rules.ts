@@ -27,9 +27,6 @@ export function modeOf(params: SessionCreate): Mode {
   if (params.payment_method_options?.card?.installments?.enabled === true) {
     throw notImplemented('payment_method_options[card][installments][enabled]=true');
   }
-  if (params.subscription_data?.invoice_settings?.issuer?.type === 'account') {
-    throw notImplemented('subscription_data[invoice_settings][issuer][type]=account');
-  }
   return mode;
 }
 

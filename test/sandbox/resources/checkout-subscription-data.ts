@@ -1,19 +1,10 @@
 /** `subscription_data` of a new session: its parameters and what is kept of them (facts.md §4.1). */
 import { DAY } from '../durations.ts';
 import { exclusive, invalid } from '../errors.ts';
-import {
-  choice,
-  emptyable,
-  integer,
-  list,
-  object,
-  required,
-  text,
-  unsupported,
-  type ValuesOf,
-} from '../params/field.ts';
+import { choice, integer, object, required, text, unsupported, type ValuesOf } from '../params/field.ts';
 import { mergeMetadata, metadata } from '../params/metadata.ts';
 import type { SessionSubscription } from '../store/objects.ts';
+import { customFields, issuer } from './billing-params.ts';
 import { INTERVALS } from './price-params.ts';
 import { checkBillingMode, checkTrialLength } from './subscription-rules.ts';
 
@@ -29,12 +20,10 @@ export const subscriptionData = {
   description: text({ max: 500 }),
   invoice_settings: object({
     account_tax_ids: unsupported(),
-    custom_fields: emptyable(
-      list(object({ name: required(text({ max: 40 })), value: required(text({ max: 140 })) }), 4),
-    ),
+    custom_fields: customFields(),
     description: text({ max: 500 }),
     footer: text(),
-    issuer: object({ account: unsupported(), type: required(choice(['account', 'self'])) }),
+    issuer: issuer(),
   }),
   metadata: metadata(),
   on_behalf_of: unsupported(),

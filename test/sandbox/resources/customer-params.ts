@@ -14,13 +14,12 @@ import {
   type ValuesOf,
 } from '../params/field.ts';
 import { metadata } from '../params/metadata.ts';
+import { customFields } from './billing-params.ts';
 
 export const MAX_BALANCE = 99_999_999;
 
 const invoiceSettings = object({
-  custom_fields: emptyable(
-    list(object({ name: required(text({ max: 40 })), value: required(text({ max: 140 })) }), 4),
-  ),
+  custom_fields: customFields(),
   default_payment_method: text(),
   footer: text(),
   rendering_options: emptyable(

@@ -4,8 +4,6 @@ import {
   bool,
   choice,
   emptyable,
-  type Field,
-  field,
   integer,
   list,
   object,
@@ -17,41 +15,16 @@ import {
 } from '../params/field.ts';
 import { metadata } from '../params/metadata.ts';
 import { currency } from '../params/money.ts';
+import {
+  automaticTax,
+  COLLECTION_METHODS,
+  customFields,
+  INVOICE_METHOD_TYPES,
+  issuer,
+} from './billing-params.ts';
 import { statementDescriptor } from './product-params.ts';
 
-const COLLECTION_METHODS = ['charge_automatically', 'send_invoice'] as const;
 const STATUSES = ['draft', 'open', 'void', 'paid', 'uncollectible'] as const;
-const METHOD_TYPES = (
-  'ach_credit_transfer ach_debit acss_debit affirm alipay amazon_pay au_becs_debit bacs_debit bancontact billie ' +
-  'blik boleto card cashapp crypto custom customer_balance eps fpx giropay grabpay ideal jp_credit_transfer ' +
-  'kakao_pay klarna konbini kr_card link mb_way multibanco naver_pay nz_bank_account p24 pay_by_bank payco ' +
-  'paynow paypal payto pix promptpay revolut_pay satispay sepa_credit_transfer sepa_debit sequra sofort swish ' +
-  'twint upi us_bank_account wechat_pay'
-).split(' ');
-
-/** `false` asks for what happens anyway: the sandbox computes no tax. */
-function disabledTax(): Field<boolean> {
-  const switched = bool();
-  return field('boolean', (raw, at) => {
-    const isOn = switched.parse(raw, at);
-    if (isOn) unsupported().parse(raw, at);
-    return isOn;
-  });
-}
-
-/** Whoever has no connected accounts issues its invoices itself. */
-function issuerType(): Field<'account' | 'self'> {
-  const type = choice(['account', 'self']);
-  return {
-    ...type,
-    parse: (raw, at) => {
-      const issuer = type.parse(raw, at);
-      if (issuer === 'account') unsupported().parse(raw, at);
-      return issuer;
-    },
-  };
-}
-
 const shippingDetails = object({
   address: required(address()),
   name: required(text()),
@@ -74,7 +47,7 @@ const paymentSettings = object({
       }),
     ),
   }),
-  payment_method_types: emptyable(list(choice(METHOD_TYPES))),
+  payment_method_types: emptyable(list(choice(INVOICE_METHOD_TYPES))),
 });
 export type PaymentSettings = ValuesOf<{ settings: typeof paymentSettings }>['settings'];
 
@@ -83,19 +56,17 @@ const common = {
   account_tax_ids: unsupported(''),
   application_fee_amount: unsupported(),
   auto_advance: bool(),
-  automatic_tax: object({ enabled: required(disabledTax()), liability: unsupported() }),
+  automatic_tax: automaticTax(),
   automatically_finalizes_at: integer(),
   collection_method: choice(COLLECTION_METHODS),
-  custom_fields: emptyable(
-    list(object({ name: required(text({ max: 40 })), value: required(text({ max: 140 })) }), 4),
-  ),
+  custom_fields: customFields(),
   days_until_due: integer({ min: 0 }),
   default_payment_method: text(),
   description: text(),
   discounts: unsupported(''),
   due_date: integer(),
   footer: text(),
-  issuer: object({ account: unsupported(), type: required(issuerType()) }),
+  issuer: issuer(),
   metadata: emptyable(metadata()),
   payment_settings: paymentSettings,
   rendering: object({

@@ -13,6 +13,7 @@ import {
   type ValuesOf,
 } from '../params/field.ts';
 import { currency, decimal, signedAmount } from '../params/money.ts';
+import { automaticTax, issuer } from './billing-params.ts';
 import { itemTexts, priceDataField, quantityFields } from './invoice-item-params.ts';
 import { subscriptionCreate, subscriptionPause, subscriptionUpdate } from './subscription-params.ts';
 
@@ -66,14 +67,14 @@ export type SubscriptionDetails = ValuesOf<typeof subscriptionDetails>;
 const MAX_ITEMS = 250;
 
 export const invoicePreview = {
-  automatic_tax: subscriptionCreate.automatic_tax,
+  automatic_tax: automaticTax(),
   currency: currency(),
   customer: text(),
   customer_account: unsupported(),
   customer_details: object(customerDetails),
   discounts: unsupported(''),
   invoice_items: list(object(invoiceItem), MAX_ITEMS),
-  issuer: object({ account: unsupported(), type: required(choice(['account', 'self'])) }),
+  issuer: issuer(),
   on_behalf_of: unsupported(''),
   preview_mode: choice(['next', 'recurring']),
   schedule: unsupported(),

@@ -7,7 +7,7 @@ import { mergeMetadata } from '../params/metadata.ts';
 import { nameIn } from '../params/name.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPrice, StoredSubscription, StoredSubscriptionItem } from '../store/objects.ts';
-import type { ChangedItemValues } from './subscription-params.ts';
+import type { ChangedItemValues } from './subscription-item-params.ts';
 import { checkCount, checkIntervals, checkQuantity, recurringPrice } from './subscription-prices.ts';
 
 /** The changes in their order: one with an `id` is of that item, one without is a new item. */

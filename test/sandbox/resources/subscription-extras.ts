@@ -5,7 +5,7 @@ import { checkOffered } from '../checkout/sold.ts';
 import { invalid, missingParameter } from '../errors.ts';
 import { mergeMetadata } from '../params/metadata.ts';
 import type { Account } from '../store/account.ts';
-import type { AddInvoiceItemValues } from './subscription-params.ts';
+import type { AddInvoiceItemValues } from './subscription-item-params.ts';
 import { oneTimePrice } from './subscription-prices.ts';
 
 /** @param period from now until the first item's period ends: what an item is for that says nothing else */

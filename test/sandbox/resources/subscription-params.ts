@@ -15,17 +15,23 @@ import {
   type ValuesOf,
 } from '../params/field.ts';
 import { metadata } from '../params/metadata.ts';
-import { amount, currency, decimal } from '../params/money.ts';
-import { INTERVALS, TAX_BEHAVIORS } from './price-params.ts';
+import { currency } from '../params/money.ts';
+import {
+  automaticTax,
+  COLLECTION_METHODS,
+  customFields,
+  INVOICE_METHOD_TYPES,
+  issuer,
+} from './billing-params.ts';
+import { INTERVALS } from './price-params.ts';
+import {
+  addInvoiceItem,
+  changedItem,
+  newItem,
+  PAYMENT_BEHAVIORS,
+  PRORATION_BEHAVIORS,
+} from './subscription-item-params.ts';
 
-export const PAYMENT_BEHAVIORS = [
-  'allow_incomplete',
-  'default_incomplete',
-  'error_if_incomplete',
-  'pending_if_incomplete',
-] as const;
-export const PRORATION_BEHAVIORS = ['always_invoice', 'create_prorations', 'none'] as const;
-const COLLECTION_METHODS = ['charge_automatically', 'send_invoice'] as const;
 const FEEDBACKS = [
   'customer_service',
   'low_quality',
@@ -36,13 +42,6 @@ const FEEDBACKS = [
   'too_expensive',
   'unused',
 ] as const;
-const METHOD_TYPES = (
-  'ach_credit_transfer ach_debit acss_debit affirm alipay amazon_pay au_becs_debit bacs_debit bancontact billie ' +
-  'blik boleto card cashapp crypto custom customer_balance eps fpx giropay grabpay ideal jp_credit_transfer ' +
-  'kakao_pay klarna konbini kr_card link mb_way multibanco naver_pay nz_bank_account p24 pay_by_bank payco ' +
-  'paynow paypal payto pix promptpay revolut_pay satispay sepa_credit_transfer sepa_debit sequra sofort swish ' +
-  'twint upi us_bank_account wechat_pay'
-).split(' ');
 
 /** A unix time, or one of some words. */
 function momentOr<const W extends string>(...words: W[]): Field<number | W> {
@@ -50,71 +49,11 @@ function momentOr<const W extends string>(...words: W[]): Field<number | W> {
   return field('integer', (raw, at) => words.find((word) => word === raw) ?? moment.parse(raw, at));
 }
 
-const oneTimePriceData = {
-  currency: required(currency()),
-  product: required(text()),
-  tax_behavior: choice(TAX_BEHAVIORS),
-  unit_amount: amount(),
-  unit_amount_decimal: decimal(),
-};
-
-const recurringPriceData = {
-  ...oneTimePriceData,
-  recurring: required(object({ interval: required(choice(INTERVALS)), interval_count: integer({ min: 1 }) })),
-};
-export type PriceDataValues = ValuesOf<typeof oneTimePriceData> &
-  Partial<Pick<ValuesOf<typeof recurringPriceData>, 'recurring'>>;
-
-const addInvoiceItem = {
-  discountable: bool(),
-  discounts: unsupported(),
-  metadata: metadata(),
-  period: object({
-    end: required(
-      object({ timestamp: integer(), type: required(choice(['min_item_period_end', 'timestamp'])) }),
-    ),
-    start: required(
-      object({ timestamp: integer(), type: required(choice(['max_item_period_start', 'now', 'timestamp'])) }),
-    ),
-  }),
-  price: text(),
-  price_data: object(oneTimePriceData),
-  quantity: integer({ min: 0 }),
-  tax_rates: unsupported(''),
-};
-export type AddInvoiceItemValues = ValuesOf<typeof addInvoiceItem>;
-
-/** What an item can say wherever it is made. */
-export const itemTerms = {
-  billing_thresholds: unsupported(''),
-  current_trial: unsupported(),
-  discounts: unsupported(''),
-  plan: unsupported(),
-  price: text(),
-  price_data: object(recurringPriceData),
-  quantity: integer({ min: 0 }),
-  tax_rates: unsupported(''),
-};
-
-const newItem = { ...itemTerms, metadata: metadata() };
-
-const changedItem = {
-  ...itemTerms,
-  clear_usage: bool(),
-  deleted: bool(),
-  id: text(),
-  metadata: emptyable(metadata()),
-};
-export type ChangedItemValues = ValuesOf<typeof changedItem>;
-
-const customFields = () =>
-  emptyable(list(object({ name: required(text({ max: 40 })), value: required(text({ max: 140 })) }), 4));
-
 /** What a subscription has whether it is made or changed. */
 const common = {
   add_invoice_items: list(object(addInvoiceItem), 20),
   application_fee_percent: unsupported(''),
-  automatic_tax: object({ enabled: required(disabledTax()), liability: unsupported() }),
+  automatic_tax: automaticTax(),
   billing_thresholds: unsupported(''),
   cancel_at_period_end: bool(),
   collection_method: choice(COLLECTION_METHODS),
@@ -127,7 +66,7 @@ const common = {
   payment_behavior: choice(PAYMENT_BEHAVIORS),
   payment_settings: object({
     payment_method_options: unsupported(),
-    payment_method_types: emptyable(list(choice(METHOD_TYPES))),
+    payment_method_types: emptyable(list(choice(INVOICE_METHOD_TYPES))),
     save_default_payment_method: choice(['off', 'on_subscription']),
   }),
   pending_invoice_item_interval: emptyable(
@@ -145,28 +84,6 @@ const common = {
     ),
   }),
 };
-
-/** `false` asks for what happens anyway; tax is computed nowhere in the sandbox. */
-function disabledTax(): Field<boolean> {
-  const switched = bool();
-  return field('boolean', (raw, at) => {
-    const isOn = switched.parse(raw, at);
-    if (isOn) unsupported().parse(raw, at);
-    return isOn;
-  });
-}
-
-/** Invoices of another account are Connect's. */
-function ownAccount(): Field<'self'> {
-  const named = choice(['account', 'self']);
-  return {
-    ...named,
-    parse: (raw, at) => {
-      if (named.parse(raw, at) === 'account') unsupported().parse(raw, at);
-      return 'self';
-    },
-  };
-}
 
 const cancelAt = () => momentOr('max_billed_until', 'max_period_end', 'min_period_end');
 
@@ -197,7 +114,7 @@ export const subscriptionCreate = {
     custom_fields: customFields(),
     description: text({ max: 1500 }),
     footer: text(),
-    issuer: object({ account: unsupported(), type: required(ownAccount()) }),
+    issuer: issuer(),
   }),
   items: list(object(newItem)),
   metadata: emptyable(metadata()),
@@ -227,7 +144,7 @@ export const subscriptionUpdate = {
     custom_fields: customFields(),
     description: emptyable(text({ max: 1500 })),
     footer: emptyable(text()),
-    issuer: object({ account: unsupported(), type: required(ownAccount()) }),
+    issuer: issuer(),
   }),
   items: list(object(changedItem)),
   metadata: emptyable(metadata()),

@@ -6,7 +6,7 @@ import { exclusive, invalid, missingParameter } from '../errors.ts';
 import { nameIn } from '../params/name.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPrice } from '../store/objects.ts';
-import type { PriceDataValues } from './subscription-params.ts';
+import type { PriceDataValues } from './subscription-item-params.ts';
 
 interface Named {
   price?: string;

@@ -171,7 +171,7 @@ export const checkoutRefusals: Record<string, Row[]> = {
     ),
     {
       send: `${SUBSCRIBE}&${MONTHLY}&subscription_data[invoice_settings][issuer][type]=account`,
-      message: NOT_HERE('subscription_data[invoice_settings][issuer][type]=account'),
+      message: NOT_HERE('the parameter subscription_data[invoice_settings][issuer][type]'),
       code: 'sandbox_not_implemented',
       status: 501,
     },

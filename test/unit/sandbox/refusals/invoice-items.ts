@@ -380,6 +380,7 @@ export const invoiceItemRefusals: Record<string, Row[]> = {
       param: 'subscription_details[cancel_now]',
     },
     absent(`${PREVIEW} schedule=sub_sched_1`, 'schedule'),
+    absent(`${PREVIEW} subscription={plan}&issuer[type]=account`, 'issuer[type]'),
     absent(`${PREVIEW} subscription={plan}&discounts[0][coupon]=x`, 'discounts'),
     {
       send: `${PREVIEW} subscription={plan}&subscription_details[resume_at]=now`,
