@@ -288,7 +288,7 @@ export interface StoredSubscriptionItem
   hidden: {
     /**
      * What was last charged in advance for it, from which credit prorations are computed (flexible billing,
-     * facts.md §5.4); null when nothing was.
+     * facts.md §5.4); null when nothing was. Of a metered item that was paused: until when its usage has been billed.
      */
     billed: { amount: number; quantity: number; price: string; start: number; end: number } | null;
   };

@@ -113,6 +113,12 @@ export function withBilled(
   });
 }
 
+/** A metered item whose usage until now has been billed. */
+export function withUsageBilled(item: StoredSubscriptionItem, now: number): StoredSubscriptionItem {
+  const billed = { amount: 0, quantity: 0, price: item.price, start: item.current_period_start, end: now };
+  return { ...item, hidden: { ...item.hidden, billed } };
+}
+
 /** An item of which nothing is charged for its period any more: what was is given back, or there was nothing. */
 export function withoutBilled(item: StoredSubscriptionItem): StoredSubscriptionItem {
   return { ...item, hidden: { ...item.hidden, billed: null } };

@@ -4,7 +4,7 @@ import type { StoredSubscription, StoredSubscriptionItem } from '../../store/obj
 import { type InvoiceItemValues, pendingItems } from '../invoice-items.ts';
 import { billNow, type RequestPayment } from './bill-now.ts';
 import { createAll, usageItems } from './change-items.ts';
-import { isMetered, lastPeriodStart, priceOfItem, withoutBilled } from './items.ts';
+import { isMetered, lastPeriodStart, priceOfItem, withoutBilled, withUsageBilled } from './items.ts';
 import { creditOf } from './prorate.ts';
 import { currentSubscription, putSubscription } from './put.ts';
 import { isBilled } from './status.ts';
@@ -31,7 +31,10 @@ export function pauseSubscription(
     ? before.items.flatMap((item) => valuesOf(account, now, before, item, usage, unusedFrom))
     : [];
   createAll(account, now, values);
-  const items = unusedFrom === 'none' ? before.items : before.items.map(withoutBilled);
+  const items = before.items.map((item) => {
+    if (!isMetered(priceOfItem(account, item))) return unusedFrom === 'none' ? item : withoutBilled(item);
+    return usage === 'now' && isBilled(before) ? withUsageBilled(item, now) : item;
+  });
   const paused = putSubscription(account, {
     ...before,
     items,

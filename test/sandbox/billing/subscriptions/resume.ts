@@ -8,7 +8,7 @@ import { billNow, type RequestPayment } from './bill-now.ts';
 import { advanceOf } from './change-bill.ts';
 import { createAll } from './change-items.ts';
 import { restarted } from './change-plan.ts';
-import { periodOf, priceOfItem, withBilled } from './items.ts';
+import { isMetered, periodOf, priceOfItem, withBilled } from './items.ts';
 import { keepPending } from './pending-update.ts';
 import { chargedWith, debitOf } from './prorate.ts';
 import { currentSubscription, putSubscription } from './put.ts';
@@ -58,15 +58,17 @@ function staysPaused({ attempted }: StoredInvoice, { behavior }: Resumption): bo
   return !attempted || behavior === 'resume_on_payment_success';
 }
 
-/** A subscription with the periods around now, as if it had not been paused. */
+/** A subscription with the periods around now, as if it had not been paused; what was billed with that is not again. */
 export function withPeriods(
   account: Account,
   subscription: StoredSubscription,
   now: number,
 ): StoredSubscription {
   const items = subscription.items.map((item) => {
-    const { start, end } = periodOf(priceOfItem(account, item), subscription, now);
-    return { ...item, current_period_start: start, current_period_end: end };
+    const price = priceOfItem(account, item);
+    const { start, end } = periodOf(price, subscription, now);
+    const billedUntil = isMetered(price) ? (item.hidden.billed?.end ?? start) : start;
+    return { ...item, current_period_start: Math.max(start, billedUntil), current_period_end: end };
   });
   return { ...subscription, items };
 }

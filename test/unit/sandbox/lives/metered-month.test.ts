@@ -296,6 +296,26 @@ test('usage from before the subscription is not billed', async () => {
   expect(await invoices(shop)).toMatchObject([{ status: 'paid', total: 400 }]);
 });
 
+test('what was billed with a pause is not billed again after it', async () => {
+  const { stripe } = client;
+  const { clock, customer, subscription, event_name } = await metered({ unit_amount: 5 });
+  const used = async (value: string) =>
+    await stripe.billing.meterEvents.create({ event_name, payload: { stripe_customer_id: customer, value } });
+  await advance(client, clock, BEGIN + DAY);
+  await used('100');
+  await advance(client, clock, BEGIN + 2 * DAY);
+  await stripe.subscriptions.pause(subscription, { type: 'subscription' });
+  await advance(client, clock, BEGIN + 3 * DAY);
+  await stripe.subscriptions.resume(subscription, { billing_cycle_anchor: { type: 'unchanged' } });
+  await used('7');
+  await advance(client, clock, END + HOUR);
+  const [invoice] = (await stripe.invoices.list({ subscription })).data;
+  expect(invoice?.lines.data.map(({ amount, quantity }) => [quantity, amount])).toEqual([
+    [100, 500],
+    [7, 35],
+  ]);
+});
+
 test('what was used before there was a metered price is not billed', async () => {
   const { stripe } = client;
   const { clock, customer, subscription, event_name } = await metered({ unit_amount: 5 });
