@@ -1,7 +1,8 @@
 /** What the parameters of `POST /v1/subscriptions` make a subscription of, or why they cannot. */
 import { addIntervals } from '../billing/calendar.ts';
-import { createSubscription, type SubscriptionValues } from '../billing/subscriptions/create.ts';
+import { createSubscription } from '../billing/subscriptions/create.ts';
 import { firstCycle } from '../billing/subscriptions/first-cycle.ts';
+import type { SubscriptionValues } from '../billing/subscriptions/new-subscription.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import { checkOffered } from '../checkout/sold.ts';
 import { exclusive, invalid, missingParameter } from '../errors.ts';
