@@ -1,8 +1,8 @@
 /** The invoice that a subscription would get: as it is, once it is changed, or once it is made (facts.md §6.6). */
 import { draftedBy, nextDraft } from '../billing/preview.ts';
 import { cancelSubscription } from '../billing/subscriptions/cancel.ts';
-import { pauseSubscription } from '../billing/subscriptions/pause.ts';
 import { putSubscription } from '../billing/subscriptions/put.ts';
+import { hasEnded } from '../billing/subscriptions/status.ts';
 import { nowFor } from '../billing/time.ts';
 import { exclusive, invalid, missingParameter, noSuch, notImplemented, StripeError } from '../errors.ts';
 import type { Call } from '../routes.ts';
@@ -15,7 +15,7 @@ import {
 } from './invoice-preview-params.ts';
 import { create } from './subscription-create.ts';
 import type { SubscriptionCreate, SubscriptionUpdate } from './subscription-params.ts';
-import { migrate, resume } from './subscription-pause.ts';
+import { migrate, pauseWith, resume } from './subscription-pause.ts';
 import { checkProrationDate } from './subscription-rules.ts';
 import { update } from './subscription-update.ts';
 
@@ -69,7 +69,7 @@ export function checkDetails(
 }
 
 /**
- * The next draft of a subscription. With `preview_mode=recurring` it is that of its next period, without what is billed
+ * The next draft of a subscription; null when there is none, as of one that is over, whatever the details. With `preview_mode=recurring` it is that of its next period, without what is billed
  * once. To be rehearsed.
  */
 export function subscriptionDraft(
@@ -79,6 +79,7 @@ export function subscriptionDraft(
 ): StoredInvoice | null {
   const { account, params } = call;
   const { preview_mode: mode, subscription_details: details = {} } = params;
+  if (before !== null && hasEnded(before)) return null;
   let id = before?.id ?? '';
   const first = draftedBy(account, () => {
     if (before === null) id = made(call, customer, details).id;
@@ -144,7 +145,7 @@ function isChanged({ pause, ...details }: SubscriptionDetails): boolean {
 
 /** Changes a subscription as the details have it; what is billed at once is not collected. */
 function changed(call: Call<InvoicePreview>, before: StoredSubscription, details: SubscriptionDetails): void {
-  const { account, origin } = call;
+  const { account } = call;
   const { id } = before;
   const { billing_mode: mode, cancel_now, pause, proration_behavior, proration_date, resume_at } = details;
   const now = nowFor(account, before);
@@ -168,10 +169,7 @@ function changed(call: Call<InvoicePreview>, before: StoredSubscription, details
       prorate: proration_behavior !== 'none',
     });
   } else if (Object.keys(pause ?? {}).length > 0) {
-    const { bill_for: bill, invoicing_behavior: invoicing = 'pending_invoice_item' } = pause ?? {};
-    const [usage, unusedFrom] = [bill?.outstanding_usage_through?.type, bill?.unused_time_from?.type];
-    const terms = { usage: usage ?? 'now', unusedFrom: unusedFrom ?? 'now', invoicing } as const;
-    pauseSubscription(account, now, before, terms, { behavior: UNPAID, offSession: true, origin });
+    pauseWith({ ...call, id, params: pause ?? {} }, UNPAID);
   } else if (resume_at === 'now') {
     const params = { ...(proration_behavior === undefined ? {} : { proration_behavior }) };
     inDetails(() => resume({ ...call, id, params }));

@@ -1,4 +1,5 @@
 /** Pausing, resuming and migrating a subscription (facts.md §5.2, §5.4, §5.6). */
+import type { RequestPayment } from '../billing/subscriptions/bill-now.ts';
 import { pauseSubscription } from '../billing/subscriptions/pause.ts';
 import { putSubscription } from '../billing/subscriptions/put.ts';
 import { resumeSubscription, withPeriods } from '../billing/subscriptions/resume.ts';
@@ -11,12 +12,18 @@ import { findLive } from './subscription-find.ts';
 import type { subscriptionMigrate, subscriptionPause, subscriptionResume } from './subscription-params.ts';
 import { checkProrationDate } from './subscription-rules.ts';
 
-export function pause({
-  account,
-  id,
-  origin,
-  params,
-}: Call<ValuesOf<typeof subscriptionPause>>): StoredSubscription {
+type PauseCall = Call<ValuesOf<typeof subscriptionPause>>;
+
+/** `POST /v1/subscriptions/:id/pause`. */
+export function pause(call: PauseCall): StoredSubscription {
+  return pauseWith(call, 'allow_incomplete');
+}
+
+/** The same with an invoice that is paid as it is said: nobody is charged for a preview. */
+export function pauseWith(
+  { account, id, origin, params }: PauseCall,
+  behavior: RequestPayment['behavior'],
+): StoredSubscription {
   const subscription = findLive(account, id);
   checkStill(account, subscription.test_clock);
   if (subscription.status === 'paused' || subscription.status === 'incomplete') {
@@ -32,10 +39,11 @@ export function pause({
       unusedFrom: bill?.unused_time_from?.type ?? 'now',
       invoicing,
     },
-    { behavior: 'allow_incomplete', offSession: true, origin },
+    { behavior, offSession: true, origin },
   );
 }
 
+/** `POST /v1/subscriptions/:id/resume`. */
 export function resume({
   account,
   id,
@@ -71,7 +79,7 @@ export function resume({
   );
 }
 
-/** There is no way back. */
+/** `POST /v1/subscriptions/:id/migrate`: there is no way back. */
 export function migrate({
   account,
   id,

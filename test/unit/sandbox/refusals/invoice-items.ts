@@ -343,12 +343,14 @@ export const invoiceItemRefusals: Record<string, Row[]> = {
       message: 'The currency of the subscription is usd: it cannot be previewed in eur.',
       param: 'currency',
     },
-    {
-      send: `${PREVIEW} subscription={endedPlan}`,
-      message: 'No upcoming invoices for customer: {itemBuyer}',
-      code: 'invoice_upcoming_none',
-      status: 404,
-    },
+    ...['', '&subscription_details[cancel_now]=true', `&subscription_details[pause][type]=subscription`].map(
+      (details): Row => ({
+        send: `${PREVIEW} subscription={endedPlan}${details}`,
+        message: 'No upcoming invoices for customer: {itemBuyer}',
+        code: 'invoice_upcoming_none',
+        status: 404,
+      }),
+    ),
     {
       send: `${PREVIEW} subscription={plan}&subscription_details[billing_cycle_anchor][type]=timestamp`,
       message:
