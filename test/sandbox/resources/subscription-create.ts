@@ -11,6 +11,7 @@ import { customerOf, ownMethod } from '../payments/customers.ts';
 import type { Call } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPrice, StoredSubscription } from '../store/objects.ts';
+import { checkCardsRemain } from './method-types.ts';
 import { anchorOf } from './subscription-anchor.ts';
 import { extrasOf } from './subscription-extras.ts';
 import type { SubscriptionCreate } from './subscription-params.ts';
@@ -48,6 +49,7 @@ export function create(call: Call<SubscriptionCreate>): StoredSubscription {
   );
   const method = params.collection_method ?? 'charge_automatically';
   checkDue(method, params.days_until_due);
+  checkCardsRemain(params.payment_settings?.payment_method_types ?? null, null);
   const values = valuesOf(account, now, params, customer.id, items, currency);
   return createSubscription(
     account,

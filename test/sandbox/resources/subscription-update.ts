@@ -8,23 +8,16 @@ import type { SubscriptionChange } from '../billing/subscriptions/subscription-c
 import { checkStill, nowFor } from '../billing/time.ts';
 import { exclusive, invalid, StripeError } from '../errors.ts';
 import { mergeMetadata } from '../params/metadata.ts';
-import { ownMethod } from '../payments/customers.ts';
 import type { Call } from '../routes.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPrice, StoredSubscription } from '../store/objects.ts';
 import { cancellationAfter } from './subscription-cancellation.ts';
 import { itemChanges } from './subscription-changes.ts';
-import { pendingInterval } from './subscription-create.ts';
 import { extrasOf } from './subscription-extras.ts';
 import { findSubscription } from './subscription-find.ts';
 import type { SubscriptionUpdate } from './subscription-params.ts';
-import {
-  checkDue,
-  checkPending,
-  checkProrationDate,
-  checkTrialEnd,
-  trialEndOf,
-} from './subscription-rules.ts';
+import { checkPending, checkProrationDate, checkTrialEnd, trialEndOf } from './subscription-rules.ts';
+import { changedValues } from './subscription-values.ts';
 
 export function update(call: Call<SubscriptionUpdate>): StoredSubscription {
   const { account, id, origin, params } = call;
@@ -113,7 +106,7 @@ function changeOf(
   });
   return {
     items,
-    values: valuesOf(account, now, before, params),
+    values: changedValues(account, now, before, params),
     ...(trialEnd === undefined ? {} : { trialEnd }),
     ...(anchor === undefined ? {} : { anchor }),
     ...cancelsWith(params.cancel_at),
@@ -186,100 +179,4 @@ function checkAnchor(
       'billing_cycle_anchor',
     );
   }
-}
-
-function valuesOf(
-  account: Account,
-  now: number,
-  before: StoredSubscription,
-  params: SubscriptionUpdate,
-): NonNullable<SubscriptionChange['values']> {
-  const { payment_settings: payments, trial_settings: trial } = params;
-  return {
-    ...cancellationAfter(now, before, params),
-    ...collectionAfter(before, params),
-    ...(params.default_payment_method === undefined
-      ? {}
-      : {
-          default_payment_method:
-            params.default_payment_method === null
-              ? null
-              : ownMethod(account, before.customer, params.default_payment_method),
-        }),
-    ...(params.description === undefined ? {} : { description: params.description }),
-    ...(params.invoice_settings === undefined
-      ? {}
-      : { invoice_settings: settingsAfter(before, params.invoice_settings) }),
-    metadata: mergeMetadata(before.metadata, params.metadata),
-    ...(params.pause_collection === undefined
-      ? {}
-      : { pause_collection: pauseOf(now, params.pause_collection) }),
-    ...(payments === undefined
-      ? {}
-      : {
-          payment_settings: {
-            payment_method_options: before.payment_settings?.payment_method_options ?? null,
-            payment_method_types:
-              payments.payment_method_types === undefined
-                ? (before.payment_settings?.payment_method_types ?? null)
-                : payments.payment_method_types,
-            save_default_payment_method:
-              payments.save_default_payment_method ??
-              before.payment_settings?.save_default_payment_method ??
-              'off',
-          },
-        }),
-    ...(params.pending_invoice_item_interval === undefined
-      ? {}
-      : pendingInterval(now, params.pending_invoice_item_interval)),
-    ...(trial?.end_behavior.missing_payment_method === undefined
-      ? {}
-      : {
-          trial_settings: {
-            end_behavior: {
-              billing_cycle_anchor: null,
-              missing_payment_method: trial.end_behavior.missing_payment_method,
-            },
-          },
-        }),
-  };
-}
-
-function collectionAfter(
-  before: StoredSubscription,
-  { collection_method, days_until_due }: SubscriptionUpdate,
-): Partial<Pick<StoredSubscription, 'collection_method' | 'days_until_due'>> {
-  if (collection_method === undefined && days_until_due === undefined) return {};
-  const method = collection_method ?? before.collection_method;
-  const days = days_until_due ?? (method === 'send_invoice' ? before.days_until_due : null);
-  checkDue(method, days);
-  return { collection_method: method, days_until_due: days };
-}
-
-function settingsAfter(
-  { invoice_settings: current }: StoredSubscription,
-  change: NonNullable<SubscriptionUpdate['invoice_settings']>,
-): StoredSubscription['invoice_settings'] {
-  const { custom_fields, description, footer } = change;
-  return {
-    ...current,
-    ...(custom_fields === undefined ? {} : { custom_fields }),
-    ...(description === undefined ? {} : { description }),
-    ...(footer === undefined ? {} : { footer }),
-  };
-}
-
-function pauseOf(
-  now: number,
-  pause: NonNullable<SubscriptionUpdate['pause_collection']> | null,
-): StoredSubscription['pause_collection'] {
-  if (pause === null) return null;
-  const { behavior, resumes_at = null } = pause;
-  if (resumes_at !== null && resumes_at <= now) {
-    throw invalid(
-      '`pause_collection[resumes_at]` must be a timestamp in the future.',
-      'pause_collection[resumes_at]',
-    );
-  }
-  return { behavior, resumes_at };
 }

@@ -541,5 +541,10 @@ export const subscriptionRefusals: Record<string, Row[]> = {
       ...ABSENT('trial_settings[end_behavior][billing_cycle_anchor]'),
     },
     { send: `${UPDATE} billing_thresholds[amount_gte]=5`, ...ABSENT('billing_thresholds') },
+    ...[`${ONE}&`, `${UPDATE} `].map((call) => ({
+      send: `${call}payment_settings[payment_method_types][0]=us_bank_account`,
+      ...ABSENT(''),
+      message: 'The sandbox does not implement payments without cards. See docs/sandbox.md.',
+    })),
   ],
 };
