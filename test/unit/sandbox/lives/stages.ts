@@ -59,6 +59,18 @@ export const PAID = [
   'invoice_payment.paid',
 ];
 
+/** What is told when an invoice is paid that its subscription had lapsed for. */
+export const RECOVERED = [
+  'charge.succeeded',
+  'payment_intent.succeeded',
+  'customer.updated',
+  'customer.subscription.updated',
+  'invoice.updated',
+  'invoice.paid',
+  'invoice.payment_succeeded',
+  'invoice_payment.paid',
+];
+
 /** What is told of an attempt that the bank declines. */
 export const DECLINED = [
   'charge.failed',

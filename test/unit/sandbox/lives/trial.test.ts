@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
 import { type Life, life, told, utc } from '../billing-shop.ts';
 import { useSandbox } from '../support.ts';
-import { DECLINED, PAID, price, RENEWED, standing, text, until } from './stages.ts';
+import { DECLINED, PAID, price, RECOVERED, RENEWED, standing, text, until } from './stages.ts';
 
 const client = useSandbox({ now: () => utc('2026-11-21T12:00:00Z') * 1000 });
 const BEGIN = utc('2027-03-01T10:00:00Z');
@@ -117,16 +117,7 @@ test('trial, then declined, retried, past due, recovered by a new card', async (
   const card = await stripe.paymentMethods.attach('pm_card_visa', { customer });
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: card.id } });
   expect(await until(client, clock, '2027-03-19T10:59:59Z')).toEqual([]);
-  expect(await until(client, clock, '2027-03-19T11:00:00Z')).toEqual([
-    'charge.succeeded',
-    'payment_intent.succeeded',
-    'customer.updated',
-    'customer.subscription.updated',
-    'invoice.updated',
-    'invoice.paid',
-    'invoice.payment_succeeded',
-    'invoice_payment.paid',
-  ]);
+  expect(await until(client, clock, '2027-03-19T11:00:00Z')).toEqual(RECOVERED);
   expect(await standing(client, id)).toEqual({
     status: 'active',
     period: MONTH,
@@ -150,16 +141,7 @@ test('trial, then declined, then paid by hand with a new card', async () => {
   const { latest_invoice } = await stripe.subscriptions.retrieve(id);
   const { id: payment_method } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
   const types = await told(client, () => stripe.invoices.pay(latest_invoice as string, { payment_method }));
-  expect(types).toEqual([
-    'charge.succeeded',
-    'payment_intent.succeeded',
-    'customer.updated',
-    'customer.subscription.updated',
-    'invoice.updated',
-    'invoice.paid',
-    'invoice.payment_succeeded',
-    'invoice_payment.paid',
-  ]);
+  expect(types).toEqual(RECOVERED);
   expect(await standing(client, id)).toEqual({
     status: 'active',
     period: MONTH,
