@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 
 export type Form = Record<string, string | number | boolean>;
 
+/** Speaks to one sandbox; `close` ends its connections. */
 export class Caller {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #url: string;

@@ -15,15 +15,18 @@ export function exact(text: string): Exact {
   return { digits: parts.negative ? -digits : digits, scale: parts.fraction.length };
 }
 
+/** `a * b`. */
 export function times(a: Exact, b: Exact): Exact {
   return { digits: a.digits * b.digits, scale: a.scale + b.scale };
 }
 
+/** `a + b`. */
 export function plus(a: Exact, b: Exact): Exact {
   const scale = Math.max(a.scale, b.scale);
   return { digits: scaled(a, scale) + scaled(b, scale), scale };
 }
 
+/** `a - b`. */
 export function minus(a: Exact, b: Exact): Exact {
   return plus(a, { digits: -b.digits, scale: b.scale });
 }

@@ -51,6 +51,7 @@ export function quantities(quantity: string): { quantity: number; quantity_decim
   return { quantity: Number(parseDecimal(quantity)?.whole ?? 0), quantity_decimal: quantity };
 }
 
+/** What a line or an item says of its price; `unit_amount_decimal` is null where no single amount was taken. */
 export function pricingOf(
   { id: price, product }: Pick<StoredPrice, 'id' | 'product'>,
   unit_amount_decimal: string | null,

@@ -35,11 +35,12 @@ function countedText(product: StoredProduct | undefined, quantity: string): stri
   return `${quantity}${unit} × ${nameOf(product)}`;
 }
 
-/** The two halves of a change, each for the rest of a period after a moment (unix seconds). */
+/** What a change gives back: the rest of a period after a moment (unix seconds). */
 export function unusedText(product: StoredProduct | undefined, quantity: number, after: number): string {
   return `Unused time on ${someText(product, quantity)} after ${dateText(after)}`;
 }
 
+/** What a change charges for the same time. */
 export function remainingText(product: StoredProduct | undefined, quantity: number, after: number): string {
   return `Remaining time on ${someText(product, quantity)} after ${dateText(after)}`;
 }

@@ -15,10 +15,12 @@ const DEFAULTS: BillingSettings = {
   usage_lag_seconds: 0,
 };
 
+/** The settings as they are. */
 export function billingSettings(account: Account): BillingSettings {
   return account.table('billing_settings').get(DEFAULTS.id) ?? DEFAULTS;
 }
 
+/** Changes some of them; what is not given stays. Makes no event. */
 export function changeBillingSettings(
   account: Account,
   change: Partial<Omit<BillingSettings, 'id' | 'created'>>,

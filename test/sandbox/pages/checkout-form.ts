@@ -3,6 +3,7 @@ import type { CheckoutView } from './checkout-view.ts';
 import { type Html, html } from './html.ts';
 import { COUNTRIES, POSTAL_CODE_COUNTRIES, STATES } from './places.ts';
 
+/** The form of a session's page: what it asks for, and the button. */
 export function form(view: CheckoutView): Html {
   return html`<form class="PaymentForm-form" action="#" method="post" novalidate autocomplete="on" data-place="/c/pay/${view.id}" data-postal-countries="${POSTAL_CODE_COUNTRIES.join(' ')}">
   ${contact(view)}
@@ -89,6 +90,7 @@ function field({ id, label, type = 'text', autocomplete, placeholder }: FieldTex
     </div>`;
 }
 
+/** The fields of a card, with the address where it is asked for. */
 export function paymentMethod(view: Pick<CheckoutView, 'asksAddress'>): Html {
   return html`<section class="Section" aria-labelledby="payment-title">
     <h2 class="Section-title" id="payment-title">Payment method</h2>

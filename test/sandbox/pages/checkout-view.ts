@@ -86,6 +86,7 @@ export function businessOf(account: Account): string {
   return showAccount(account).settings.dashboard.display_name ?? 'Sandbox';
 }
 
+/** The page of an open session as it is now; `chosen` are amounts that the buyer has typed. */
 export function checkoutView(
   account: Account,
   session: StoredSession,

@@ -6,6 +6,7 @@ import { type Html, html } from './html.ts';
 import type { InvoiceLineView, InvoiceView } from './invoice-view.ts';
 import { POSTAL_CODE_COUNTRIES } from './places.ts';
 
+/** The document of an invoice's page. */
 export function invoiceDocument(view: InvoiceView): PageAnswer {
   return documentAnswer({
     title: `Invoice from ${view.business} · sandbox`,

@@ -41,6 +41,7 @@ export interface InvoiceView {
   footer: string | null;
 }
 
+/** The page of a finalized invoice as it is now. */
 export function invoiceView(account: Account, invoice: StoredInvoice): InvoiceView {
   const { currency, status, amount_remaining: amount } = invoice;
   const canBePaid = (status === 'open' || status === 'uncollectible') && amount > 0;

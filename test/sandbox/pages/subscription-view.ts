@@ -36,6 +36,7 @@ interface Sold {
   price: StoredPrice;
 }
 
+/** What begins now and what comes later, of a session's lines, at the time of its customer. */
 export function subscriptionView(
   account: Account,
   session: StoredSession,

@@ -7,6 +7,11 @@ import type { Account } from '../store/account.ts';
 import type { StoredInvoice, StoredPaymentIntent } from '../store/objects.ts';
 import { notOpen } from './invoice-rules.ts';
 
+/**
+ * The invoice with the payment; what an intent has received that has succeeded is credited at once.
+ *
+ * @throws a 400 for an intent that is not there, does not fit or pays another invoice, and for an invoice that is over
+ */
 export function attachPayment(
   account: Account,
   now: number,

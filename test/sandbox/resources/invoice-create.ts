@@ -17,6 +17,7 @@ import type { InvoiceCreate } from './invoice-params.ts';
 import { changedDraft } from './invoice-values.ts';
 import { checkSubscriber, namedSubscription } from './subscription-find.ts';
 
+/** `POST /v1/invoices`: a draft, of the items that wait when they are asked for. */
 export function createInvoice({ account, params }: Call<InvoiceCreate>): StoredInvoice {
   if (params.customer === undefined) throw missingParameter('customer');
   const customer = customerOf(account, params.customer);

@@ -18,6 +18,11 @@ const WHILE_OPEN: ReadonlySet<string> = new Set([
 ]);
 const ALWAYS: ReadonlySet<string> = new Set(['metadata']);
 
+/**
+ * Changes an invoice, with `invoice.updated`.
+ *
+ * @throws a 400 for what its status does not let be changed
+ */
 export function updateInvoice(
   account: Account,
   now: number,

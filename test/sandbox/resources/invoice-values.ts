@@ -113,6 +113,7 @@ const NO_OPTIONS: NonNullable<Settings['payment_method_options']> = {
   us_bank_account: null,
 };
 
+/** `payment_settings` after a change; what is not sent stays. */
 export function changedSettings(current: Settings, change: NonNullable<PaymentSettings>): Settings {
   const next = { ...current };
   const types = change.payment_method_types;

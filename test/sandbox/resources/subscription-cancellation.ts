@@ -9,6 +9,7 @@ import { cancelMoment } from './subscription-create.ts';
 import { findLive } from './subscription-find.ts';
 import type { SubscriptionUpdate, subscriptionCancel } from './subscription-params.ts';
 
+/** `DELETE /v1/subscriptions/:id`: at once. */
 export function cancel(call: Call<ValuesOf<typeof subscriptionCancel>>): StoredSubscription {
   const { account, id, params } = call;
   const subscription = findLive(account, id);

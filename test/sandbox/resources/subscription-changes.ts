@@ -43,6 +43,7 @@ export function addition(
   return { add: { price, quantity: values.quantity, metadata } };
 }
 
+/** What a call makes of an item that is there; `at` as above. */
 export function changeOf(
   account: Account,
   now: number,

@@ -25,6 +25,7 @@ import {
   trialEndOf,
 } from './subscription-rules.ts';
 
+/** `POST /v1/subscriptions`. */
 export function create(call: Call<SubscriptionCreate>): StoredSubscription {
   const { account, origin, params } = call;
   if (params.customer === undefined) throw missingParameter('customer');

@@ -4,6 +4,7 @@ import { invalid, noSuch } from '../errors.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredSubscription } from '../store/objects.ts';
 
+/** One that a path names, ended or not. */
 export function findSubscription(account: Account, id: string): StoredSubscription {
   const subscription = account.table('subscription').get(id);
   if (subscription === undefined) throw noSuch('subscription', id, 'id', 404);

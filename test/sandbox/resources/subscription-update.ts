@@ -19,6 +19,7 @@ import type { SubscriptionUpdate } from './subscription-params.ts';
 import { checkPending, checkProrationDate, checkTrialEnd, trialEndOf } from './subscription-rules.ts';
 import { changedValues } from './subscription-values.ts';
 
+/** `POST /v1/subscriptions/:id`. */
 export function update(call: Call<SubscriptionUpdate>): StoredSubscription {
   const { account, id, origin, params } = call;
   const before = findSubscription(account, id);

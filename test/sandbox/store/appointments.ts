@@ -22,6 +22,7 @@ export function appointmentOf(kind: Kind, object: Objects[Kind]): Appointment | 
   return APPOINTMENTS[kind]?.(object as never) ?? null;
 }
 
+/** The place of a kind among what is due at one moment. */
 export function rankOf(kind: Kind): number {
   return RANKS.get(kind) ?? 0;
 }

@@ -13,6 +13,7 @@ export type Buyer = Pick<
   | 'customer_tax_ids'
 >;
 
+/** What an invoice says of a customer as it is. */
 export function buyerOf(customer: StoredCustomer): Buyer {
   return {
     customer_address: customer.address,

@@ -87,6 +87,7 @@ export function cancelOpenPayments(
   }
 }
 
+/** Ends an open payment of an invoice; its intent is left as it is. Makes no event. */
 export function cancelInvoicePayment(account: Account, now: number, payment: StoredInvoicePayment): void {
   account.put('invoice_payment', {
     ...payment,

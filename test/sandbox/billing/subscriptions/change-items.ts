@@ -77,6 +77,7 @@ function periodFor(
   return periodOf(price, subscription, now);
 }
 
+/** Whether two recurring prices are billed equally often. */
 export function hasRhythmOf(a: StoredPrice, b: StoredPrice): boolean {
   const [one, other] = [intervalOf(a), intervalOf(b)];
   return one.interval === other.interval && one.interval_count === other.interval_count;

@@ -17,6 +17,7 @@ export interface Plan {
   billing: 'anew' | 'at_once' | 'later' | 'without_card';
 }
 
+/** What becomes of a stored subscription by a change, and when that is billed. Stores nothing. */
 export function planOf(
   account: Account,
   now: number,

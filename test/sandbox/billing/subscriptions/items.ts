@@ -11,6 +11,7 @@ export interface ItemValues {
   metadata?: Record<string, string> | undefined;
 }
 
+/** A new item of a subscription for a period of it; `now` is when it was made (unix seconds). Not stored yet. */
 export function newItem(
   account: Account,
   now: number,
@@ -36,6 +37,7 @@ export function newItem(
   };
 }
 
+/** Whether a price is billed by what was used. */
 export function isMetered({ recurring }: StoredPrice): boolean {
   return recurring?.usage_type === 'metered';
 }
