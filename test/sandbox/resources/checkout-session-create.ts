@@ -43,15 +43,46 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
   const isChosen = basket?.lines.some(({ price }) => price.custom_unit_amount !== null) ?? false;
   if (basket !== undefined && !isChosen) checkTotal(total, basket.currency);
 
-  return account.put('checkout.session', {
+  const session = newSession(params, {
     id,
+    mode,
+    customer,
+    subscription,
+    currency: basket?.currency ?? null,
+    total: basket === undefined ? null : total,
+    isChosen,
+    created: now,
+    expires_at,
+    url: `${origin}/c/pay/${id}`,
+  });
+  return account.put('checkout.session', session);
+}
+
+/** What of a session does not stand in its parameters. */
+interface Found
+  extends Pick<StoredSession, 'created' | 'currency' | 'customer' | 'expires_at' | 'id' | 'url'> {
+  mode: Mode;
+  subscription: SessionSubscription | null;
+  /** What its lines come to; null when it sells nothing. */
+  total: number | null;
+  /** Whether the buyer chooses the amount. */
+  isChosen: boolean;
+}
+
+/** Not stored yet. */
+function newSession(
+  params: SessionCreate,
+  { mode, customer, subscription, total, isChosen, ...found }: Found,
+): StoredSession {
+  return {
+    ...found,
     object: 'checkout.session',
     adaptive_pricing: mode === 'setup' ? null : { enabled: false },
     after_expiration: null,
     allow_promotion_codes: 'allow_promotion_codes' in params ? false : null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
-    amount_subtotal: basket === undefined ? null : total,
-    amount_total: basket === undefined ? null : total,
+    amount_subtotal: total,
+    amount_total: total,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
@@ -60,8 +91,6 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
     collected_information: null,
     consent: null,
     consent_collection: null,
-    created: now,
-    currency: basket?.currency ?? null,
     currency_conversion: null,
     custom_fields: [],
     custom_text: {
@@ -79,7 +108,6 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
     ...(params.excluded_payment_method_types === undefined
       ? {}
       : { excluded_payment_method_types: params.excluded_payment_method_types }),
-    expires_at,
     hidden: termsOf(params, subscription),
     integration_identifier: params.integration_identifier ?? null,
     invoice: null,
@@ -114,11 +142,10 @@ export function createSession({ account, now, origin, params }: Call<SessionCrea
     ...(params.tax_id_collection === undefined
       ? {}
       : { tax_id_collection: { enabled: false, required: 'never' } }),
-    total_details: basket === undefined ? null : { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    total_details: total === null ? null : { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
-    url: `${origin}/c/pay/${id}`,
     wallet_options: null,
-  });
+  };
 }
 
 /** What recurs is always somebody's. */

@@ -3,6 +3,7 @@ import { addIntervals } from '../billing/calendar.ts';
 import { createSubscription } from '../billing/subscriptions/create.ts';
 import { firstCycle } from '../billing/subscriptions/first-cycle.ts';
 import type { SubscriptionValues } from '../billing/subscriptions/new-subscription.ts';
+import type { PlainValues } from '../billing/subscriptions/subscription-change.ts';
 import { checkStill, nowFor } from '../billing/time.ts';
 import { checkOffered } from '../checkout/sold.ts';
 import { exclusive, invalid, missingParameter } from '../errors.ts';
@@ -120,19 +121,17 @@ function valuesOf(
     params.billing_cycle_anchor_config === undefined
       ? null
       : anchorConfig(params.billing_cycle_anchor_config);
-  const cycle = firstCycle(now, {
+  const beginning = {
     ...(trialEnd === undefined ? {} : { trialEnd }),
     ...(anchor === undefined ? {} : { billingCycleAnchor: anchor }),
-    ...(config === null ? {} : { config }),
     ...(backdatedTo === undefined ? {} : { backdatedTo }),
-  });
+  };
+  const cycle = firstCycle(now, { ...beginning, ...(config === null ? {} : { config }) });
   const ends = prices.map((price) => cycle.periodOf(price).end);
   const { billing_mode: mode } = params;
   checkBillingMode(mode, 'billing_mode');
   return {
-    ...(trialEnd === undefined ? {} : { trialEnd }),
-    ...(anchor === undefined ? {} : { billingCycleAnchor: anchor }),
-    ...(backdatedTo === undefined ? {} : { backdatedTo }),
+    ...beginning,
     ...(mode === undefined ? {} : { billingMode: mode.type }),
     ...(mode?.flexible?.proration_discounts === undefined
       ? {}
@@ -144,37 +143,42 @@ function valuesOf(
     }),
     values: {
       ...cancellationOf(now, params, ends),
+      ...plainValues(account, now, params, customer),
       billing_cycle_anchor_config: config,
-      collection_method: params.collection_method ?? 'charge_automatically',
-      days_until_due: params.days_until_due ?? null,
-      default_payment_method:
-        params.default_payment_method === undefined
-          ? null
-          : ownMethod(account, customer, params.default_payment_method),
-      description: params.description ?? null,
-      invoice_settings: {
-        account_tax_ids: null,
-        custom_fields: params.invoice_settings?.custom_fields ?? null,
-        description: params.invoice_settings?.description ?? null,
-        footer: params.invoice_settings?.footer ?? null,
-        issuer: { type: 'self' },
-      },
-      metadata: mergeMetadata({}, params.metadata),
-      ...pendingInterval(now, params.pending_invoice_item_interval),
-      payment_settings: {
-        payment_method_options: null,
-        payment_method_types: params.payment_settings?.payment_method_types ?? null,
-        save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
-      },
       start_date: backdatedTo ?? now,
-      trial_settings: {
-        end_behavior: {
-          billing_cycle_anchor: null,
-          missing_payment_method:
-            params.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
-        },
-      },
     },
+  };
+}
+
+/** What follows from nothing but the parameter of its name. */
+function plainValues(
+  account: Account,
+  now: number,
+  params: SubscriptionCreate,
+  customer: string,
+): PlainValues {
+  const { default_payment_method: method, invoice_settings: invoices, payment_settings: payments } = params;
+  const missing = params.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice';
+  return {
+    collection_method: params.collection_method ?? 'charge_automatically',
+    days_until_due: params.days_until_due ?? null,
+    default_payment_method: method === undefined ? null : ownMethod(account, customer, method),
+    description: params.description ?? null,
+    invoice_settings: {
+      account_tax_ids: null,
+      custom_fields: invoices?.custom_fields ?? null,
+      description: invoices?.description ?? null,
+      footer: invoices?.footer ?? null,
+      issuer: { type: 'self' },
+    },
+    metadata: mergeMetadata({}, params.metadata),
+    ...pendingInterval(now, params.pending_invoice_item_interval),
+    payment_settings: {
+      payment_method_options: null,
+      payment_method_types: payments?.payment_method_types ?? null,
+      save_default_payment_method: payments?.save_default_payment_method ?? 'off',
+    },
+    trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: missing } },
   };
 }
 
