@@ -90,6 +90,6 @@ test('no file of the sandbox leads back to itself', () => {
 test('the walk sees the imports it is there for', () => {
   const reached = reachedFrom([join(root, 'test/sandbox/index.ts')]);
   expect([...reached.keys()]).toEqual(
-    expect.arrayContaining(['test/sandbox/resources/price.ts', 'test/sandbox/store/journal.ts']),
+    expect.arrayContaining(['test/sandbox/resources/catalog/price.ts', 'test/sandbox/store/journal.ts']),
   );
 });

@@ -2,8 +2,8 @@
 import { addIntervals } from '../billing/calendar.ts';
 import { intervalOf, isMetered } from '../billing/subscriptions/items.ts';
 import { exclusive, invalid, missingParameter } from '../errors.ts';
-import type { LineItemValues } from '../resources/checkout-session-params.ts';
-import { checkCurrencyOf } from '../resources/subscription-rules.ts';
+import type { LineItemValues } from '../resources/checkout/checkout-session-params.ts';
+import { checkCurrencyOf } from '../resources/subscriptions/subscription-rules.ts';
 import type { Account } from '../store/account.ts';
 import type { SessionSubscription, StoredCustomer, StoredLineItem, StoredPrice } from '../store/objects.ts';
 import { createInlinePrice } from './inline-price.ts';

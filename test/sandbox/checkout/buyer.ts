@@ -2,7 +2,7 @@
 import { NO_ADDRESS } from '../params/address.ts';
 import { customerOf } from '../payments/customers.ts';
 import type { BillingDetails } from '../payments/payment-methods.ts';
-import { changedCustomer, createCustomer } from '../resources/customer-create.ts';
+import { changedCustomer, createCustomer } from '../resources/customers/customer-create.ts';
 import type { Account } from '../store/account.ts';
 import type { SessionAttempt, StoredSession } from '../store/objects.ts';
 

@@ -1,9 +1,9 @@
 /** A price, and perhaps its product, made by a session's `price_data`. */
 import { exclusive, invalid, noSuch } from '../errors.ts';
-import type { PriceData } from '../resources/checkout-session-params.ts';
-import { createPrice } from '../resources/price-create.ts';
-import { priceCreated } from '../resources/price-events.ts';
-import { createProduct } from '../resources/product-create.ts';
+import { createPrice } from '../resources/catalog/price-create.ts';
+import { priceCreated } from '../resources/catalog/price-events.ts';
+import { createProduct } from '../resources/catalog/product-create.ts';
+import type { PriceData } from '../resources/checkout/checkout-session-params.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredPrice } from '../store/objects.ts';
 import { checkSold } from './sold.ts';
