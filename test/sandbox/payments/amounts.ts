@@ -75,8 +75,12 @@ export function checkAmount(amount: number, currency: string, param = 'amount'):
     const least = `${money(minimum, currency)} ${currency}`;
     throw invalid(`Amount must be at least ${least}`, param, 'amount_too_small');
   }
-  if (amount > MAX_AMOUNT) {
-    throw invalid(`Amount must be no more than ${money(MAX_AMOUNT, currency)}`, param, 'amount_too_large');
-  }
+  checkLargest(amount, currency, param);
   checkPrecision(amount, currency, param);
+}
+
+/** Refuses more than can be charged at once, with the code `amount_too_large`. */
+export function checkLargest(amount: number, currency: string, param?: string): void {
+  if (amount <= MAX_AMOUNT) return;
+  throw invalid(`Amount must be no more than ${money(MAX_AMOUNT, currency)}`, param, 'amount_too_large');
 }

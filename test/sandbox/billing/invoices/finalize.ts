@@ -1,5 +1,6 @@
 /** From draft to open: the number, the customer's balance, the payment intent (facts.md §6.4). */
-import { minimumOf } from '../../payments/amounts.ts';
+import { docUrl, StripeError } from '../../errors.ts';
+import { checkLargest, minimumOf } from '../../payments/amounts.ts';
 import { customerOf } from '../../payments/customers.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredCustomer, StoredInvoice, StoredPaymentIntent } from '../../store/objects.ts';
@@ -21,7 +22,7 @@ export interface Finalization {
  * Finalizes a draft, with its events; one that nothing is due of is paid at once, so is one whose amount due is
  * below what a bank can be asked for (that goes to the customer's balance). Takes no money.
  *
- * @throws a 400 when its customer has been deleted
+ * @throws a 400 when its customer has been deleted, or when more is due than can be charged at once
  */
 export function finalizeInvoice(
   account: Account,
@@ -33,6 +34,7 @@ export function finalizeInvoice(
   const lines = isMetered(invoice) ? withLatestUsage(account, invoice) : invoice.lines;
   const counted = withLines({ ...invoice, starting_balance: balanceIn(customer, invoice.currency) }, lines);
   const { due, ending } = settlement(counted);
+  checkLargest(due, counted.currency);
   const finalized = putInvoice(account, {
     ...counted,
     ...buyerOf(customer),
@@ -41,6 +43,7 @@ export function finalizeInvoice(
     automatically_finalizes_at: null,
     effective_at: counted.effective_at ?? now,
     ending_balance: ending,
+    last_finalization_error: null,
     next_payment_attempt: due > 0 ? firstAttempt(counted, now) : null,
     number: counted.number ?? nextNumber(account, customer),
     status: 'open',
@@ -58,6 +61,32 @@ export function finalizeInvoice(
   const open = putInvoice(account, { ...finalized, hidden: { ...finalized.hidden, intent: payable.id } });
   tell('invoice.finalized', 'invoice', open);
   return open;
+}
+
+/**
+ * The same where there is nobody to refuse it to: what more is due of than can be charged stays a draft that says so,
+ * with `invoice.finalization_failed`, until somebody changes and finalizes it.
+ */
+export function finalizeUnasked(account: Account, now: number, draft: StoredInvoice): StoredInvoice {
+  try {
+    return finalizeInvoice(account, now, draft);
+  } catch (error) {
+    const code = 'amount_too_large';
+    if (!(error instanceof StripeError) || error.details.code !== code) throw error;
+    const failed = putInvoice(account, {
+      ...draft,
+      automatically_finalizes_at: null,
+      last_finalization_error: {
+        code,
+        doc_url: docUrl(code),
+        message: error.message,
+        type: 'invalid_request_error',
+      },
+      next_payment_attempt: null,
+    });
+    account.happened('invoice.finalization_failed', 'invoice', failed);
+    return failed;
+  }
 }
 
 function isMetered({ lines }: StoredInvoice): boolean {

@@ -3,7 +3,7 @@ import type { Account } from '../../store/account.ts';
 import type { StoredInvoice } from '../../store/objects.ts';
 import { standAfter } from '../subscriptions/standing.ts';
 import { collectInvoice } from './collect.ts';
-import { finalizeInvoice } from './finalize.ts';
+import { finalizeUnasked } from './finalize.ts';
 import { putInvoice } from './put.ts';
 import { subscriptionOf } from './settle.ts';
 import { OVER } from './stop.ts';
@@ -32,7 +32,7 @@ function advanceDraft(account: Account, at: number, draft: StoredInvoice): void 
     account.happened('invoice.updated', 'invoice', kept, draft);
     return;
   }
-  const open = finalizeInvoice(account, at, draft);
+  const open = finalizeUnasked(account, at, draft);
   if (open.status !== 'open') return;
   if (paused === 'void') voidInvoice(account, at, open);
   else if (paused === 'mark_uncollectible') markUncollectible(account, at, open, 'subscription_paused');

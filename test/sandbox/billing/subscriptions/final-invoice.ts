@@ -3,7 +3,7 @@ import type { Account } from '../../store/account.ts';
 import type { StoredInvoiceItem, StoredSubscription } from '../../store/objects.ts';
 import { collectInvoice } from '../invoices/collect.ts';
 import { draftInvoice } from '../invoices/draft.ts';
-import { finalizeInvoice } from '../invoices/finalize.ts';
+import { finalizeUnasked } from '../invoices/finalize.ts';
 import { markUncollectible } from '../invoices/void.ts';
 import { lastPeriodStart } from './items.ts';
 
@@ -32,7 +32,7 @@ export function finalInvoice(
   });
   if (draft.total < 0) markUncollectible(account, now, draft, 'subscription_canceled');
   else if (!sends) {
-    const open = finalizeInvoice(account, now, draft);
+    const open = finalizeUnasked(account, now, draft);
     if (open.status === 'open') collectInvoice(account, now, open, { offSession: true });
   }
 }
