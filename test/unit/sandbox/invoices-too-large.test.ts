@@ -114,3 +114,26 @@ test('a renewal that is too large does not stop the clock, nor the other subscri
   const stands = await client.stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
   expect(stands).toMatchObject({ status: 'active', latest_invoice: { status: 'draft' } });
 });
+
+test.each([
+  ['its quantity', { quantity: 100_000 }],
+  ['a part of it', { quantity_decimal: '99999.9995' }],
+])('an item that comes to too much by %s is refused, made and changed', async (_, many) => {
+  const { invoiceItems, invoices } = client.stripe;
+  const { customer } = await life(client, BEGIN);
+  const { id = '' } = await invoices.create({ customer, currency: 'eur' });
+  const item = (unit_amount_decimal: string, more: object) =>
+    invoiceItems.create({
+      customer,
+      currency: 'eur',
+      invoice: id,
+      unit_amount_decimal: unit_amount_decimal as never,
+      ...more,
+    });
+  const refused = { ...REFUSED, rawType: 'invalid_request_error' };
+  expect(await refusal(item('1000', many))).toMatchObject(refused);
+  expect(await refusal(item('-1000', many))).toMatchObject(refused);
+  const { id: small } = await item('1000', { quantity: MOST });
+  expect(await refusal(invoiceItems.update(small, many as never))).toMatchObject(refused);
+  expect((await invoices.retrieve(id)).total).toBe(99_999_000);
+});

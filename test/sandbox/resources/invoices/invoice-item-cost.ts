@@ -6,6 +6,7 @@ import { checkActive, checkOffered, checkType } from '../../checkout/sold.ts';
 import { exclusive, invalid, missingParameter, noSuch } from '../../errors.ts';
 import { checkPrecision } from '../../params/currency.ts';
 import { nameIn } from '../../params/name.ts';
+import { checkLargest } from '../../payments/amounts.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoiceItem, StoredPrice } from '../../store/objects.ts';
 import { createPrice } from '../catalog/price-create.ts';
@@ -181,10 +182,16 @@ function oneOffPrice(
   return inline;
 }
 
-/** So many of a price that is paid once. */
+/**
+ * So many of a price that is paid once.
+ *
+ * @throws a 400 when they come to more than can be charged at once, or to a credit as large
+ */
 function billed(account: Account, price: StoredPrice, currency: string, quantity: string): Cost {
+  const amount = costOf(price, currency, quantity);
+  checkLargest(Math.abs(amount), currency);
   return {
-    amount: costOf(price, currency, quantity),
+    amount,
     currency,
     name: account.table('product').get(price.product)?.name ?? null,
     pricing: pricingOf(price, price.currency_options[currency]?.unit_amount_decimal ?? null),
