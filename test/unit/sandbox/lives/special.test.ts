@@ -170,6 +170,7 @@ test('canceled in mid-period by a date: the rest of the period is credited', asy
   await until(client, clock, '2027-03-17T00:00:00Z');
   const { ended_at, status } = await client.stripe.subscriptions.retrieve(id);
   expect([status, text(ended_at)]).toEqual(['canceled', '2027-03-16T22:00']);
+  expect(await latest(id)).toMatchObject({ billing_reason: 'subscription_cycle', total: -500 });
 });
 
 test('items that wait are billed as often as the subscription says', async () => {
@@ -194,4 +195,122 @@ test('items that wait are billed as often as the subscription says', async () =>
     status: 'active',
     period: ['2027-03-01', '2027-04-01'],
   });
+});
+
+test.each([
+  ['keep_as_draft', { status: 'draft', auto_advance: false }],
+  ['void', { status: 'void' }],
+  ['mark_uncollectible', { status: 'uncollectible' }],
+] as const)(
+  'a change while collection is paused (%s) is billed at once and not collected',
+  async (behavior, invoice) => {
+    const { clock, id } = await subscribed();
+    await until(client, clock, '2027-03-16T22:00:00Z');
+    const { items } = await client.stripe.subscriptions.update(id, { pause_collection: { behavior } });
+    await client.stripe.subscriptions.update(id, {
+      items: [{ id: items.data[0]?.id ?? '', quantity: 2 }],
+      proration_behavior: 'always_invoice',
+    });
+    expect(await latest(id)).toMatchObject({ ...invoice, billing_reason: 'subscription_update', total: 500 });
+  },
+);
+
+test('canceled with what comes to nothing: the last invoice is paid', async () => {
+  const { stripe } = client;
+  const { customer, id } = await subscribed();
+  for (const amount of [300, -300]) {
+    await stripe.invoiceItems.create({ customer, amount, currency: 'eur', subscription: id });
+  }
+  await stripe.subscriptions.cancel(id, { invoice_now: true });
+  expect(await latest(id)).toMatchObject({ status: 'paid', total: 0, amount_due: 0 });
+});
+
+test('canceled in mid-period by a date, without prorations: what was used is billed', async () => {
+  const { stripe } = client;
+  const meter = await stripe.billing.meters.create({
+    display_name: 'Calls',
+    event_name: 'calls_cut_short',
+    default_aggregation: { formula: 'sum' },
+  });
+  const calls = await stripe.prices.create({
+    currency: 'eur',
+    unit_amount: 20,
+    recurring: { interval: 'month', usage_type: 'metered', meter: meter.id },
+    product_data: { name: 'Calls' },
+  });
+  const { clock, customer, id } = await subscribed({ items: [{ price: calls.id }] });
+  await stripe.subscriptions.update(id, {
+    cancel_at: utc('2027-03-16T22:00:00Z'),
+    proration_behavior: 'none',
+  });
+  await stripe.billing.meterEvents.create({
+    event_name: 'calls_cut_short',
+    payload: { stripe_customer_id: customer, value: '7' },
+  });
+  await until(client, clock, '2027-03-17T00:00:00Z');
+  expect(await latest(id)).toMatchObject({
+    status: 'paid',
+    total: 140,
+    period_start: BEGIN,
+    period_end: utc('2027-03-16T22:00:00Z'),
+  });
+});
+
+test('canceled in mid-period by a date, without prorations: what waits is not billed', async () => {
+  const { stripe } = client;
+  const { clock, customer, id } = await subscribed();
+  const { latest_invoice: first } = await stripe.subscriptions.retrieve(id);
+  await stripe.subscriptions.update(id, {
+    cancel_at: utc('2027-03-16T22:00:00Z'),
+    proration_behavior: 'none',
+  });
+  await stripe.invoiceItems.create({ customer, amount: 300, currency: 'eur', subscription: id });
+  await until(client, clock, '2027-03-17T00:00:00Z');
+  expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
+    status: 'canceled',
+    latest_invoice: first,
+  });
+});
+
+test('canceled at the end of its period: the prorations that wait are billed once more', async () => {
+  const { stripe } = client;
+  const { clock, id } = await subscribed();
+  await until(client, clock, '2027-03-16T22:00:00Z');
+  const { items } = await stripe.subscriptions.update(id, { cancel_at_period_end: true });
+  await stripe.subscriptions.update(id, { items: [{ id: items.data[0]?.id ?? '', quantity: 2 }] });
+  await until(client, clock, '2027-04-01T11:00:00Z');
+  expect(await latest(id)).toMatchObject({ status: 'paid', total: 500 });
+});
+
+test('canceled with a last invoice that is declined: it is not tried again', async () => {
+  const { stripe } = client;
+  const { clock, customer, id } = await subscribed();
+  await stripe.invoiceItems.create({ customer, amount: 300, currency: 'eur', subscription: id });
+  const { id: card } = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
+  await stripe.subscriptions.update(id, { default_payment_method: card });
+  await stripe.subscriptions.cancel(id, { invoice_now: true });
+  const open = { status: 'open', auto_advance: false, attempt_count: 1, next_payment_attempt: null };
+  expect(await latest(id)).toMatchObject(open);
+  expect(await until(client, clock, '2027-03-20T10:00:00Z')).toEqual([]);
+});
+
+test.each([
+  ['now', {}, '2027-03-01'],
+  ['the day it is backdated to', { backdate_start_date: utc('2027-02-20T10:00:00Z') }, '2027-02-20'],
+] as const)('with an anchor to come the first period begins %s', async (_, params, start) => {
+  const { id } = await subscribed({ billing_cycle_anchor: utc('2027-03-15T10:00:00Z'), ...params });
+  expect(await standing(client, id)).toMatchObject({ status: 'active', period: [start, '2027-03-15'] });
+});
+
+test.each([
+  ['create_prorations', 357],
+  ['none', 0],
+] as const)('between the end of a trial and the anchor (%s)', async (proration_behavior, total) => {
+  const { clock, id } = await subscribed({
+    billing_cycle_anchor: utc('2027-03-15T10:00:00Z'),
+    trial_end: utc('2027-03-05T10:00:00Z'),
+    proration_behavior,
+  });
+  await until(client, clock, '2027-03-06T10:00:00Z');
+  expect(await latest(id)).toMatchObject({ status: 'paid', total });
 });

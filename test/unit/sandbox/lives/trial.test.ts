@@ -232,3 +232,80 @@ test('a trial without a card may cancel the subscription', async () => {
   });
   expect(await until(client, clock, '2027-05-01T10:00:00Z')).toEqual([]);
 });
+
+test('a trial that is made longer is said to end once more', async () => {
+  const { clock, id } = await trial('pm_card_visa');
+  const said = async (date: string) =>
+    (await until(client, clock, date)).filter((type) => type === 'customer.subscription.trial_will_end');
+  expect(await said('2027-03-13T10:00:00Z')).toHaveLength(1);
+  await client.stripe.subscriptions.update(id, { trial_end: utc('2027-03-25T10:00:00Z') });
+  expect(await standing(client, id)).toMatchObject({ period: ['2027-03-01', '2027-03-25'] });
+  expect(await said('2027-03-22T09:59:59Z')).toEqual([]);
+  expect(await said('2027-03-22T10:00:00Z')).toHaveLength(1);
+});
+
+test.each([
+  ['pause', 'paused'],
+  ['cancel', 'canceled'],
+] as const)(
+  'a trial without a card that is ended by a call may %s the subscription',
+  async (behavior, status) => {
+    const { id } = await without(behavior);
+    await client.stripe.subscriptions.update(id, { trial_end: 'now' });
+    expect(await standing(client, id)).toMatchObject({ status, invoice: 'paid' });
+    expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({ trial_end: BEGIN });
+  },
+);
+
+test('what was paused for want of a card goes on when one is set up, which it does not keep unasked', async () => {
+  const { stripe } = client;
+  const { clock, id } = await without('pause');
+  await until(client, clock, '2027-03-16T10:00:00Z');
+  const waiting = await stripe.subscriptions.resume(id);
+  expect(await standing(client, id)).toMatchObject({ status: 'paused', invoice: 'open', attempts: 0 });
+  await stripe.setupIntents.confirm(String(waiting.pending_setup_intent), {
+    payment_method: 'pm_card_visa',
+    return_url: 'https://shop.example',
+  });
+  expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'paid', attempts: 1 });
+  expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
+    default_payment_method: null,
+    pending_setup_intent: null,
+  });
+});
+
+test('what was used in a trial is not billed when its price is changed', async () => {
+  const { stripe } = client;
+  const meter = await stripe.billing.meters.create({
+    display_name: 'Calls',
+    event_name: 'calls_in_a_trial',
+    default_aggregation: { formula: 'sum' },
+  });
+  const [calls, dearer] = await Promise.all(
+    [20, 30].map((unit_amount) =>
+      stripe.prices.create({
+        currency: 'eur',
+        unit_amount,
+        recurring: { interval: 'month', usage_type: 'metered', meter: meter.id },
+        product_data: { name: 'Calls' },
+      }),
+    ),
+  );
+  const { clock, customer, id } = await trial('pm_card_visa', { items: [{ price: String(calls?.id) }] });
+  await stripe.billing.meterEvents.create({
+    event_name: 'calls_in_a_trial',
+    payload: { stripe_customer_id: customer, value: '7' },
+  });
+  await until(client, clock, '2027-03-05T10:00:00Z');
+  const item = (await stripe.subscriptions.retrieve(id)).items.data[0]?.id ?? '';
+  await stripe.subscriptions.update(id, { items: [{ id: item, price: String(dearer?.id) }] });
+  expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
+});
+
+test('a trial that is made shorter than the notice is said to end at once', async () => {
+  const { id } = await trial('pm_card_visa');
+  const types = await told(client, () =>
+    client.stripe.subscriptions.update(id, { trial_end: utc('2027-03-03T10:00:00Z') }),
+  );
+  expect(types).toContain('customer.subscription.trial_will_end');
+});

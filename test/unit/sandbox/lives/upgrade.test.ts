@@ -275,6 +275,8 @@ describe('an upgrade that is not paid', () => {
       ...update,
       payment_behavior: 'pending_if_incomplete',
     });
+    const tried = await stripe.invoices.retrieve(String(waiting.latest_invoice));
+    expect(tried).toMatchObject({ auto_advance: false, next_payment_attempt: null });
     const said = await told(client, () => advance(client, clock, utc('2027-01-12')));
     expect(said.filter((type) => !type.startsWith('test_helpers'))).toEqual([
       'customer.subscription.pending_update_expired',
@@ -315,4 +317,18 @@ test('items of different rhythms are billed together and apart', async () => {
   }
   await advance(client, clock, utc('2028-01-02'));
   expect(await totals()).toEqual([13_000, ...Array(11).fill(1000), 13_000]);
+});
+
+test('what is free and stays free keeps its periods, what costs begins anew', async () => {
+  const { stripe } = client;
+  const base = { product: 'plan', currency: 'usd', recurring: { interval: 'month' } } as const;
+  const free = (await stripe.prices.create({ ...base, unit_amount: 0 })).id;
+  const { clock, customer } = await life(client, START, 'pm_card_visa');
+  const made = await stripe.subscriptions.create({ customer, items: [{ price: free }] });
+  await advance(client, clock, utc('2027-01-11'));
+  const id = made.items.data[0]?.id ?? '';
+  const more = await stripe.subscriptions.update(made.id, { items: [{ id, quantity: 2 }] });
+  expect(more).toMatchObject({ billing_cycle_anchor: START, latest_invoice: made.latest_invoice });
+  const paid = await stripe.subscriptions.update(made.id, { items: [{ id, price: basic }] });
+  expect(paid.latest_invoice).not.toBe(made.latest_invoice);
 });
