@@ -1,7 +1,7 @@
 /** Invoices over more than can be charged at once: eight digits (facts.md §2.2). */
 import type Stripe from 'stripe';
 import { beforeEach, expect, test } from 'vitest';
-import { allEvents, life, utc } from './billing-shop.ts';
+import { allEvents, life, told, utc } from './billing-shop.ts';
 import { PAID, price, until } from './lives/stages.ts';
 import { refusal, useSandbox } from './support.ts';
 
@@ -137,3 +137,49 @@ test.each([
   expect(await refusal(invoiceItems.update(small, many as never))).toMatchObject(refused);
   expect((await invoices.retrieve(id)).total).toBe(99_999_000);
 });
+
+test.each(['at a time', 'by a call'])(
+  'a subscription is canceled %s, whatever was used of it',
+  async (how) => {
+    const { stripe } = client;
+    const meter = await stripe.billing.meters.create({
+      default_aggregation: { formula: 'sum' },
+      display_name: 'Calls',
+      event_name: 'calls',
+    });
+    const metered = await stripe.prices.create({
+      currency: 'eur',
+      product_data: { name: 'Calls' },
+      recurring: { interval: 'month', meter: meter.id, usage_type: 'metered' },
+      unit_amount: 1000,
+    });
+    const begin = utc('2026-11-21T12:00:00Z');
+    const { clock, customer } = await life(client, begin, 'pm_card_visa');
+    const { id } = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: metered.id }],
+      ...(how === 'at a time' ? { cancel_at: utc('2026-11-30T12:00:00Z') } : {}),
+    });
+    const payload = { stripe_customer_id: customer, value: String(TOO_MANY) };
+    await stripe.billing.meterEvents.create({ event_name: 'calls', payload, timestamp: begin });
+    const ends =
+      how === 'at a time'
+        ? () => until(client, clock, '2026-11-30T13:00:00Z')
+        : () => told(client, () => stripe.subscriptions.cancel(id, { invoice_now: true }));
+    expect(await ends()).toEqual([
+      'customer.subscription.deleted',
+      'invoiceitem.created',
+      'invoice.created',
+      'invoice.finalization_failed',
+    ]);
+    const ended = await stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
+    expect(ended).toMatchObject({
+      status: 'canceled',
+      latest_invoice: {
+        last_finalization_error: { code: REFUSED.code },
+        status: 'draft',
+        total: 100_000_000,
+      },
+    });
+  },
+);
