@@ -356,6 +356,19 @@ describe('paused and resumed', () => {
     expect(await waiting(customer)).toEqual([500]);
   });
 
+  test('resumed with the anchor it had, the rest of the period is billed at once if so asked', async () => {
+    const { stripe } = client;
+    const { clock, subscription } = await paused({ bill_for: { unused_time_from: { type: 'none' } } });
+    await advance(client, clock, utc('2027-03-05'));
+    await advance(client, clock, utc('2027-04-16'));
+    const after = await stripe.subscriptions.resume(subscription.id, {
+      billing_cycle_anchor: { type: 'unchanged' },
+      proration_behavior: 'always_invoice',
+      expand: ['latest_invoice'],
+    });
+    expect(after.latest_invoice).toMatchObject({ status: 'paid', total: 500 });
+  });
+
   test.each([
     { payment_behavior: 'resume_on_payment_attempt', status: 'past_due' },
     { payment_behavior: 'resume_on_payment_success', status: 'paused' },
@@ -365,6 +378,9 @@ describe('paused and resumed', () => {
     await advance(client, clock, utc('2027-03-05'));
     const after = await stripe.subscriptions.resume(subscription.id, { payment_behavior });
     expect(after.status).toBe(status);
+    // The period that was paused is over, and is no reason to expire.
+    const expires_at = utc('2027-03-05') + 23 * 3600;
+    expect(after.pending_update?.expires_at).toBe(status === 'past_due' ? undefined : expires_at);
     expect(after.pending_update === null).toBe(status === 'past_due');
     const card = await stripe.paymentMethods.attach('pm_card_visa', { customer });
     await stripe.invoices.pay(String(after.latest_invoice), { payment_method: card.id });

@@ -261,12 +261,22 @@ test('what was paused for want of a card goes on when one is set up, which it do
   const { stripe } = client;
   const { clock, id } = await without('pause');
   await until(client, clock, '2027-03-16T10:00:00Z');
-  const waiting = await stripe.subscriptions.resume(id);
-  expect(await standing(client, id)).toMatchObject({ status: 'paused', invoice: 'open', attempts: 0 });
-  await stripe.setupIntents.confirm(String(waiting.pending_setup_intent), {
-    payment_method: 'pm_card_visa',
-    return_url: 'https://shop.example',
+  const waiting = await stripe.subscriptions.resume(id, {
+    payment_behavior: 'resume_on_payment_attempt',
   });
+  expect(await standing(client, id)).toMatchObject({ status: 'paused', invoice: 'open', attempts: 0 });
+  const confirm = () =>
+    stripe.setupIntents.confirm(String(waiting.pending_setup_intent), {
+      payment_method: 'pm_card_visa',
+      return_url: 'https://shop.example',
+    });
+  const said = await told(client, confirm);
+  expect(said.filter((type) => type.startsWith('customer.subscription'))).toEqual([
+    'customer.subscription.updated',
+    'customer.subscription.updated',
+    'customer.subscription.resumed',
+    'customer.subscription.pending_update_applied',
+  ]);
   expect(await standing(client, id)).toMatchObject({ status: 'active', invoice: 'paid', attempts: 1 });
   expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
     default_payment_method: null,

@@ -268,6 +268,17 @@ describe('an upgrade that is not paid', () => {
     expect(after.items.data[0]?.price.id).toBe(basic);
   });
 
+  test('waits no longer than its period', async () => {
+    const { stripe } = client;
+    const { clock, made, update } = await broken();
+    await advance(client, clock, utc('2027-01-31T12:00:00Z'));
+    const { pending_update } = await stripe.subscriptions.update(made.id, {
+      ...update,
+      payment_behavior: 'pending_if_incomplete',
+    });
+    expect(pending_update?.expires_at).toBe(utc('2027-02-01'));
+  });
+
   test('waits in vain', async () => {
     const { stripe } = client;
     const { clock, made, update } = await broken();
