@@ -274,6 +274,8 @@ describe('an upgrade that is not paid', () => {
     await advance(client, clock, utc('2027-01-31T12:00:00Z'));
     const { pending_update } = await stripe.subscriptions.update(made.id, {
       ...update,
+      // Enough to be charged for half a day.
+      items: update.items.map((item) => ({ ...item, quantity: 10 })),
       payment_behavior: 'pending_if_incomplete',
     });
     expect(pending_update?.expires_at).toBe(utc('2027-02-01'));
