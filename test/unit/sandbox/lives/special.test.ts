@@ -266,6 +266,10 @@ test('canceled in mid-period by a date, without prorations: what waits is not bi
   });
   await stripe.invoiceItems.create({ customer, amount: 300, currency: 'eur', subscription: id });
   await until(client, clock, '2027-03-17T00:00:00Z');
+  const waiting = await stripe.invoiceItems.list({ customer, pending: true });
+  expect(waiting.data.map(({ amount }) => amount)).toEqual([300]);
+  // No subscription keeps the clock from going further than two months.
+  expect(await until(client, clock, '2028-03-17T00:00:00Z')).toEqual([]);
   expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
     status: 'canceled',
     latest_invoice: first,
