@@ -134,19 +134,24 @@ test('canceled at the end of its period: deleted then, and nothing is billed', a
   expect(await until(client, clock, '2027-06-01T10:00:00Z')).toEqual([]);
 });
 
-test('canceled at the end of its period: what waits and what was used is billed once more', async () => {
-  const { stripe } = client;
-  const meter = await stripe.billing.meters.create({
+/** A price of 20 cents a call, by usage that is reported under a name. */
+async function metered(event_name: string): Promise<Stripe.Price> {
+  const meter = await client.stripe.billing.meters.create({
     display_name: 'Calls',
-    event_name: 'calls_to_the_end',
+    event_name,
     default_aggregation: { formula: 'sum' },
   });
-  const calls = await stripe.prices.create({
+  return client.stripe.prices.create({
     currency: 'eur',
     unit_amount: 20,
     recurring: { interval: 'month', usage_type: 'metered', meter: meter.id },
     product_data: { name: 'Calls' },
   });
+}
+
+test('canceled at the end of its period: what waits and what was used is billed once more', async () => {
+  const { stripe } = client;
+  const calls = await metered('calls_to_the_end');
   const { clock, customer, id } = await subscribed({ items: [{ price: calls.id }] });
   await stripe.subscriptions.update(id, { cancel_at_period_end: true });
   await stripe.invoiceItems.create({ customer, amount: 300, currency: 'eur', subscription: id });
@@ -227,17 +232,7 @@ test('canceled with what comes to nothing: the last invoice is paid', async () =
 
 test('canceled in mid-period by a date, without prorations: what was used is billed', async () => {
   const { stripe } = client;
-  const meter = await stripe.billing.meters.create({
-    display_name: 'Calls',
-    event_name: 'calls_cut_short',
-    default_aggregation: { formula: 'sum' },
-  });
-  const calls = await stripe.prices.create({
-    currency: 'eur',
-    unit_amount: 20,
-    recurring: { interval: 'month', usage_type: 'metered', meter: meter.id },
-    product_data: { name: 'Calls' },
-  });
+  const calls = await metered('calls_cut_short');
   const { clock, customer, id } = await subscribed({ items: [{ price: calls.id }] });
   await stripe.subscriptions.update(id, {
     cancel_at: utc('2027-03-16T22:00:00Z'),
