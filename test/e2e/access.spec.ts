@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { violations } from './support/axe.ts';
 import { expect, oneTime, test } from './support/test.ts';
 
 const LINES = [
@@ -12,11 +11,6 @@ const EVERYTHING = {
   billing_address_collection: 'required' as const,
   custom_text: { submit: { message: 'You can cancel within fourteen days.' } },
 };
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 test('paid with the keyboard alone', async ({ open, page }) => {
   await open();

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
+import { violations } from './support/axe.ts';
 import { expect, test } from './support/test.ts';
 
 const SENT = { collection_method: 'send_invoice', days_until_due: 30 } as const;
@@ -32,11 +32,6 @@ async function invoice(stripe: Stripe, values: Stripe.InvoiceCreateParams = {}):
 const open = (page: Page, { hosted_invoice_url }: Stripe.Invoice) => page.goto(hosted_invoice_url ?? '');
 
 const read = (stripe: Stripe, { id = '' }: Stripe.Invoice) => stripe.invoices.retrieve(id);
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 test('an open invoice says what it is for, and is paid by card', async ({ checkout, page, stripe }) => {
   const made = await invoice(stripe, {

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
+import { violations } from './support/axe.ts';
 import { expect, monthly, oneTime, test } from './support/test.ts';
 
 const GOOD = { number: '4242 4242 4242 4242' };
@@ -8,11 +7,6 @@ const ALWAYS_ASKS = { number: '4000 0027 6000 3184' };
 const DECLINED = { number: '4000 0000 0000 0002' };
 const SUBSCRIPTION = { mode: 'subscription' } as const;
 const TRIAL = { subscription_data: { trial_period_days: 45 } };
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 /** The session as it is now, with its subscription. */
 async function look(stripe: Stripe, id: string) {

@@ -37,7 +37,7 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   world.account.origin = asked.origin;
   if (isPage(path)) return sendPage(response, await servePage(world, asked));
   const outcome: Outcome = path.startsWith('/_sandbox/')
-    ? await control(world, method, path, body)
+    ? await control(world, asked)
     : await handle(world, asked);
   if (outcome === CUT) request.socket.destroy();
   else send(response, outcome);

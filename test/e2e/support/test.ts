@@ -3,14 +3,24 @@ import { test as base, expect } from '@playwright/test';
 import Stripe from 'stripe';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { CheckoutPage } from './checkout-page.ts';
+import { PortalPage } from './portal-page.ts';
 import { openShop, type Shop } from './shop.ts';
+import type { Features } from './subscriber.ts';
 
 type SessionParams = Stripe.Checkout.SessionCreateParams;
+type PortalParams = Stripe.BillingPortal.SessionCreateParams;
 
 interface Fixtures {
   checkout: CheckoutPage;
   /** Makes a session and opens its page. */
   open(params?: Partial<SessionParams>): Promise<Stripe.Checkout.Session>;
+  portal: PortalPage;
+  /** Makes a configuration of these features, a portal session with it, and opens its page. */
+  openPortal(
+    customer: string,
+    features: Features,
+    params?: Partial<PortalParams>,
+  ): Promise<Stripe.BillingPortal.Session>;
 }
 
 interface WorkerFixtures {
@@ -58,6 +68,22 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         ...params,
       });
       if (session.url === null) throw new Error('The session has no page.');
+      await page.goto(session.url);
+      return session;
+    });
+  },
+  portal: async ({ page }, use) => {
+    await use(new PortalPage(page));
+  },
+  openPortal: async ({ page, shop, stripe }, use) => {
+    await use(async (customer, features, params = {}) => {
+      const { id } = await stripe.billingPortal.configurations.create({ features });
+      const session = await stripe.billingPortal.sessions.create({
+        customer,
+        configuration: id,
+        return_url: `${shop.url}/account`,
+        ...params,
+      });
       await page.goto(session.url);
       return session;
     });

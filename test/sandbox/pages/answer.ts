@@ -31,10 +31,19 @@ export interface Document {
   status?: number;
   /** Shown in a frame of a page of ours. */
   framed?: boolean;
+  /** The names of its style sheets among the assets; those of Checkout's page unless given. */
+  styles?: readonly string[];
 }
 
 /** A whole page, with the headers that keep it to itself. */
-export function documentAnswer({ title, body, script, status = 200, framed = false }: Document): PageAnswer {
+export function documentAnswer({
+  title,
+  body,
+  script,
+  status = 200,
+  framed = false,
+  styles = STYLES,
+}: Document): PageAnswer {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -43,7 +52,7 @@ export function documentAnswer({ title, body, script, status = 200, framed = fal
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <link rel="icon" href="/c/assets/icon.svg" type="image/svg+xml">
-${STYLES.map((name) => html`<link rel="stylesheet" href="/c/assets/${name}">`)}
+${styles.map((name) => html`<link rel="stylesheet" href="/c/assets/${name}">`)}
 ${script === undefined ? null : html`<script type="module" src="/c/assets/${script}"></script>`}
 </head>
 <body${framed ? html` class="framed"` : null}>

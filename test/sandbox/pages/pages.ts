@@ -7,10 +7,11 @@ import { unknownPage } from './checkout-page.ts';
 import { businessOf } from './checkout-view.ts';
 import { authenticateIntent, intentPage } from './intent.ts';
 import { invoiceAction, invoiceChallenge, invoicePage, invoicePdf } from './invoice.ts';
+import { servePortal } from './portal/router.ts';
 
 /** Whether an address is a page's, whatever the page. */
 export function isPage(path: string): boolean {
-  return path.startsWith('/c/') || path.startsWith('/3ds/') || /^\/(i|invoice)\/acct_/.test(path);
+  return /^\/(c|p|3ds)\//.test(path) || /^\/(i|invoice)\/acct_/.test(path);
 }
 
 /** Answers a request to a page; what is due by the clock is done first. */
@@ -22,6 +23,7 @@ export async function servePage(world: World, request: SandboxRequest): Promise<
   if (route === 'GET c/pay' && steps === 4) return checkoutPage(world, id);
   if (route === 'GET c/pay' && steps === 5 && action === 'challenge') return checkoutChallenge(world, id);
   if (route === 'POST c/pay' && steps === 5) return await checkoutAction(world, request, id, action);
+  if (area === 'p' && kind === 'session') return await servePortal(world, request);
   if (route === 'GET 3ds/authenticate' && steps === 4) return intentPage(world, request, id);
   if (route === 'POST 3ds/authenticate' && steps === 4) return await authenticateIntent(world, request, id);
   if (kind === world.account.id) {

@@ -31,6 +31,7 @@ import { chargeExpandables, chargeRoutes } from './payments/charge.ts';
 import { disputeExpandables, disputeRoutes } from './payments/dispute.ts';
 import { paymentIntentExpandables, paymentIntentRoutes } from './payments/payment-intent.ts';
 import { refundExpandables, refundRoutes } from './payments/refund.ts';
+import { portalSessionExpandables, portalSessionRoutes } from './portal/portal-session.ts';
 import { subscriptionExpandables, subscriptionRoutes } from './subscriptions/subscription.ts';
 import { subscriptionItemExpandables, subscriptionItemRoutes } from './subscriptions/subscription-item.ts';
 import { testClockExpandables, testClockRoutes } from './test-clock.ts';
@@ -42,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   ...priceRoutes,
   ...meterRoutes,
   ...configurationRoutes,
+  ...portalSessionRoutes,
   ...customerRoutes,
   ...paymentMethodRoutes,
   ...setupIntentRoutes,
@@ -74,6 +76,7 @@ const EXPANDABLES: Partial<Record<Kind | InnerKind, Expandables>> = {
   price: priceExpandables,
   'billing.meter': meterExpandables,
   'billing_portal.configuration': configurationExpandables,
+  'billing_portal.session': portalSessionExpandables,
   customer: customerExpandables,
   deleted_customer: deletedCustomerExpandables,
   payment_method: paymentMethodExpandables,

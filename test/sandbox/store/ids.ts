@@ -37,7 +37,10 @@ const SHAPES: Record<Kind | InnerKind, { prefix: string; length: number; branded
   'billing.meter': { prefix: 'mtr_test_61', length: 30 },
   price: { prefix: 'price_', length: 24, branded: true },
   'billing_portal.configuration': { prefix: 'bpc_', length: 24, branded: true },
+  'billing_portal.session': { prefix: 'bps_', length: 24, branded: true },
+  portal_settings: { prefix: 'portal_settings', length: 0 },
   customer: { prefix: 'cus_', length: 14 },
+  planned_decline: { prefix: 'cus_', length: 14 },
   deleted_customer: { prefix: 'cus_', length: 14 },
   payment_method: { prefix: 'pm_', length: 24, branded: true },
   setup_intent: { prefix: 'seti_', length: 24, branded: true },
@@ -65,6 +68,7 @@ const SHAPES: Record<Kind | InnerKind, { prefix: string; length: number; branded
   webhook_endpoint: { prefix: 'we_', length: 24, branded: true },
   event: { prefix: 'evt_', length: 24, branded: true },
   delivery: { prefix: 'delivery_', length: 14 },
+  mail: { prefix: 'mail_', length: 14 },
 };
 
 /** The id of the n-th object of a kind. */

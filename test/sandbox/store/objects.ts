@@ -14,6 +14,7 @@ import type {
 import type { StoredConfiguration, StoredMeter, StoredPrice, StoredProduct } from './stored/catalog.ts';
 import type { StoredLineItem, StoredSession } from './stored/checkout.ts';
 import type { Delivery, StoredEvent, StoredWebhookEndpoint } from './stored/events.ts';
+import type { Mail, PlannedDecline } from './stored/ours.ts';
 import type {
   DeletedCustomer,
   StoredBalanceTransaction,
@@ -26,12 +27,15 @@ import type {
   StoredSetupAttempt,
   StoredSetupIntent,
 } from './stored/payments.ts';
+import type { PortalSettings, StoredPortalSession } from './stored/portal.ts';
 
 export type * from './stored/billing.ts';
 export type * from './stored/catalog.ts';
 export type * from './stored/checkout.ts';
 export type * from './stored/events.ts';
+export type * from './stored/ours.ts';
 export type * from './stored/payments.ts';
+export type * from './stored/portal.ts';
 export type { Wire } from './stored/wire.ts';
 
 /** One line a kind: the name Stripe gives it in `object`, and what is stored. */
@@ -40,7 +44,10 @@ export interface Objects {
   price: StoredPrice;
   'billing.meter': StoredMeter;
   'billing_portal.configuration': StoredConfiguration;
+  'billing_portal.session': StoredPortalSession;
+  portal_settings: PortalSettings;
   customer: StoredCustomer;
+  planned_decline: PlannedDecline;
   deleted_customer: DeletedCustomer;
   payment_method: StoredPaymentMethod;
   setup_intent: StoredSetupIntent;
@@ -65,6 +72,7 @@ export interface Objects {
   webhook_endpoint: StoredWebhookEndpoint;
   event: StoredEvent;
   delivery: Delivery;
+  mail: Mail;
 }
 
 export type Kind = keyof Objects;
@@ -78,7 +86,10 @@ const EVERY_KIND: Record<Kind, true> = {
   price: true,
   'billing.meter': true,
   'billing_portal.configuration': true,
+  'billing_portal.session': true,
+  portal_settings: true,
   customer: true,
+  planned_decline: true,
   deleted_customer: true,
   payment_method: true,
   setup_intent: true,
@@ -103,6 +114,7 @@ const EVERY_KIND: Record<Kind, true> = {
   webhook_endpoint: true,
   event: true,
   delivery: true,
+  mail: true,
 };
 
 export const KINDS = Object.keys(EVERY_KIND) as readonly Kind[];

@@ -1,0 +1,27 @@
+/** The portal's own page: what the configuration allows the customer to see and to change, and nothing else. */
+import { html } from '../html.ts';
+import { billingInformationSection } from './billing-information.ts';
+import { flowPlace } from './completion.ts';
+import type { PortalContext } from './context.ts';
+import { invoicesSection } from './invoices.ts';
+import { portalDocument } from './layout.ts';
+import { noticeOf } from './notices.ts';
+import { paymentMethodsSection } from './payment-methods.ts';
+import { redirectAnswer } from './redirect.ts';
+import type { PortalRoute } from './route.ts';
+import { subscriptionsSection } from './subscriptions.ts';
+
+function show(context: PortalContext) {
+  const flow = flowPlace(context);
+  if (flow !== null) return redirectAnswer(flow);
+  return portalDocument(context, {
+    title: 'Billing',
+    body: html`${noticeOf(context)}
+${subscriptionsSection(context)}
+${paymentMethodsSection(context)}
+${billingInformationSection(context)}
+${invoicesSection(context)}`,
+  });
+}
+
+export const homeRoutes: PortalRoute[] = [{ path: '', show }];

@@ -1,0 +1,11 @@
+/** The cards of the customer. */
+import type { Html } from '../html.ts';
+import type { PortalContext } from './context.ts';
+import type { PortalRoute } from './route.ts';
+
+/** What the portal's page shows of the cards; null where that is not allowed. */
+export function paymentMethodsSection(_context: PortalContext): Html | null {
+  return null;
+}
+
+export const paymentMethodRoutes: PortalRoute[] = [];

@@ -1,0 +1,31 @@
+/** A page of the portal, or something that its script can ask for. */
+import type { PageAnswer } from '../answer.ts';
+import type { PortalContext } from './context.ts';
+
+/** What the page's script is answered: where to go, that the page is to be loaded anew, or what is wrong. */
+export interface PortalReply {
+  status: number;
+  body: {
+    /** An address to go to, here or elsewhere. */
+    redirect?: string;
+    /** Something has changed meanwhile: the page is to be shown as it is now. */
+    reload?: true;
+    /** The address of the document in which the cardholder authenticates. */
+    challenge?: string;
+    /** Sentences by the name of the field; `form` is the page as a whole. */
+    errors?: Record<string, string>;
+    [more: string]: unknown;
+  };
+}
+
+export type PortalRoute =
+  | {
+      /** Below the portal's place, with `:id` for one step: `subscriptions/:id/cancel`. */
+      path: string;
+      show(context: PortalContext, id: string): PageAnswer | Promise<PageAnswer>;
+    }
+  | {
+      path: string;
+      /** Asked for with POST. Runs no transaction by itself. @throws a StripeError that the page then shows */
+      run(context: PortalContext, sent: Record<string, unknown>, id: string): PortalReply;
+    };

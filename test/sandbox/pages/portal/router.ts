@@ -1,0 +1,71 @@
+/** The customer portal by address: `/p/session/TOKEN` and what is below it. */
+import { StripeError } from '../../errors.ts';
+import type { SandboxRequest } from '../../http/request.ts';
+import { used } from '../../portal/session.ts';
+import type { World } from '../../world.ts';
+import { jsonAnswer, type PageAnswer } from '../answer.ts';
+import { unknownPage } from '../checkout-page.ts';
+import { businessOf } from '../checkout-view.ts';
+import { readJson } from '../request.ts';
+import { billingInformationRoutes } from './billing-information.ts';
+import { cancelRoutes } from './cancel.ts';
+import { completionRoutes } from './completion.ts';
+import { type PortalContext, portalContext } from './context.ts';
+import { homeRoutes } from './home.ts';
+import { sessionOverPage } from './layout.ts';
+import { paymentMethodRoutes } from './payment-methods.ts';
+import { renewRoutes } from './renew.ts';
+import type { PortalRoute } from './route.ts';
+import { updateRoutes } from './update.ts';
+
+const ROUTES: readonly PortalRoute[] = [
+  ...homeRoutes,
+  ...completionRoutes,
+  ...cancelRoutes,
+  ...renewRoutes,
+  ...updateRoutes,
+  ...paymentMethodRoutes,
+  ...billingInformationRoutes,
+];
+
+/** Answers a request to the portal of a session, of which it makes use. */
+export async function servePortal(world: World, request: SandboxRequest): Promise<PageAnswer> {
+  const [, , , token = '', ...steps] = request.path.split('/');
+  const isAction = request.method === 'POST';
+  const context = portalContext(world, request, token);
+  if (context === undefined) {
+    return isAction ? jsonAnswer(409, { reload: true }) : sessionOverPage(businessOf(world.account));
+  }
+  const found = routeOf(isAction ? 'run' : 'show', steps.join('/'));
+  if (found === undefined || !['GET', 'POST'].includes(request.method)) return nowhere(context, isAction);
+  world.transact(() => used(world.account, context.session));
+  const { route, id } = found;
+  if ('show' in route) return await route.show(context, id);
+  const sent = readJson(request);
+  if ('refused' in sent) return sent.refused;
+  const { status, body } = attempt(() => route.run(context, sent.value, id));
+  await world.durable();
+  return jsonAnswer(status, body);
+}
+
+function nowhere({ business }: PortalContext, isAction: boolean): PageAnswer {
+  return isAction ? jsonAnswer(404, { errors: { form: 'There is no such page.' } }) : unknownPage(business);
+}
+
+function routeOf(kind: 'run' | 'show', path: string): { route: PortalRoute; id: string } | undefined {
+  for (const route of ROUTES) {
+    if (!(kind in route)) continue;
+    const match = new RegExp(`^${route.path.replace(':id', '([^/]+)')}$`).exec(path);
+    if (match !== null) return { route, id: match[1] ?? '' };
+  }
+  return undefined;
+}
+
+function attempt(work: () => ReturnType<Extract<PortalRoute, { run: unknown }>['run']>) {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+    return { status: error.status, body: { errors: { form: error.message } } };
+  }
+}
