@@ -17,6 +17,8 @@ export interface Field<T, R extends boolean = false> {
   readonly fields?: Fields;
   /** What it must be one of. */
   readonly values?: readonly string[];
+  /** What may be sent although the parameter is not supported: it asks for what happens anyway. */
+  readonly inert?: readonly string[];
   /** What a list or map holds. */
   readonly element?: Field<unknown, boolean>;
   /** The value, or a thrown 400. `at` is the name Stripe would use: `recurring[interval]`. */
@@ -76,6 +78,7 @@ export function unsupported(...inert: string[]): Field<undefined> {
     kind: 'unsupported',
     required: false,
     emptyable: false,
+    inert,
     parse: (raw, at) => {
       if (typeof raw === 'string' && inert.includes(raw)) return undefined;
       throw notImplemented(`the parameter ${at}`);
