@@ -14,6 +14,7 @@ import { invoiceItemObjects } from './conformance/invoice-items.ts';
 import { invoiceObjects } from './conformance/invoices.ts';
 import { meteringObjects } from './conformance/metering.ts';
 import { paymentObjects } from './conformance/payments.ts';
+import { portalObjects } from './conformance/portal.ts';
 import { subscriptionObjects } from './conformance/subscriptions.ts';
 import { useSandbox } from './support.ts';
 
@@ -37,6 +38,7 @@ beforeAll(async () => {
     invoiceObjects,
     invoiceItemObjects,
     meteringObjects,
+    portalObjects,
   ]) {
     Object.assign(answers, await objectsOf(client));
   }

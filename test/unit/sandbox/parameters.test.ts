@@ -11,6 +11,7 @@ import { invoiceItemCalls } from './calls/invoice-items.ts';
 import { invoiceCalls } from './calls/invoices.ts';
 import { meteringCalls } from './calls/metering.ts';
 import { paymentCalls } from './calls/payments.ts';
+import { portalCalls } from './calls/portal.ts';
 import { subscriptionCalls } from './calls/subscriptions.ts';
 import { flatten } from './flatten.ts';
 import { Declarations, type SdkParameter } from './sdk-parameters.ts';
@@ -26,6 +27,7 @@ const AREAS = [
   invoiceCalls,
   invoiceItemCalls,
   meteringCalls,
+  portalCalls,
 ];
 const CALLS = Object.assign({}, ...AREAS.map(({ calls }) => calls)) as Record<string, string>;
 const declarations = new Declarations('shared.d.ts', ...AREAS.flatMap(({ files }) => files));

@@ -16,6 +16,7 @@ import { invoiceItemSamples, removedLineSamples } from './samples/invoice-items.
 import { invoiceSamples } from './samples/invoices.ts';
 import { meteringSamples } from './samples/metering.ts';
 import { chargeSamples, paymentIntentSamples, refundSamples } from './samples/payments.ts';
+import { portalSamples } from './samples/portal.ts';
 import { subscriptionSamples } from './samples/subscriptions.ts';
 import { Declarations } from './sdk-parameters.ts';
 import { useSandbox } from './support.ts';
@@ -36,6 +37,7 @@ const AREAS = {
   'invoice items': invoiceItemSamples,
   'removed lines': removedLineSamples,
   metering: meteringSamples,
+  portal: portalSamples,
 };
 const docs = readFileSync(new URL('../../../docs/sandbox.md', import.meta.url), 'utf8');
 

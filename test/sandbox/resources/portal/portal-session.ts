@@ -1,10 +1,14 @@
 /** Portal sessions (facts.md §2.10): they are made, and used on their page under `pages/portal/`. */
+import { checkStill } from '../../billing/time.ts';
 import { invalid, missingParameter, noSuch } from '../../errors.ts';
 import type { Expandables } from '../../expand.ts';
-import { portalPlace, UNOPENED } from '../../portal/session.ts';
+import { customerOf } from '../../payments/customers.ts';
+import { openPortalSession, type PortalTerms } from '../../portal/open.ts';
+import { defaultConfiguration } from '../../portal/settings.ts';
 import { type Call, one, type Route } from '../../routes.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredConfiguration, StoredPortalSession } from '../../store/objects.ts';
+import { flowOf } from './portal-flow.ts';
 import { type PortalSessionCreate, portalSessionCreate } from './portal-session-params.ts';
 
 const KIND = 'billing_portal.session';
@@ -14,36 +18,29 @@ export const portalSessionExpandables: Expandables = {
   hidden: { hidden: true },
 };
 
-function create({ account, origin, params }: Call<PortalSessionCreate>): StoredPortalSession {
-  const { customer, return_url } = params;
-  if (customer === undefined) throw missingParameter('customer');
-  if (account.table('customer').get(customer) === undefined) throw noSuch('customer', customer, 'customer');
+/** @throws a 400 for what is not there, or cannot be shown or done by the configuration */
+function create({ account, now, origin, params }: Call<PortalSessionCreate>): StoredPortalSession {
+  if (params.customer === undefined) throw missingParameter('customer');
+  const { id: customer, test_clock } = customerOf(account, params.customer);
+  checkStill(account, test_clock);
   const configuration = configurationOf(account, params.configuration);
-  const id = account.newId(KIND);
-  const made = account.put(KIND, {
-    id,
-    object: KIND,
-    configuration: configuration.id,
-    created: account.now(),
+  const after_expiration = afterExpiration(params.after_expiration, now);
+  const { flow_data, locale = null, return_url } = params;
+  const flow = flow_data === undefined ? null : flowOf(account, customer, configuration, flow_data);
+  return openPortalSession(account, origin, {
+    ...(after_expiration === undefined ? {} : { after_expiration }),
+    configuration,
     customer,
-    customer_account: null,
-    flow: null,
-    livemode: false,
-    locale: null,
-    on_behalf_of: null,
-    return_url: return_url ?? configuration.default_return_url,
-    url: `${origin}${portalPlace(account, id)}`,
-    hidden: { usable_until: account.now() + UNOPENED, flow_done: false },
+    flow,
+    locale,
+    return_url,
   });
-  account.happened('billing_portal.session.created', KIND, made);
-  return made;
 }
 
 /** The configuration that is asked for, or the account's own. */
 function configurationOf(account: Account, id: string | undefined): StoredConfiguration {
-  const configurations = account.table('billing_portal.configuration');
   if (id === undefined) {
-    const own = configurations.all().find(({ object }) => object.is_default)?.object;
+    const own = defaultConfiguration(account);
     if (own !== undefined) return own;
     throw invalid(
       'No configuration provided and your test mode default configuration has not been created. Provide a ' +
@@ -51,9 +48,31 @@ function configurationOf(account: Account, id: string | undefined): StoredConfig
         'https://dashboard.stripe.com/test/settings/billing/portal.',
     );
   }
-  const found = configurations.get(id);
+  const found = account.table('billing_portal.configuration').get(id);
   if (found === undefined) throw noSuch('configuration', id, 'configuration');
+  if (!found.active) {
+    throw invalid(
+      `The configuration \`${id}\` is not active. Sessions can only be created with active configurations.`,
+      'configuration',
+    );
+  }
   return found;
+}
+
+function afterExpiration(
+  given: PortalSessionCreate['after_expiration'],
+  now: number,
+): PortalTerms['after_expiration'] {
+  if (given === undefined) return undefined;
+  const { customer_login: login, type } = given;
+  const expires_at = login?.expires_at ?? null;
+  if (expires_at !== null && expires_at <= now) {
+    throw invalid(
+      '`expires_at` must be a timestamp in the future.',
+      'after_expiration[customer_login][expires_at]',
+    );
+  }
+  return { customer_login: { expires_at }, type };
 }
 
 export const portalSessionRoutes: Route[] = [
