@@ -21,6 +21,8 @@ export interface ErrorDetails {
   objects?: { [name in 'payment_intent' | 'payment_method' | 'setup_intent']?: object };
   /** What the request did before it was refused stays done: a declined card leaves a failed charge. */
   keepsEffects?: boolean;
+  /** The customer whose payment was declined: a decline that was planned is used up although nothing else stays. */
+  declinedFor?: string;
   /** Extra response headers, e.g. `Stripe-Should-Retry`. */
   headers?: Record<string, string>;
 }
@@ -38,7 +40,7 @@ export class StripeError extends Error {
 
   /** The body as sent. `doc_url` is there when `code` is; `show` makes a stored object one that is sent. */
   body(show: (object: object) => unknown, requestLogUrl?: string): { error: Record<string, unknown> } {
-    const { type, code, objects = {}, headers, keepsEffects, ...attributes } = this.details;
+    const { type, code, objects = {}, headers, keepsEffects, declinedFor, ...attributes } = this.details;
     const error: Record<string, unknown> = {
       ...attributes,
       ...(code === undefined ? {} : { code, doc_url: docUrl(code) }),

@@ -1,10 +1,12 @@
 /** HTTP: reads a request to its end, has it answered, writes the answer or cuts the connection. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { control } from './control/control.ts';
+import { control, failure } from './control/control.ts';
+import { strangerOf } from './control/stranger.ts';
 import { type Answer, CUT, failureAnswer, type Outcome } from './http/answer.ts';
 import { handle } from './http/api.ts';
 import type { PageAnswer } from './pages/answer.ts';
 import { isPage, servePage } from './pages/pages.ts';
+import { workbenchPage } from './workbench/page.ts';
 import type { World } from './world.ts';
 
 export function createSandboxServer(world: World): Server {
@@ -36,12 +38,19 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   };
   world.account.origin = asked.origin;
   if (isPage(path)) return sendPage(response, await servePage(world, asked));
-  const outcome: Outcome = path.startsWith('/_sandbox/')
-    ? await control(world, asked)
-    : await handle(world, asked);
+  if (path === '/_sandbox' || path.startsWith('/_sandbox/')) {
+    const stranger = strangerOf(asked);
+    if (stranger !== undefined) return send(response, failure(403, stranger));
+    if (method === 'GET' && WORKBENCH.test(path)) return sendPage(response, workbenchPage(world));
+    return send(response, await control(world, asked));
+  }
+  const outcome: Outcome = await handle(world, asked);
   if (outcome === CUT) request.socket.destroy();
   else send(response, outcome);
 }
+
+/** Where the page of the control plane is. */
+const WORKBENCH = /^\/_sandbox\/?$/;
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -6,11 +6,13 @@ import { Clock } from './clock.ts';
 import { Faults } from './control/faults.ts';
 import { RequestLog } from './control/request-log.ts';
 import { doWhatIsDue, wake } from './due.ts';
+import { StripeError } from './errors.ts';
 import { Deliveries } from './events/deliveries.ts';
 import { forwardTarget } from './events/forward.ts';
 import { changedSettings, WEBHOOK_DEFAULTS } from './events/webhook-settings.ts';
 import { type EventRequest, NO_REQUEST, writeEvents } from './events/write.ts';
 import { RateLimit } from './http/rate-limit.ts';
+import { forgetPlan } from './payments/planned-decline.ts';
 import type { Settings } from './routes.ts';
 import { Account, type Change } from './store/account.ts';
 import { scramble } from './store/ids.ts';
@@ -90,16 +92,20 @@ export class World {
    */
   transact<T>(work: () => T, request: EventRequest = NO_REQUEST): T {
     const { account, deliveries } = this;
-    const [result, made] = account.transact(
-      () => {
+    const commit = (changes: readonly Change[]) => this.#journal?.append(changes);
+    try {
+      const [result, made] = account.transact(() => {
         const done = work();
         return [done, writeEvents(account, request, deliveries.isForwarding)] as const;
-      },
-      (changes: readonly Change[]) => this.#journal?.append(changes),
-    );
-    deliveries.add(made);
-    this.#advanceClocks();
-    return result;
+      }, commit);
+      deliveries.add(made);
+      this.#advanceClocks();
+      return result;
+    } catch (error) {
+      const { declinedFor } = error instanceof StripeError ? error.details : {};
+      if (declinedFor !== undefined) account.transact(() => forgetPlan(account, declinedFor), commit);
+      throw error;
+    }
   }
 
   /** Does what the clock has made due since this was last asked. */

@@ -1,8 +1,9 @@
 /** Trying a card on a session: the intent behind it, made at the first try and used again at the next. */
-import { authorize } from '../payments/authorize.ts';
+import { authorize, type Verdict } from '../payments/authorize.ts';
 import { asWished } from '../payments/card-options.ts';
 import { confirmPaymentIntent, newPaymentIntent } from '../payments/payment.ts';
 import { cardOf } from '../payments/payment-methods.ts';
+import { authorizePayment } from '../payments/planned-decline.ts';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.ts';
 import { endAttempt } from '../payments/setup-attempt.ts';
 import type { Account } from '../store/account.ts';
@@ -24,7 +25,7 @@ export interface Tried<I> {
   customer: string | null;
 }
 
-type Outcome = ReturnType<typeof authorize>['outcome'];
+type Outcome = Verdict['outcome'];
 
 /** What a session asks of its buyer: money now, a card for later, or nothing of both. */
 export function askedBy(account: Account, session: StoredSession): 'nothing' | 'payment' | 'setup' {
@@ -46,13 +47,13 @@ export function foresee(
   method: StoredPaymentMethod,
   authenticated: boolean,
 ): Outcome {
-  const kind = askedBy(account, session) === 'setup' ? 'setup' : 'payment';
-  return authorize(asWished(cardOf(method), session), {
-    kind,
-    offSession: false,
-    authenticated,
-    setUp: method.set_up,
-  }).outcome;
+  const card = asWished(cardOf(method), session);
+  const use = { offSession: false, authenticated, setUp: method.set_up };
+  const verdict =
+    askedBy(account, session) === 'setup'
+      ? authorize(card, { kind: 'setup', ...use })
+      : authorizePayment(account, session.customer, card, use);
+  return verdict.outcome;
 }
 
 /**

@@ -5,7 +5,10 @@ import type { World } from '../world.ts';
 import { billingRoutes } from './billing-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
+import { mailRoutes } from './mail-routes.ts';
+import { objectRoutes } from './object-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
+import { portalRoutes } from './portal-routes.ts';
 import { requestRoutes } from './requests.ts';
 import { ControlError, type ControlRoute } from './route.ts';
 import { stateRoutes } from './state.ts';
@@ -19,7 +22,10 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...webhookRoutes,
   ...paymentRoutes,
   ...billingRoutes,
+  ...portalRoutes,
   ...clockRoutes,
+  ...objectRoutes,
+  ...mailRoutes,
 ];
 
 /** Answers a request to the control plane. */
@@ -43,12 +49,22 @@ export async function control(world: World, { method, path, query, body }: Sandb
 function find(method: string, path: string): { route: ControlRoute; id: string } | undefined {
   for (const route of CONTROL_ROUTES) {
     if (route.method !== method) continue;
-    const match = new RegExp(`^${route.path.replace(':id', '([^/]+)')}$`).exec(path);
-    if (match !== null) return { route, id: match[1] ?? '' };
+    const match = new RegExp(`^${route.path.replace(/:\w+/, '([^/]+)')}$`).exec(path);
+    if (match !== null) return { route, id: decoded(match[1] ?? '') };
   }
   return undefined;
 }
 
-function failure(status: number, message: string): Answer {
+/** As it was before it stood in an address; what is no such thing stays as it came. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** An answer that says why there is no other. */
+export function failure(status: number, message: string): Answer {
   return { status, body: { error: { type: 'sandbox_control_error', message } }, headers: {} };
 }

@@ -2,7 +2,7 @@
 import type { World } from '../world.ts';
 
 export interface ControlRequest {
-  /** The id in the path; '' when there is none. */
+  /** The id in the path, or what else it names; '' when it names nothing. */
   id: string;
   query: URLSearchParams;
   body: string;
@@ -10,7 +10,7 @@ export interface ControlRequest {
 
 export interface ControlRoute {
   method: 'DELETE' | 'GET' | 'POST' | 'PUT';
-  /** With `:id` for the id. */
+  /** With `:id`, or another name, for what differs. */
   path: string;
   /** What it does, in words for docs/sandbox.md, which has them from here. */
   does: string;

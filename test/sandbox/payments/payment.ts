@@ -6,7 +6,6 @@ import { invalid, noSuch } from '../errors.ts';
 import type { Account } from '../store/account.ts';
 import { secretOf } from '../store/ids.ts';
 import type { CardError, StoredPaymentIntent, StoredPaymentMethod } from '../store/objects.ts';
-import { authorize } from './authorize.ts';
 import { settle } from './balance.ts';
 import { authenticationError, cardError } from './card-error.ts';
 import { asWished, termsOf } from './card-options.ts';
@@ -14,7 +13,8 @@ import { makeCharge } from './charge.ts';
 import { dispute } from './dispute.ts';
 import { authenticationAction } from './next-action.ts';
 import { attach, cardOf, checkUsable, verified } from './payment-methods.ts';
-import { DECLINES, type Decline } from './test-cards.ts';
+import { authorizePayment, forgetPlan, type PaymentUse, type PaymentVerdict } from './planned-decline.ts';
+import { DECLINES, type Decline, type TestCard } from './test-cards.ts';
 
 /** What a payment intent is made with; what is not given follows. */
 export type PaymentValues = Pick<StoredPaymentIntent, 'amount' | 'currency'> &
@@ -138,8 +138,12 @@ export function confirmPaymentIntent(
   const tried = { ...intent, payment_method: method.id };
   const authenticated = intent.authenticated === method.id;
   const card = asWished(cardOf(method), intent);
-  const use = { kind: 'payment', offSession, authenticated, setUp: method.set_up } as const;
-  const verdict = authorize(card, use);
+  const verdict = ask(account, intent, card, {
+    offSession,
+    authenticated,
+    refusesAction,
+    setUp: method.set_up,
+  });
   if (verdict.outcome === 'declined' && !(awaitsCardholder && verdict.decline === WANTS_CARDHOLDER)) {
     return decline(account, now, tried, method, verdict.decline, authenticated);
   }
@@ -184,10 +188,22 @@ export function finishPaymentAuthentication(
       status: 'requires_confirmation',
     });
   }
-  const use = { kind: 'payment', offSession: false, authenticated: true, setUp: method.set_up } as const;
-  const verdict = authorize(cardOf(method), use);
+  const use = { offSession: false, authenticated: true, setUp: method.set_up };
+  const verdict = ask(account, intent, cardOf(method), use);
   if (verdict.outcome === 'declined') return decline(account, now, intent, method, verdict.decline, true);
   return succeed(account, now, intent, method, true);
+}
+
+/** What the bank says; a decline that was planned is no longer. */
+function ask(
+  account: Account,
+  { customer }: StoredPaymentIntent,
+  card: TestCard,
+  use: PaymentUse,
+): PaymentVerdict {
+  const verdict = authorizePayment(account, customer, card, use);
+  if (verdict.isPlanned && customer !== null) forgetPlan(account, customer);
+  return verdict;
 }
 
 function succeed(

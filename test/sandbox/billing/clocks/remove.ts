@@ -1,4 +1,5 @@
 /** The end of a test clock: all that lives by it goes with it (facts.md §8). */
+import { forgetPlan } from '../../payments/planned-decline.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredTestClock } from '../../store/objects.ts';
 import { CLOCK } from './clock.ts';
@@ -33,4 +34,5 @@ function removeCustomer(account: Account, id: string): void {
     account.put('payment_method', { ...object, customer: null, spent: true });
   }
   account.delete('customer', id);
+  forgetPlan(account, id);
 }

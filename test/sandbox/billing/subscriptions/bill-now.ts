@@ -86,7 +86,7 @@ function incomplete(account: Account, invoice: StoredInvoice): StripeError {
   if (intent?.last_payment_error != null) {
     const { message, status, details } = declineOf(intent);
     const { keepsEffects, objects, charge, ...rest } = details;
-    return new StripeError(status, message, rest);
+    return new StripeError(status, message, { ...rest, declinedFor: invoice.customer });
   }
   return new StripeError(
     402,

@@ -9,6 +9,7 @@ import { type List, page, passes, rowsFor, within } from '../../lists.ts';
 import type { ValuesOf } from '../../params/field.ts';
 import { customerOf } from '../../payments/customers.ts';
 import { detach } from '../../payments/payment-methods.ts';
+import { forgetPlan } from '../../payments/planned-decline.ts';
 import { type Call, many, one, type PageValues, type Route, removal } from '../../routes.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredCustomer, StoredSubscription } from '../../store/objects.ts';
@@ -115,6 +116,7 @@ function remove({ account, id }: Call<unknown>): Stub {
     cancelSubscription(account, now, subscription, { reason: 'cancellation_requested' });
   }
   account.delete('customer', id);
+  forgetPlan(account, id);
   account.put('deleted_customer', {
     ...stub(id),
     created: customer.created,

@@ -14,10 +14,15 @@ export interface Mail {
   id: string;
   /** Unix seconds of the account's clock. */
   created: number;
+  /** As the mail says, `Shop <shop@example.com>`. */
   from: string;
+  /** The addresses it was sent to, those that the mail does not name (bcc) among them. */
   to: string[];
   subject: string;
+  /** Empty when it was sent as HTML alone. */
   text: string;
   /** Null when it was sent as text alone. */
   html: string | null;
+  /** Their names; what is in them is not kept. */
+  attachments: string[];
 }

@@ -1,0 +1,85 @@
+/** All that the account holds, as the API would show it: for whoever looks into the sandbox. */
+import { presented } from '../present.ts';
+import type { Account } from '../store/account.ts';
+import { KINDS, type Kind } from '../store/objects.ts';
+import { lastNotNewer, type Row } from '../store/table.ts';
+import { ControlError } from './route.ts';
+
+/** Kept for the sandbox itself: no objects of Stripe's. */
+const OURS: ReadonlySet<Kind> = new Set<Kind>([
+  'billing_settings',
+  'delivery',
+  'mail',
+  'planned_decline',
+  'portal_settings',
+]);
+
+const TYPES: readonly Kind[] = KINDS.filter((kind) => !OURS.has(kind));
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+
+/** Every type, with how many objects there are of it. */
+export function typesOf(account: Account): { type: string; count: number }[] {
+  return TYPES.map((type) => ({ type, count: account.table(type).all().length }));
+}
+
+export interface ObjectPage {
+  data: unknown[];
+  has_more: boolean;
+  /** What `starting_after` takes for the next page, for what has no id of its own in the API too; null after the last. */
+  next: string | null;
+}
+
+/**
+ * Some objects of a type, newest first.
+ *
+ * @throws a ControlError when there is no such type, or the page cannot be found
+ */
+export function pageOf(account: Account, type: string, query: URLSearchParams): ObjectPage {
+  const kind = TYPES.find((one) => one === type);
+  if (kind === undefined) {
+    throw new ControlError(
+      `There are no objects of the type ${type}, only of these: ${TYPES.join(', ')}.`,
+      404,
+    );
+  }
+  const table = account.table(kind);
+  const rows: readonly Row<{ id: string; created: number }>[] = table.all();
+  const after = query.get('starting_after');
+  const cursor = after === null ? undefined : table.row(after);
+  if (after !== null && cursor === undefined) {
+    throw new ControlError(`"starting_after" must be the id of a ${kind}, and ${after} is none.`);
+  }
+  const end = cursor === undefined ? rows.length : lastNotNewer(rows, cursor);
+  const start = Math.max(end - limitOf(query), 0);
+  const shown = rows.slice(start, end).toReversed();
+  return {
+    data: shown.map(({ object }) => presented(account, kind, object)),
+    has_more: start > 0,
+    next: start > 0 ? (shown.at(-1)?.object.id ?? null) : null,
+  };
+}
+
+function limitOf(query: URLSearchParams): number {
+  const text = query.get('limit');
+  if (text === null) return DEFAULT_LIMIT;
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT) {
+    throw new ControlError(`"limit" must be a whole number from 1 to ${MAX_LIMIT}.`);
+  }
+  return limit;
+}
+
+/**
+ * The object of an id, whatever its type, and be it part of another.
+ *
+ * @throws a ControlError when there is none
+ */
+export function objectOf(account: Account, id: string): unknown {
+  for (const kind of TYPES) {
+    const object = account.table(kind).get(id);
+    if (object !== undefined) return presented(account, kind, object);
+  }
+  throw new ControlError(`There is no object ${id}.`, 404);
+}
