@@ -28,6 +28,7 @@ ${Object.entries(VIEWS).map(([view, name]) => html`<li><a href="#/${view}">${nam
 </header>
 <p id="lost" class="lost" role="alert"></p>
 <p id="notice" class="notice" role="status"></p>
+<p id="trouble" class="notice trouble" role="alert"></p>
 <main id="main" tabindex="-1" data-decimals="${unusualDecimals()}"${
     deliveries.isForwarding ? html` data-forwarding` : null
   }>

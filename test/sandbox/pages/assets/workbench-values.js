@@ -1,0 +1,70 @@
+// Values as they are shown: times, amounts, ids, addresses.
+import { el } from './workbench-dom.js';
+import { to } from './workbench-route.js';
+
+/** What an id of an object looks like: a prefix for its type, then letters and digits. */
+const ID =
+  /^(bpc|bps|cbtxn|ch|clock|cs_test|cus|du|evt|evt_test|ii|il|in|inpay|li|mtr_test|pi|pm|price|prod|re|seti|setatt|si|sub|txn|we)_[A-Za-z0-9]{6,}$/;
+
+export function isId(value) {
+  return typeof value === 'string' && ID.test(value);
+}
+
+/** A link to the object of an id; the id alone where there is none to open. */
+export function idLink(id, attributes = {}) {
+  if (!isId(id)) return id;
+  const href = id.startsWith('evt_') && !id.startsWith('evt_test_') ? to(['events', id]) : to(['object', id]);
+  return el('a', { href, class: 'id', ...attributes }, id);
+}
+
+export function isAddress(value) {
+  return typeof value === 'string' && /^https?:\/\/[^\s"<>]+$/.test(value) && URL.canParse(value);
+}
+
+/** A link out of the workbench, in a tab of its own. */
+export function outside(address, text = address) {
+  return el('a', { href: address, target: '_blank', rel: 'noopener noreferrer', class: 'outside' }, text);
+}
+
+/** Unix seconds of the sandbox's time, in UTC. */
+export function time(seconds) {
+  if (!Number.isFinite(seconds)) return null;
+  return el('time', { datetime: instant(seconds * 1000) }, written(seconds));
+}
+
+/** `2024-07-25 13:20:05`, in UTC. */
+export function written(seconds) {
+  return instant(seconds * 1000)
+    .slice(0, 19)
+    .replace('T', ' ');
+}
+
+/** Unix milliseconds of real time, as the clock on the wall shows them here. */
+export function wallTime(ms) {
+  const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
+  const text = Number.isNaN(local.valueOf())
+    ? String(ms)
+    : local.toISOString().slice(0, 23).replace('T', ' ');
+  return el('time', { datetime: instant(ms) }, text);
+}
+
+function instant(ms) {
+  const date = new Date(ms);
+  return Number.isNaN(date.valueOf()) ? String(ms) : date.toISOString();
+}
+
+const DECIMALS = new Map(
+  (document.getElementById('main').dataset.decimals ?? '').split(' ').map((entry) => entry.split('=')),
+);
+
+/** `2000` of `usd` as `20.00 USD`; amounts are integers of the smallest unit, or decimals of it as text. */
+export function money(amount, currency) {
+  if (amount === null || amount === undefined || typeof currency !== 'string') return null;
+  const decimals = Number(DECIMALS.get(currency) ?? 2);
+  const [, sign, whole, fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(amount)) ?? [];
+  if (whole === undefined) return `${amount} ${currency.toUpperCase()}`;
+  const digits = whole.padStart(decimals + 1, '0');
+  const point = digits.length - decimals;
+  const after = `${digits.slice(point)}${fraction ?? ''}`;
+  return `${sign}${digits.slice(0, point)}${after === '' ? '' : `.${after}`} ${currency.toUpperCase()}`;
+}
