@@ -9,11 +9,12 @@ import { businessOf } from '../checkout-view.ts';
 import { readJson } from '../request.ts';
 import { billingInformationRoutes } from './billing-information.ts';
 import { cancelRoutes } from './cancel.ts';
-import { completionRoutes } from './completion.ts';
+import { completionRoutes, insteadOf } from './completion.ts';
 import { type PortalContext, portalContext } from './context.ts';
 import { homeRoutes } from './home.ts';
 import { sessionOverPage } from './layout.ts';
 import { paymentMethodRoutes } from './payment-methods.ts';
+import { redirectAnswer } from './redirect.ts';
 import { renewRoutes } from './renew.ts';
 import type { PortalRoute } from './route.ts';
 import { updateRoutes } from './update.ts';
@@ -36,9 +37,12 @@ export async function servePortal(world: World, request: SandboxRequest): Promis
   if (context === undefined) {
     return isAction ? jsonAnswer(409, { reload: true }) : sessionOverPage(businessOf(world.account));
   }
-  const found = routeOf(isAction ? 'run' : 'show', steps.join('/'));
+  const path = steps.join('/');
+  const found = routeOf(isAction ? 'run' : 'show', path);
   if (found === undefined || !['GET', 'POST'].includes(request.method)) return nowhere(context, isAction);
   world.transact(() => used(world.account, context.session));
+  const instead = insteadOf(context, path);
+  if (instead !== null) return isAction ? jsonAnswer(409, { redirect: instead }) : redirectAnswer(instead);
   const { route, id } = found;
   if ('show' in route) return await route.show(context, id);
   const sent = readJson(request);
