@@ -61,7 +61,8 @@ export function readEntry(typed: Typed, view: Asked, now: number): Entry | { err
   };
 }
 
-function readCard(text: (name: string) => string, errors: FieldErrors, now: number): CardEntry {
+/** The card's fields alone, by the names they have in Checkout; what is wrong with them is put into `errors`. */
+export function readCard(text: (name: string) => string, errors: FieldErrors, now: number): CardEntry {
   const number = text('cardNumber').replace(/[\s-]/g, '');
   const isAmex = /^3[47]/.test(number);
   if (number === '') errors.cardNumber = REQUIRED;

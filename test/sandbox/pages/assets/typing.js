@@ -1,6 +1,6 @@
 // Card numbers and dates get their separators as they are typed; what is written with separators stays.
 import { brandOf, digitsOf } from './checks.js';
-import { field, form } from './page.js';
+import { form } from './page.js';
 
 /** A separator comes before the digit that follows a full group; what was written with separators stays. */
 function groupNumber(value) {
@@ -19,13 +19,13 @@ function groupExpiry(value) {
 export function group(input, event) {
   const isKey = event.inputType === 'insertText' && event.data?.length === 1;
   if (!isKey || input.selectionEnd !== input.value.length) return;
-  const grouped = input.id === 'cardNumber' ? groupNumber(input.value) : groupExpiry(input.value);
+  const grouped = input.autocomplete === 'cc-number' ? groupNumber(input.value) : groupExpiry(input.value);
   if (grouped !== input.value) input.value = grouped;
 }
 
 export function showBrand() {
   const mark = form.querySelector('.CardBrand');
-  const brand = brandOf(digitsOf(field('cardNumber').value));
+  const brand = brandOf(digitsOf(form.querySelector('[autocomplete="cc-number"]').value));
   mark.dataset.brand = brand;
   mark.textContent = brand;
 }

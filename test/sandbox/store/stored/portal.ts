@@ -15,6 +15,8 @@ export interface StoredPortalSession extends Omit<Session, 'after_expiration'> {
     usable_until: number;
     /** What its flow is for has been done: it leads to no flow any more. */
     flow_done: boolean;
+    /** The setup intent of the card that was typed last; absent as long as none was. */
+    setup_intent?: string;
   };
 }
 

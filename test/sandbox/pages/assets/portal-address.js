@@ -1,0 +1,31 @@
+// In the portal an address is as its country has it: what its parts are called, and which states there are.
+export function followCountry(country, postalCode, state = null) {
+  let part = state;
+  const show = () => {
+    const isUS = country.value === 'US';
+    rename(postalCode, isUS ? 'ZIP' : 'Postal code');
+    const group = postalCode.closest('[data-countries]');
+    if (group) group.hidden = !group.dataset.countries.split(' ').includes(country.value);
+    if (part) part = withStates(part, country.value);
+  };
+  country.addEventListener('change', show);
+  show();
+}
+
+function rename(input, label) {
+  for (const own of input.labels) own.textContent = label;
+}
+
+/** States are chosen where we know them, and written elsewhere. */
+function withStates(old, country) {
+  const states = document.getElementById(`states-${country}`);
+  rename(old, country === 'CA' ? 'Province' : country === 'US' ? 'State' : 'State or region');
+  if (old.dataset.country === country) return old;
+  const next = document.createElement(states ? 'select' : 'input');
+  for (const name of ['id', 'name', 'autocomplete', 'class']) next.setAttribute(name, old.getAttribute(name));
+  next.dataset.country = country;
+  next.setAttribute('aria-invalid', 'false');
+  if (states) next.append(states.content.cloneNode(true));
+  old.replaceWith(next);
+  return next;
+}
