@@ -28,8 +28,7 @@ async function start(cwd: string) {
 
 interface Delivery {
   endpoint: string;
-  attempts: number;
-  last_result: string | null;
+  attempts: { status: number | null }[];
 }
 
 /** Changes something in the sandbox; gives what became of its event once the server has answered it. */
@@ -44,7 +43,7 @@ async function webhooks(sandbox: string): Promise<Delivery> {
     const answer = await fetch(`${sandbox}/_sandbox/webhooks`);
     const { data } = (await answer.json()) as { data: Delivery[] };
     const last = data.at(-1);
-    if (last?.attempts !== 1) throw new Error('not answered yet');
+    if (last?.attempts.length !== 1) throw new Error('not answered yet');
     return last;
   });
 }
@@ -61,7 +60,7 @@ it('runs against a sandbox without a key, and finds everything in order the seco
     // The server has answered: what the sandbox forwards to is where it listens.
     expect(first.events).toMatchObject({
       endpoint: 'forward',
-      last_result: expect.stringMatching(/^\d{3}$/),
+      attempts: [{ status: expect.any(Number) }],
     });
 
     const second = await start(folder);

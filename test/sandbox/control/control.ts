@@ -4,6 +4,7 @@ import type { SandboxRequest } from '../http/request.ts';
 import type { World } from '../world.ts';
 import { billingRoutes } from './billing-routes.ts';
 import { clockRoutes } from './clock-routes.ts';
+import { eventRoutes } from './event-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { objectRoutes } from './object-routes.ts';
@@ -19,6 +20,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...stateRoutes,
   ...requestRoutes,
   ...faultRoutes,
+  ...eventRoutes,
   ...webhookRoutes,
   ...paymentRoutes,
   ...billingRoutes,

@@ -4,14 +4,20 @@ import { type ControlRoute, json, taking } from './route.ts';
 
 export const faultRoutes: ControlRoute[] = [
   {
+    method: 'GET',
+    path: '/_sandbox/faults',
+    does:
+      'the faults that are ordered, in the order in which they were, as they were; `left` is how often each still ' +
+      'happens. Of those that are used up the last hundred are kept',
+    run: (world) => ({ data: world.faults.list() }),
+  },
+  {
     method: 'POST',
     path: '/_sandbox/faults',
     does: 'orders a fault (below)',
     run: (world, { body }) => {
       const fault = taking('the fault', () => parseFault(json(body)));
-      world.faults.order(fault);
-      const { effect, ...rest } = fault;
-      return { ...rest, ...effect };
+      return world.faults.order(fault);
     },
   },
   {

@@ -1,7 +1,17 @@
 /**
- * Faults that a test ordered (design §6). A fault counts the requests that Stripe would look at: those
- * with a good key and within the rate limit, replays included, in the order of their arrival.
+ * Faults that a test ordered (design §6). A fault of requests counts those that Stripe would look at: with a
+ * good key and within the rate limit, replays included, in the order of their arrival. One of webhooks counts
+ * deliveries, an event to each endpoint being one, in the order in which they were made.
  */
+import type { Mishap } from '../events/mishap.ts';
+import { glob } from './glob.ts';
+import {
+  type OrderedWebhookFault,
+  typePattern,
+  type WebhookFaultEffect,
+  webhookEffect,
+} from './webhook-fault.ts';
+
 export type FaultEffect =
   /** `store`: kept under the idempotency key, as Stripe keeps a 500. Neither has an effect. */
   | { status: number; store: boolean }
@@ -10,7 +20,7 @@ export type FaultEffect =
   /** The connection breaks, before or after the effect. */
   | { cut: 'before' | 'after' };
 
-export interface Fault {
+export interface RequestFault {
   method: string;
   path: string;
   skip: number;
@@ -18,14 +28,42 @@ export interface Fault {
   effect: FaultEffect;
 }
 
-export class Faults {
-  #faults: { fault: Fault; glob: RegExp; skip: number; left: number }[] = [];
+export type Fault = RequestFault | OrderedWebhookFault;
 
-  order(fault: Fault): void {
-    this.#faults.push({ fault, glob: globOf(fault.path), skip: fault.skip, left: fault.times });
+/** A fault as the control plane shows it. */
+export type ShownFault = Omit<Fault, 'effect'> & (FaultEffect | WebhookFaultEffect) & { left: number };
+
+interface Ordered<F extends Fault> {
+  readonly fault: F;
+  readonly pattern: RegExp;
+  skip: number;
+  left: number;
+}
+
+/** So many that are used up are still listed. */
+const KEPT = 100;
+
+export class Faults {
+  /** In the order in which they were ordered. */
+  #faults: Ordered<Fault>[] = [];
+
+  order(fault: Fault): ShownFault {
+    const pattern = glob('webhook' in fault ? fault.webhook : fault.path);
+    const ordered = { fault, pattern, skip: fault.skip, left: fault.times };
+    const used = this.#faults.filter(({ left }) => left === 0);
+    const forgotten = new Set(used.slice(0, Math.max(used.length - KEPT, 0)));
+    this.#faults = [...this.#faults.filter((one) => !forgotten.has(one)), ordered];
+    return shown(ordered);
+  }
+
+  /** All that are ordered, used up ones too, in the order in which they were. */
+  list(): ShownFault[] {
+    return this.#faults.map(shown);
   }
 
   clear(): void {
+    // What has befallen a delivery asks its fault again before each further attempt.
+    for (const ordered of this.#faults) ordered.left = 0;
     this.#faults = [];
   }
 
@@ -35,45 +73,111 @@ export class Faults {
    * and the fourth page of a list.
    */
   take(method: string, path: string): FaultEffect | undefined {
-    let effect: FaultEffect | undefined;
-    for (const entry of this.#faults) {
-      if (entry.left === 0 || !fits(entry.fault.method, method) || !entry.glob.test(path)) continue;
-      if (entry.skip > 0) {
-        entry.skip--;
-      } else if (effect === undefined) {
-        entry.left--;
-        effect = entry.fault.effect;
-      }
-    }
-    return effect;
+    const fitting = this.#faults
+      .filter(isOfRequests)
+      .filter(({ fault, pattern }) => fits(fault.method, method) && pattern.test(path));
+    const [first] = due(fitting);
+    if (first === undefined) return undefined;
+    first.left--;
+    return first.fault.effect;
   }
+
+  /**
+   * What befalls a delivery of an event of this type. Faults of different effects meet in one delivery; of
+   * several with the same effect the first befalls it and the others wait, and so do all others when it is
+   * dropped.
+   */
+  befalling(type: string): Mishap | undefined {
+    const fitting = this.#faults.filter(isOfWebhooks).filter(({ pattern }) => pattern.test(type));
+    const waiting = due(fitting);
+    const find = <N extends string>(name: N) => waiting.find(({ fault }) => name in fault.effect);
+    const drop = find('drop');
+    const taken =
+      drop === undefined
+        ? {
+            duplicate: find('duplicate'),
+            delay: find('delay_ms'),
+            reorder: find('reorder'),
+            bad: find('bad_signature'),
+          }
+        : {};
+    return mishapOf({ drop, ...taken });
+  }
+}
+
+/** Those that are due; each of the others has skipped one. */
+function due<F extends Fault>(fitting: readonly Ordered<F>[]): Ordered<F>[] {
+  return fitting.filter((ordered) => {
+    if (ordered.left === 0) return false;
+    if (ordered.skip === 0) return true;
+    ordered.skip--;
+    return false;
+  });
+}
+
+interface Taken {
+  drop: Ordered<OrderedWebhookFault> | undefined;
+  duplicate?: Ordered<OrderedWebhookFault> | undefined;
+  delay?: Ordered<OrderedWebhookFault> | undefined;
+  reorder?: Ordered<OrderedWebhookFault> | undefined;
+  bad?: Ordered<OrderedWebhookFault> | undefined;
+}
+
+/** Uses up one of each fault that was taken. */
+function mishapOf({ drop, duplicate, delay, reorder, bad }: Taken): Mishap | undefined {
+  const all = [drop, duplicate, delay, reorder, bad].filter((ordered) => ordered !== undefined);
+  if (all.length === 0) return undefined;
+  for (const ordered of all) ordered.left--;
+  const effect = delay?.fault.effect;
+  return {
+    drop: drop !== undefined,
+    duplicate: duplicate !== undefined,
+    delay_ms: effect !== undefined && 'delay_ms' in effect ? effect.delay_ms : 0,
+    reorder: reorder !== undefined,
+    bad_signature: bad !== undefined,
+    signsBadlyAgain: () => {
+      if (bad === undefined || bad.left === 0) return false;
+      bad.left--;
+      return true;
+    },
+  };
+}
+
+function isOfWebhooks(ordered: Ordered<Fault>): ordered is Ordered<OrderedWebhookFault> {
+  return 'webhook' in ordered.fault;
+}
+
+function isOfRequests(ordered: Ordered<Fault>): ordered is Ordered<RequestFault> {
+  return 'path' in ordered.fault;
+}
+
+function shown({ fault: { effect, ...rest }, left }: Ordered<Fault>): ShownFault {
+  return { ...rest, ...effect, left };
 }
 
 function fits(wanted: string, method: string): boolean {
   return wanted === '*' || wanted === method;
 }
 
-/** `*` stands for any characters, slashes included. */
-function globOf(path: string): RegExp {
-  const parts = path.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
-}
-
 /** A fault from a control request's body; throws a sentence that says what is wrong. */
 export function parseFault(body: unknown): Fault {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Error('the body must be a JSON object');
-  const {
-    method = '*',
-    path,
-    skip = 0,
-    times = 1,
-    status,
-    store,
-    delay_ms,
-    cut,
-    ...rest
-  } = body as Record<string, unknown>;
+  const { skip = 0, times = 1, ...rest } = body as Record<string, unknown>;
+  if (!isCount(skip)) throw new Error('"skip" must be a whole number from 0');
+  if (!isCount(times) || times === 0) throw new Error('"times" must be a whole number from 1');
+  if (rest.webhook === undefined) return { ...requestFault(rest), skip, times };
+  const { webhook, path, method, ...effects } = rest;
+  if (path !== undefined || method !== undefined) {
+    throw new Error(
+      '"path" and "method" are of requests, "webhook" is of deliveries: a fault is of one of them',
+    );
+  }
+  return { webhook: typePattern(webhook), skip, times, effect: webhookEffect(effects) };
+}
+
+function requestFault(body: Record<string, unknown>): Omit<RequestFault, 'skip' | 'times'> {
+  const { method = '*', path, status, store, delay_ms, cut, ...rest } = body;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw new Error(`"${unknown}" is not a field of a fault`);
   if (typeof method !== 'string' || !/^(\*|GET|POST|DELETE)$/.test(method)) {
@@ -82,12 +186,10 @@ export function parseFault(body: unknown): Fault {
   if (typeof path !== 'string' || !/^[/*]/.test(path)) {
     throw new Error('"path" must be a path such as /v1/prices or a pattern such as /v1/prices*');
   }
-  if (!isCount(skip)) throw new Error('"skip" must be a whole number from 0');
-  if (!isCount(times) || times === 0) throw new Error('"times" must be a whole number from 1');
   const named = Object.entries({ status, delay_ms, cut }).filter(([, value]) => value !== undefined);
   if (named.length !== 1) throw new Error('exactly one of "status", "delay_ms" and "cut" must be given');
   if (store !== undefined && status === undefined) throw new Error('"store" goes with "status" only');
-  return { method, path, skip, times, effect: parseEffect({ status, store, delay_ms, cut }) };
+  return { method, path, effect: parseEffect({ status, store, delay_ms, cut }) };
 }
 
 function parseEffect({ status, store = false, delay_ms, cut }: Record<string, unknown>): FaultEffect {

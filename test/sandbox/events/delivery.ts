@@ -1,35 +1,49 @@
 /** One event on its way to one endpoint, as it is stored: made, tried, delivered or given up. */
 import type { Account } from '../store/account.ts';
-import type { Delivery, EventType, StoredEvent } from '../store/objects.ts';
-import type { Sent } from './send.ts';
+import type { Attempt, Delivery, EventType, StoredEvent } from '../store/objects.ts';
+import { shortened } from './beginning.ts';
+import { isTaken } from './send.ts';
 
-/** Writes down what came of an attempt; a text is why none was made. */
+/** Of so many of the latest attempts the answer is kept as it was read. */
+const FULL_ANSWERS = 4;
+
+/** Of those before them so much of it: there may be a hundred. */
+const SHORT_ANSWER = 200;
+
+/**
+ * Writes down what was sent at once: the attempt and, where it was ordered, its duplicate. The first decides;
+ * `retries` are the waits until the next one, in milliseconds.
+ */
 export function record(
   account: Account,
   id: string,
-  sent: Sent | string,
+  sent: readonly [Attempt, ...Attempt[]],
   retries: readonly number[],
 ): Delivery | undefined {
   const delivery = account.table('delivery').get(id);
   if (delivery === undefined) return undefined;
-  if (typeof sent === 'string') {
-    return account.put('delivery', {
-      ...delivery,
-      status: 'failed',
-      next_attempt_at: null,
-      last_result: sent,
-    });
-  }
-  const attempts = delivery.attempts + 1;
-  const wait = sent.ok ? undefined : retries[attempts - 1];
-  if (sent.ok) countDown(account, delivery);
+  const attempts = [...delivery.attempts, ...sent].map((attempt, index, { length }) =>
+    attempt.body === null || index >= length - FULL_ANSWERS
+      ? attempt
+      : { ...attempt, body: shortened(attempt.body, SHORT_ANSWER) },
+  );
+  const isDelivered = isTaken(sent[0]);
+  const tries = attempts.filter(({ faults }) => !faults.includes('duplicate')).length;
+  const wait = isDelivered ? undefined : retries[tries - 1];
+  if (isDelivered) countDown(account, delivery);
   return account.put('delivery', {
     ...delivery,
     attempts,
-    last_result: sent.text,
     next_attempt_at: wait === undefined ? null : Date.now() + wait,
-    status: sent.ok ? 'delivered' : wait === undefined ? 'failed' : 'pending',
+    status: isDelivered ? 'delivered' : wait === undefined ? 'failed' : 'pending',
   });
+}
+
+/** Ends a delivery without a further attempt. */
+export function giveUp(account: Account, id: string, why: string): Delivery | undefined {
+  const delivery = account.table('delivery').get(id);
+  if (delivery === undefined) return undefined;
+  return account.put('delivery', { ...delivery, status: 'failed', next_attempt_at: null, given_up: why });
 }
 
 /** An endpoint counts once, and only if it wanted the event when that was made. */
@@ -45,7 +59,7 @@ function countDown(account: Account, delivery: Delivery): void {
   account.put('event', { ...event, pending_webhooks: event.pending_webhooks - 1 });
 }
 
-/** Sends an event again to all that want it now, as a resend from Stripe's Dashboard does. */
+/** Sends an event again to some endpoints, as a resend from Stripe's Dashboard does. */
 export function resend(account: Account, event: StoredEvent, endpoints: readonly string[]): Delivery[] {
   return endpoints.map((endpoint) => account.put('delivery', newDelivery(account, event, endpoint, true)));
 }
@@ -62,9 +76,9 @@ export function newDelivery(
     created: account.clock.seconds(),
     event: event.id,
     endpoint,
-    attempts: 0,
+    attempts: [],
     next_attempt_at: Date.now(),
-    last_result: null,
+    given_up: null,
     status: 'pending',
     resent,
   };

@@ -2,6 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { type ClientRequest, request as http } from 'node:http';
 import { request as https } from 'node:https';
+import type { Attempt } from '../store/objects.ts';
+import { Beginning } from './beginning.ts';
 
 export interface Target {
   url: string;
@@ -9,11 +11,12 @@ export interface Target {
   secret: string;
 }
 
-export interface Sent {
-  /** Any 2xx is a success; a redirect is not, and is not followed. */
-  ok: boolean;
-  /** The status, or what went wrong with the connection. */
-  text: string;
+/** What came of sending: an attempt, but for what was ordered to go wrong with it. */
+export type Sent = Omit<Attempt, 'faults'>;
+
+/** Whether it was taken: any 2xx is a success; a redirect is not, and is not followed. */
+export function isTaken({ status, error }: Sent): boolean {
+  return error === null && status !== null && status >= 200 && status < 300;
 }
 
 /** The time is always the real one: receivers compare it with theirs, whatever the sandbox's clock says. */
@@ -28,28 +31,39 @@ export function send(
   body: string,
   timeoutMs: number,
 ): { sent: Promise<Sent>; cancel(): void } {
+  const at = Date.now();
+  const start = performance.now();
+  let status: number | null = null;
+  const beginning = new Beginning();
+  const result = (error: string | null): Sent => ({
+    at,
+    duration_ms: Math.round(performance.now() - start),
+    status,
+    body: status === null ? null : beginning.text(),
+    error,
+  });
   let request: ClientRequest;
   try {
     request = open(target, body);
   } catch (error) {
     // An address can be one and still not be usable, as with a user name that is badly encoded.
-    return { sent: Promise.resolve({ ok: false, text: reason(error) }), cancel: () => undefined };
+    return { sent: Promise.resolve(result(reason(error))), cancel: () => undefined };
   }
   const sent = new Promise<Sent>((resolve) => {
     const late = () => request.destroy(new Error(`no answer within ${timeoutMs} ms`));
     const patience = setTimeout(late, timeoutMs);
-    const end = (result: Sent) => {
+    const end = (error: string | null) => {
       clearTimeout(patience);
-      resolve(result);
+      resolve(result(error));
     };
-    const failed = (error: unknown) => end({ ok: false, text: reason(error) });
+    const failed = (error: unknown) => end(reason(error));
     request.on('error', failed);
     request.on('close', () => failed('the connection was closed'));
     request.on('response', (response) => {
-      const { statusCode: status = 0 } = response;
+      status = response.statusCode ?? null;
       response.on('error', failed);
-      response.on('end', () => end({ ok: status >= 200 && status < 300, text: String(status) }));
-      response.resume();
+      response.on('end', () => end(null));
+      response.on('data', (chunk: Buffer) => beginning.add(chunk));
     });
     request.end(body);
   });

@@ -1,28 +1,20 @@
-/** How webhooks are delivered, and what goes wrong with them on purpose: `POST /_sandbox/webhooks`. */
+/** How webhooks are delivered: `POST /_sandbox/webhooks`. */
 
 export interface WebhookSettings {
   /** The waits between one attempt and the next; after the last of them it is given up. Milliseconds. */
   retries_ms: readonly number[];
   /** How long a receiver may take to answer. Milliseconds. */
   timeout_ms: number;
-  /** So many times each is sent, at once; the first answer counts. */
-  copies: number;
-  /** First attempts wait up to so long, each as long as its id says: so they overtake one another. */
-  shuffle_ms: number;
-  /** Given up without being sent. */
-  drop: boolean;
 }
 
 /** Three tries more, as in Stripe's sandboxes, in minutes instead of hours. */
 export const WEBHOOK_DEFAULTS: WebhookSettings = {
   retries_ms: [10_000, 60_000, 600_000],
   timeout_ms: 10_000,
-  copies: 1,
-  shuffle_ms: 0,
-  drop: false,
 };
 
-const MAX_MS = 3 * 24 * 60 * 60 * 1000;
+/** The longest wait that can be asked for: as long as Stripe tries in live mode. */
+export const MAX_MS = 3 * 24 * 60 * 60 * 1000;
 
 /** The settings after a change; throws a sentence that says what is wrong with it. */
 export function changedSettings(settings: WebhookSettings, change: unknown): WebhookSettings {
@@ -32,17 +24,14 @@ export function changedSettings(settings: WebhookSettings, change: unknown): Web
   const next: WebhookSettings = { ...settings, ...change };
   const unknown = Object.keys(change).find((name) => !Object.hasOwn(WEBHOOK_DEFAULTS, name));
   if (unknown !== undefined) throw new Error(`"${unknown}" is not a setting of the webhooks`);
-  const { retries_ms, timeout_ms, copies, shuffle_ms, drop } = next;
+  const { retries_ms, timeout_ms } = next;
   if (!Array.isArray(retries_ms) || retries_ms.length > 100 || !retries_ms.every((ms) => isWhole(ms, 0))) {
     throw new Error(`"retries_ms" must be a list of at most 100 whole numbers from 0 to ${MAX_MS}`);
   }
   if (!isWhole(timeout_ms, 1)) throw new Error(`"timeout_ms" must be a whole number from 1 to ${MAX_MS}`);
-  if (!isWhole(copies, 1, 20)) throw new Error('"copies" must be a whole number from 1 to 20');
-  if (!isWhole(shuffle_ms, 0)) throw new Error(`"shuffle_ms" must be a whole number from 0 to ${MAX_MS}`);
-  if (typeof drop !== 'boolean') throw new Error('"drop" must be true or false');
   return next;
 }
 
-function isWhole(value: unknown, min: number, max = MAX_MS): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
+function isWhole(value: unknown, min: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= MAX_MS;
 }

@@ -2,7 +2,14 @@
 import { API_VERSION } from '../http/version.ts';
 import { presented } from '../present.ts';
 import type { Account, Happening } from '../store/account.ts';
-import type { Delivery, Kind, Objects, StoredEvent, StoredPrice } from '../store/objects.ts';
+import type {
+  Delivery,
+  Kind,
+  Objects,
+  StoredEvent,
+  StoredPrice,
+  StoredWebhookEndpoint,
+} from '../store/objects.ts';
 import { newDelivery } from './delivery.ts';
 import { FORWARD } from './forward.ts';
 import { planOf } from './plan.ts';
@@ -74,7 +81,12 @@ export function endpointsFor(account: Account, type: StoredEvent['type'], isForw
     .table('webhook_endpoint')
     .all()
     .filter(({ object }) => object.status === 'enabled')
-    .filter(({ object }) => object.enabled_events.some((wanted) => wanted === '*' || wanted === type))
+    .filter(({ object }) => wantsType(object, type))
     .map(({ object }) => object.id);
   return isForwarding ? [...wanting, FORWARD] : wanting;
+}
+
+/** Whether an endpoint asks for events of a type, enabled or not. */
+export function wantsType({ enabled_events }: StoredWebhookEndpoint, type: StoredEvent['type']): boolean {
+  return enabled_events.some((wanted) => wanted === '*' || wanted === type);
 }

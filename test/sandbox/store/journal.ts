@@ -23,6 +23,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Account, Change } from './account.ts';
+import { asStoredNow } from './earlier.ts';
 import { accountOf, linesOf } from './state.ts';
 
 const flushToDisk = promisify(fdatasync);
@@ -142,7 +143,7 @@ function read(file: string, clock: Clock): Account {
     try {
       const read: unknown = JSON.parse(line);
       if (account === undefined) account = accountOf(read, clock);
-      else for (const change of read as Change[]) account.apply(change);
+      else for (const change of read as Change[]) account.apply(asStoredNow(change));
     } catch (error) {
       throw broken(number, reason(error));
     }

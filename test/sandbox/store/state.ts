@@ -1,6 +1,7 @@
 /** A whole account as plain data: `GET` and `PUT /_sandbox/state`, and what the data file begins with. */
 import type { Clock } from '../clock.ts';
 import { Account, objectsOf } from './account.ts';
+import { asStoredNow } from './earlier.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
 import { accountId } from './ids.ts';
 import { KINDS, type Kind, type Objects } from './objects.ts';
@@ -85,7 +86,7 @@ export function accountOf(state: unknown, clock: Clock): Account {
       if (!isRecord(object) || typeof object.id !== 'string' || typeof object.created !== 'number') {
         throw new Error(`"objects.${kind}[${index}]" must be an object with an id and a time of creation`);
       }
-      made.apply({ put: kind as Kind, object: object as unknown as Objects[Kind] });
+      made.apply(asStoredNow({ put: kind as Kind, object: object as unknown as Objects[Kind] }));
     }
   }
   for (const [index, record] of idempotency.entries()) {

@@ -323,57 +323,12 @@ test('delivery_success finds what has arrived everywhere, and what has not or no
 });
 
 describe('the control plane', () => {
-  test('sends an event again to all that want it now; only what was owed counts', async () => {
-    await client.control('POST', 'webhooks', { retries_ms: [] });
-    await endpoint();
-    receiver.answer = (index) => (index === 0 ? 500 : 200);
-    await product();
-    await settled(client);
-    const { id: event } = await theEvent();
-    const second = await startReceiver();
-    closing.push(() => second.close());
-    await endpoint(['*'], second.url);
-    for (const pending of [0, 0]) {
-      expect((await client.control('POST', 'webhooks/redeliver', { event })).body.data).toHaveLength(2);
-      await settled(client);
-      expect((await theEvent()).pending_webhooks).toBe(pending);
-    }
-    expect(receiver.received).toHaveLength(3);
-    expect(second.received).toHaveLength(2);
-    const before = receiver.received[0]?.event;
-    expect(receiver.received[1]?.event).toEqual(before);
-  });
-
-  test('sends copies, overtakes and drops as it is told', async () => {
-    await endpoint();
-    await client.control('POST', 'webhooks', { copies: 3 });
-    await product('thrice');
-    await settled(client);
-    expect(new Set(receiver.received.map(({ event }) => event.id)).size).toBe(1);
-    expect(receiver.received).toHaveLength(3);
-    expect((await theEvent()).pending_webhooks).toBe(0);
-
-    await client.control('POST', 'webhooks', { copies: 1, shuffle_ms: 120 });
-    for (let index = 0; index < 12; index++) await product(`p${index}`);
-    await settled(client);
-    const arrived = receiver.received.slice(3).map(({ event }) => (event.data.object as Stripe.Product).name);
-    expect([...arrived].sort()).toEqual(Array.from({ length: 12 }, (_, index) => `p${index}`).sort());
-    expect(arrived).not.toEqual(Array.from({ length: 12 }, (_, index) => `p${index}`));
-
-    await client.control('POST', 'webhooks', { drop: true });
-    await product('dropped');
-    expect((await settled(client)).at(-1)).toMatchObject({ attempts: 0, status: 'failed' });
-    expect(receiver.received).toHaveLength(15);
-  });
-
   test.each([
     [{ retries_ms: 5 }, /"retries_ms" must be a list/],
     [{ retries_ms: [-1] }, /"retries_ms" must be a list/],
     [{ retries_ms: [1.5] }, /"retries_ms" must be a list/],
     [{ timeout_ms: 0 }, /"timeout_ms" must be a whole number from 1/],
-    [{ copies: 21 }, /"copies" must be a whole number from 1 to 20/],
-    [{ shuffle_ms: '9' }, /"shuffle_ms" must be a whole number/],
-    [{ drop: 1 }, /"drop" must be true or false/],
+    [{ drop: true }, /"drop" is not a setting of the webhooks/],
     [{ retry_ms: [1] }, /"retry_ms" is not a setting of the webhooks/],
     [[], /the body must be a JSON object/],
     ['nope', /the body is not JSON/],
@@ -384,14 +339,6 @@ describe('the control plane', () => {
     expect((await client.control('GET', 'webhooks')).body.settings).toEqual(settings);
   });
 
-  test.each([{}, { event: 'evt_none' }, { event: 5 }])('has no event to send again in %j', async (body) => {
-    const reply = await client.control('POST', 'webhooks/redeliver', body);
-    expect([reply.status, reply.body.error.message]).toEqual([
-      400,
-      'Cannot take the event: "event" must be the id of an event of this account',
-    ]);
-  });
-
   test('tries three times more in the course of minutes unless told otherwise', async () => {
     const plain = clientOf(await startSandbox());
     closing.push(() => plain.sandbox.close());
@@ -400,12 +347,9 @@ describe('the control plane', () => {
     expect(initial).toEqual({
       retries_ms: [10_000, 60_000, 600_000],
       timeout_ms: 10_000,
-      copies: 1,
-      shuffle_ms: 0,
-      drop: false,
     });
-    await plain.control('POST', 'webhooks', { retries_ms: [1], copies: 2 });
-    expect(await read()).toEqual({ ...initial, retries_ms: [1], copies: 2 });
+    await plain.control('POST', 'webhooks', { retries_ms: [1], timeout_ms: 2 });
+    expect(await read()).toEqual({ ...initial, retries_ms: [1], timeout_ms: 2 });
     await plain.control('POST', 'reset');
     expect(await read()).toEqual(initial);
   });

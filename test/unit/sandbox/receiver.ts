@@ -18,6 +18,8 @@ export interface Receiver {
   received: Received[];
   /** How the n-th request (from 0) is answered: 200 unless told otherwise; 'never' leaves it open. */
   answer: (index: number, response: ServerResponse) => Answer | Promise<Answer>;
+  /** What it answers with: `ok` unless told otherwise. */
+  reply: string | Buffer;
   /** The types received, in order. */
   types(): string[];
   /** How many connections are open. */
@@ -38,13 +40,14 @@ export async function startReceiver(): Promise<Receiver> {
       status,
       status >= 300 && status < 400 ? { Location: `${receiver.url}/elsewhere` } : {},
     );
-    response.end('ok');
+    response.end(receiver.reply);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const receiver: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     answer: () => 200,
+    reply: 'ok',
     connections: () => new Promise((resolve) => server.getConnections((_error, count) => resolve(count))),
     types: () => received.map(({ event }) => event.type),
     close: () =>
@@ -56,23 +59,40 @@ export async function startReceiver(): Promise<Receiver> {
   return receiver;
 }
 
-export interface ShownDelivery {
+/** What became of a delivery, in short. */
+export interface Outcome {
   id: string;
   event: string;
   type: string;
   endpoint: string;
+  /** How many there were. */
   attempts: number;
   next_attempt_at: number | null;
+  /** Why it was given up, or of the last attempt the status or what went wrong; null until there was one. */
   last_result: string | null;
   status: 'pending' | 'delivered' | 'failed';
 }
 
-export async function deliveriesOf(client: Client): Promise<ShownDelivery[]> {
-  return (await client.control('GET', 'webhooks')).body.data;
+/** The deliveries of `GET /_sandbox/webhooks`, oldest first, in short. */
+export async function deliveriesOf(client: Client): Promise<Outcome[]> {
+  const { data } = (await client.control('GET', 'webhooks')).body as { data: ShownDelivery[] };
+  return data.map(({ attempts, given_up, ...delivery }) => {
+    const { status = null, error = null } = attempts.at(-1) ?? {};
+    return {
+      ...delivery,
+      attempts: attempts.length,
+      last_result: given_up ?? error ?? status?.toString() ?? null,
+    };
+  });
 }
 
+type ShownDelivery = Omit<Outcome, 'attempts' | 'last_result'> & {
+  attempts: { status: number | null; error: string | null }[];
+  given_up: string | null;
+};
+
 /** The deliveries once none is pending. */
-export async function settled(client: Client): Promise<ShownDelivery[]> {
+export async function settled(client: Client): Promise<Outcome[]> {
   return vi.waitFor(
     async () => {
       const deliveries = await deliveriesOf(client);

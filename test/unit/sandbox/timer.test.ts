@@ -85,9 +85,9 @@ test('of the deliveries that are over some thousands are kept, and all that are 
     created: event.created,
     event: event.id,
     endpoint: 'we_gone',
-    attempts: 1,
+    attempts: [],
     next_attempt_at: status === 'pending' ? Date.now() + DAY : null,
-    last_result: '500',
+    given_up: null,
     status,
     resent: false,
   });

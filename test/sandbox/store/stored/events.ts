@@ -30,12 +30,32 @@ export interface Delivery {
   event: string;
   /** An endpoint's id, or `forward` for what `--forward-to` asked for. */
   endpoint: string;
-  attempts: number;
+  /** Every one that was made, oldest first. */
+  attempts: readonly Attempt[];
   /** Unix milliseconds of real time; null when there will be no further attempt. */
   next_attempt_at: number | null;
-  /** Null until there was an attempt: then the status, or what went wrong with the connection. */
-  last_result: string | null;
+  /** Why no further attempt was made although none had succeeded; null while the schedule decides. */
+  given_up: string | null;
   status: 'pending' | 'delivered' | 'failed';
   /** Asked for by hand: `pending_webhooks` did not count it. */
   resent: boolean;
 }
+
+/** One webhook that was sent, and what came back. */
+export interface Attempt {
+  /** When it was sent: unix milliseconds of real time. */
+  at: number;
+  /** From then until it was over. */
+  duration_ms: number;
+  /** Of the answer; null when none came. */
+  status: number | null;
+  /** The beginning of the answer's body as text; null when none came. */
+  body: string | null;
+  /** What went wrong with the connection; null when the answer came to its end. */
+  error: string | null;
+  /** What was ordered to go wrong with it. */
+  faults: readonly WebhookFault[];
+}
+
+/** What can be ordered to befall a delivery. */
+export type WebhookFault = 'drop' | 'duplicate' | 'delay_ms' | 'reorder' | 'bad_signature';
