@@ -1,5 +1,6 @@
-/** A card as the portal names it: `Visa •••• 4242`. */
+/** A card as the portal names it. */
 import type { StoredPaymentMethod } from '../../store/objects.ts';
+import { type Html, html } from '../html.ts';
 
 const BRANDS: Record<string, string> = {
   amex: 'American Express',
@@ -11,10 +12,32 @@ const BRANDS: Record<string, string> = {
   visa: 'Visa',
 };
 
-export function brandName(brand: string): string {
+/** What fits into its mark. */
+const SHORT: Record<string, string> = {
+  amex: 'Amex',
+  diners: 'Diners',
+  discover: 'Disc',
+  mastercard: 'MC',
+  unionpay: 'UP',
+};
+
+type WithCard = Pick<StoredPaymentMethod, 'card'>;
+
+function brandName(brand: string): string {
   return BRANDS[brand] ?? 'Card';
 }
 
-export function cardText({ card }: Pick<StoredPaymentMethod, 'card'>): string {
+/** `Visa •••• 4242`. */
+export function cardText({ card }: WithCard): string {
   return `${brandName(card.brand)} •••• ${card.last4}`;
+}
+
+/** `Expires 12/2034`. */
+export function expiryText({ card }: WithCard): string {
+  return `Expires ${String(card.exp_month).padStart(2, '0')}/${card.exp_year}`;
+}
+
+/** The brand as a sign beside the text, which says it too. */
+export function brandMark({ card }: WithCard): Html {
+  return html`<span class="BrandMark" data-brand="${card.brand}" aria-hidden="true">${SHORT[card.brand] ?? brandName(card.brand)}</span>`;
 }

@@ -14,12 +14,16 @@ import { subscriptionsSection } from './subscriptions.ts';
 function show(context: PortalContext) {
   const flow = flowPlace(context);
   if (flow !== null) return redirectAnswer(flow);
+  const methods = paymentMethodsSection(context);
+  const billing = billingInformationSection(context);
   return portalDocument(context, {
     title: 'Billing',
-    body: html`${noticeOf(context)}
-${subscriptionsSection(context)}
-${paymentMethodsSection(context)}
-${billingInformationSection(context)}
+    saysEmail: billing !== null,
+    body: html`<h1 class="VisuallyHidden">Billing</h1>
+${noticeOf(context)}
+${subscriptionsSection(context, methods === null)}
+${methods}
+${billing}
 ${invoicesSection(context)}`,
   });
 }

@@ -13,48 +13,56 @@ interface PortalDocument {
   /** The name of a script among the assets; `portal.js` unless given, which sends forms. */
   script?: string;
   status?: number;
+  /** The body says the customer's e-mail address: it stands on a page once, for specs that look for it. */
+  saysEmail?: boolean;
 }
 
 /** A page of the portal. */
 export function portalDocument(
   context: PortalContext,
-  { title, body, script = 'portal.js', status = 200 }: PortalDocument,
+  { title, body, script = 'portal.js', status = 200, saysEmail = false }: PortalDocument,
 ): PageAnswer {
   const { business, configuration, customer, session } = context;
-  const {
-    headline,
-    privacy_policy_url: privacy,
-    terms_of_service_url: terms,
-  } = configuration.business_profile;
+  const { headline } = configuration.business_profile;
   return documentAnswer({
     status,
     title: `${title} · ${business}`,
     script,
     styles: STYLES,
     body: html`<div class="Portal">
-<div class="Portal-side">
-  ${header(business, null)}
+<header class="Portal-side">
+  <div class="Header"><p class="Portal-business">${business}</p><span class="TestModeBadge">Test Mode</span></div>
   ${headline === null ? null : html`<p class="Portal-headline">${headline}</p>`}
-  ${customer.email === null ? null : html`<p class="Portal-customer">${customer.email}</p>`}
+  ${saysEmail || customer.email === null ? null : html`<p class="Portal-customer">${customer.email}</p>`}
   ${
     session.return_url === null
       ? null
       : html`<p><a class="Portal-return" data-testid="return-to-business-link" data-test="return-to-business-link" href="${session.return_url}">Return to ${business}</a></p>`
   }
   <p class="SandboxNote"><strong>Sandbox.</strong> No money moves.</p>
-</div>
+</header>
 <main class="Portal-main" data-testid="page-container-main" data-test="page-container-main" data-place="${context.place}">
 ${body}
 <p class="VisuallyHidden" id="portal-status" role="status"></p>
+<noscript><p class="NoScript">Changing anything here needs JavaScript.</p></noscript>
 </main>
-<div class="Portal-foot">
-  ${privacy === null ? null : html`<a class="Link" href="${privacy}" rel="noreferrer">Privacy</a>`}
-  ${terms === null ? null : html`<a class="Link" href="${terms}" rel="noreferrer">Terms</a>`}
-  ${footer()}
-</div>
+<footer class="Portal-foot">
+  <p><a class="Link" href="https://stripe.com" rel="noreferrer">Powered by Stripe</a>${legal(context)}</p>
+  <p>A sandbox on this machine. Neither Stripe nor a bank is asked.</p>
+</footer>
 </div>
 <dialog class="Challenge" id="challenge" aria-label="Card authentication"></dialog>`,
   });
+}
+
+function legal({ configuration }: PortalContext): Html[] {
+  const { privacy_policy_url: privacy, terms_of_service_url: terms } = configuration.business_profile;
+  return [
+    { text: 'Terms', address: terms },
+    { text: 'Privacy', address: privacy },
+  ].flatMap(({ text, address }) =>
+    address === null ? [] : [html` <a class="Link" href="${address}" rel="noreferrer">${text}</a>`],
+  );
 }
 
 /** What a session that is over, or never was, leads to. */

@@ -1,27 +1,70 @@
 /** What the customer subscribes to, and what can be done about it. */
+import { dayOfYear } from '../dates.ts';
 import { type Html, html } from '../html.ts';
 import { cancelControl } from './cancel.ts';
+import { brandMark, cardText } from './card-text.ts';
 import type { PortalContext } from './context.ts';
 import { renewControl } from './renew.ts';
+import { inWords } from './subscriptions-price.ts';
+import { type PlanView, plansOf } from './subscriptions-view.ts';
 import { updateControl } from './update.ts';
 
-/** What the portal's page shows of the subscriptions that are not over; null when there is none. */
-export function subscriptionsSection(context: PortalContext): Html | null {
-  const { account, customer } = context;
-  const all = account
-    .table('subscription')
-    .by('customer', [customer.id])
-    .map(({ object }) => object)
-    .filter(({ status }) => status !== 'canceled' && status !== 'incomplete_expired');
-  if (all.length === 0) return null;
-  return html`<section class="Card" aria-labelledby="subscriptions-title">
-<h2 id="subscriptions-title">Current subscription</h2>
-${all.map(
-  (subscription) => html`<div class="Portal-controls">
-  ${updateControl(context, subscription)}
-  ${renewControl(context, subscription)}
-  ${cancelControl(context, subscription)}
-</div>`,
-)}
+/**
+ * What the portal's page shows of the subscriptions that are not over, whatever the configuration allows; null when
+ * there is none. `namesCard` is whether each says its card: where the cards are listed, they stand there alone.
+ */
+export function subscriptionsSection(context: PortalContext, namesCard: boolean): Html | null {
+  const plans = plansOf(context);
+  if (plans.length === 0) return null;
+  return html`<section class="Portal-section" aria-labelledby="subscriptions-title">
+<h2 class="Portal-heading" id="subscriptions-title">${plans.length === 1 ? 'Current subscription' : 'Current subscriptions'}</h2>
+${plans.map((plan) => planCard(context, plan, namesCard))}
 </section>`;
+}
+
+function planCard(context: PortalContext, plan: PlanView, namesCard: boolean): Html {
+  const { card, subscription } = plan;
+  const title = `plan-${subscription.id}`;
+  return html`<article class="PlanCard" aria-labelledby="${title}">
+<div class="PlanCard-text">
+  <div class="PlanCard-top"><h3 class="PlanCard-name" id="${title}">${names(plan)}</h3>${badges(plan)}</div>
+  <p class="PlanCard-price">${plan.price}</p>
+  ${plan.next.map((sentence) => html`<p class="Soft">${sentence}</p>`)}
+  ${trouble(plan)}
+  ${namesCard && card !== undefined ? html`<p class="PlanCard-card">${brandMark(card)}<span>${cardText(card)}</span></p>` : null}
+</div>
+<div class="Portal-controls">${updateControl(context, subscription)}${renewControl(context, subscription)}${cancelControl(context, subscription)}</div>
+</article>`;
+}
+
+/** Each name is an element of its own: specs look for it. */
+function names({ products }: PlanView): Html[] {
+  const parts = inWords(products.map((_, index) => `${index}`)).split(/(\d+)/);
+  return parts.map((part) => {
+    const product = products[Number(part)];
+    if (part === '' || product === undefined) return html`${part}`;
+    const { name, times } = product;
+    return html`<span>${name}</span>${times === null ? null : html` <span class="PlanCard-times">${times}</span>`}`;
+  });
+}
+
+function badges({ cancelsAt, state, trialEndsAt }: PlanView): (Html | null)[] {
+  return [
+    state === null ? null : html`<div class="Badge Badge--negative">${state}</div>`,
+    trialEndsAt === null
+      ? null
+      : html`<div class="Badge" data-testid="trial-ending-badge" data-test="trial-ending-badge"><span><span>Trial ends <span>${dayOfYear(trialEndsAt)}</span></span></span></div>`,
+    cancelsAt === null
+      ? null
+      : html`<div class="Badge Badge--warning" data-testid="subscription-cancel-at-period-end-badge" data-test="subscription-cancel-at-period-end-badge">Cancels ${dayOfYear(cancelsAt)}</div>`,
+  ];
+}
+
+function trouble({ owed, trouble: text }: PlanView): Html | null {
+  if (text === null) return null;
+  return html`<div class="Notice Notice--warning"><p>${text}</p>${
+    owed === null
+      ? null
+      : html`<p><a href="${owed.address}" target="_blank" rel="noopener noreferrer">${owed.text}</a></p>`
+  }</div>`;
 }
