@@ -37,7 +37,7 @@ export function expiryText({ card }: WithCard): string {
   return `Expires ${String(card.exp_month).padStart(2, '0')}/${card.exp_year}`;
 }
 
-/** The brand as a sign beside the text, which says it too. */
-export function brandMark({ card }: WithCard): Html {
-  return html`<span class="BrandMark" data-brand="${card.brand}" aria-hidden="true">${SHORT[card.brand] ?? brandName(card.brand)}</span>`;
+/** The brand as a sign beside the text, which says it too; no text of its own, as specs compare that of the card. */
+export function brandMark({ card: { brand } }: WithCard): Html {
+  return html`<span class="BrandMark" data-brand="${brand}" data-mark="${SHORT[brand] ?? brandName(brand)}" aria-hidden="true"></span>`;
 }

@@ -48,7 +48,7 @@ export function newCardBody(
   return html`${isFlow ? null : html`<a class="Portal-back" href="${place}">Billing</a>`}
 <h1 class="Portal-title">${isFlow ? 'Update payment method' : 'Add payment method'}</h1>
 <p class="Portal-lead">The card you add pays from now on.</p>
-<iframe class="Portal-frame" name="__privateStripeFrame0001" title="Secure payment input frame" src="${place}/card-frame"></iframe>
+<iframe class="Portal-frame" name="__privateStripeFrame0001" title="Secure payment input frame" src="${place}/payment-methods/card-frame"></iframe>
 <div class="Portal-errors" data-errors="form"></div>
 <div class="Actions"><button type="button" class="Button" data-testid="confirm" data-test="confirm" disabled>Add</button>
 ${cancel === null ? null : html`<a class="Button Button--plain" href="${cancel}" data-testid="cancel" data-test="cancel">Cancel</a>`}</div>

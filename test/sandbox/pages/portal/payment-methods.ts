@@ -8,7 +8,7 @@ import type { Html } from '../html.ts';
 import { challengeFrame } from '../three-d-secure.ts';
 import { readTypedCard } from './card-entry.ts';
 import { cardFrame } from './card-frame.ts';
-import { afterwards, flowPlace } from './completion.ts';
+import { afterwards, backPlace } from './completion.ts';
 import type { PortalContext } from './context.ts';
 import { portalDocument } from './layout.ts';
 import { cardsSection, newCardBody } from './payment-methods-view.ts';
@@ -26,10 +26,11 @@ function isAllowed({ configuration }: PortalContext): boolean {
 
 /** The page on which a card is added: also where the flow `payment_method_update` begins. */
 function showNew(context: PortalContext): PageAnswer {
-  const isFlow = flowPlace(context) !== null;
+  const { place, session } = context;
+  const isFlow = session.flow?.type === 'payment_method_update' && !session.hidden.flow_done;
   return portalDocument(context, {
     title: 'Billing',
-    body: newCardBody(context, { isFlow, cancel: isFlow ? context.session.return_url : context.place }),
+    body: newCardBody(context, { isFlow, cancel: isFlow ? backPlace(context) : place }),
     script: 'new-card.js',
   });
 }
@@ -105,7 +106,7 @@ function allowed(route: PortalRoute): PortalRoute {
 export const paymentMethodRoutes: PortalRoute[] = (
   [
     { path: 'payment-methods', show: showNew },
-    { path: 'card-frame', show: cardFrame },
+    { path: 'payment-methods/card-frame', show: cardFrame },
     { path: 'payment-methods/challenge', show: showChallenge },
     { path: 'payment-methods/new', run: add },
     { path: 'payment-methods/authenticate', run: authenticate },
