@@ -1,12 +1,62 @@
 /** A cancellation that is to come, taken back by its customer. */
+import { checkStill } from '../../billing/time.ts';
+import { isCanceling } from '../../portal/cancel.ts';
+import { renewForCustomer } from '../../portal/renew.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
-import type { Html } from '../html.ts';
+import { unknownPage } from '../checkout-page.ts';
+import { longDate } from '../dates.ts';
+import { type Html, html } from '../html.ts';
+import { goBack, ownSubscription, planLines } from './cancel-view.ts';
 import type { PortalContext } from './context.ts';
-import type { PortalRoute } from './route.ts';
+import { portalDocument } from './layout.ts';
+import { redirectAnswer } from './redirect.ts';
+import type { PortalReply, PortalRoute } from './route.ts';
 
 /** The link that leads to the page on which it is taken back; null where there is nothing to. */
-export function renewControl(_context: PortalContext, _subscription: StoredSubscription): Html | null {
-  return null;
+export function renewControl(context: PortalContext, subscription: StoredSubscription): Html | null {
+  if (!isAllowed(context) || !isCanceling(subscription)) return null;
+  return html`<a class="Button Button--plain" href="${context.place}/subscriptions/${subscription.id}/renew" data-testid="renew-subscription" data-test="renew-subscription">Renew subscription</a>`;
 }
 
-export const renewRoutes: PortalRoute[] = [];
+export const renewRoutes: PortalRoute[] = [
+  { path: 'subscriptions/:id/renew', show },
+  { path: 'subscriptions/:id/renew', run: renew },
+];
+
+/** Who may cancel may also not cancel. */
+function isAllowed({ configuration }: PortalContext): boolean {
+  return configuration.features.subscription_cancel.enabled;
+}
+
+function show(context: PortalContext, id: string) {
+  const subscription = ownSubscription(context, id);
+  if (subscription === undefined || !isAllowed(context)) return unknownPage(context.business);
+  const { cancel_at } = subscription;
+  if (!isCanceling(subscription) || cancel_at === null) return redirectAnswer(context.place);
+  return portalDocument(context, {
+    title: 'Renew subscription',
+    body: html`<h1 class="Portal-title">Renew your subscription</h1>
+<p class="Portal-lead">Your subscription will not end on ${longDate(cancel_at)}: it goes on, and you are charged for it as before.</p>
+<div class="Card Card--radius--all">${planLines(context, subscription)}</div>
+<form data-action="subscriptions/${id}/renew" novalidate>
+<div class="Portal-errors" data-errors="form"></div>
+<div class="Actions">
+<button class="Button" type="submit" data-testid="confirm" data-test="confirm">Renew subscription</button>
+${goBack(context)}
+</div>
+</form>`,
+  });
+}
+
+function renew(context: PortalContext, _: Record<string, unknown>, id: string): PortalReply {
+  const { account, customer, place, world } = context;
+  const subscription = ownSubscription(context, id);
+  if (subscription === undefined || !isAllowed(context) || !isCanceling(subscription)) {
+    return { status: 409, body: { reload: true } };
+  }
+  world.transact(() => {
+    checkStill(account, customer.test_clock);
+    renewForCustomer(account, subscription);
+  });
+  return { status: 200, body: { redirect: place } };
+}
