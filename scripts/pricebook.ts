@@ -94,6 +94,7 @@ export function program(exit: (code: number) => void): Command {
       '--webhook-secret <secret>',
       'sign what is forwarded with it, else with STRIPE_WEBHOOK_SECRET, else with one that is made and shown',
     )
+    .option('--smtp-port <n>', 'take mails by SMTP, to be read in the workbench; 0 takes a free port', port)
     .action(async (options) => {
       const { sandbox } = await import('./commands/sandbox.ts');
       exit(await sandbox(options));

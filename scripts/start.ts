@@ -23,20 +23,25 @@ async function start(): Promise<number> {
   if (!env.STRIPE_SECRET_KEY) {
     mkdirSync('.pricebook', { recursive: true });
     const webhook = await webhookOf(env);
-    const args = ['sandbox', '--port', '0', '--data', DATA, ...webhook.forwarding];
+    const takesMails = !env.SMTP_URL;
+    const mails = takesMails ? ['--smtp-port', '0'] : [];
+    const args = ['sandbox', '--port', '0', '--data', DATA, ...mails, ...webhook.forwarding];
     const sandbox = run(args, webhook.env, 'pipe');
     children.push(sandbox);
-    const url = await addressOf(sandbox);
-    if (url === undefined) return 1;
+    const addresses = await addressesOf(sandbox, takesMails);
+    if (addresses === undefined) return 1;
+    const { url, smtpUrl } = addresses;
     process.stdout.write(
       `No STRIPE_SECRET_KEY in .env: running against a sandbox, a Stripe on this machine, at ${url}\n` +
         'The command line reaches it from another terminal with ' +
-        `STRIPE_API_BASE=${url} STRIPE_SECRET_KEY=sk_test_sandbox\n`,
+        `STRIPE_API_BASE=${url} STRIPE_SECRET_KEY=sk_test_sandbox\n` +
+        `What is in it${smtpUrl === undefined ? '' : ', and every mail that is sent,'} can be seen at ${url}/_sandbox\n`,
     );
     sandboxEnv = {
       STRIPE_API_BASE: url,
       STRIPE_SECRET_KEY: `sk_test_${randomBytes(12).toString('hex')}`,
       ...webhook.env,
+      ...(smtpUrl === undefined ? {} : { SMTP_URL: smtpUrl }),
     };
   }
   const server = run(['serve'], sandboxEnv, 'inherit');
@@ -98,13 +103,22 @@ function run(args: string[], env: NodeJS.ProcessEnv, stdout: 'inherit' | 'pipe')
   });
 }
 
-/** The URL that a sandbox says it listens on; undefined when it ends first. */
-function addressOf(sandbox: ChildProcess): Promise<string | undefined> {
+interface Addresses {
+  url: string;
+  /** Where it takes mails, if it does. */
+  smtpUrl: string | undefined;
+}
+
+/** Where a sandbox says that it listens; undefined when it ends first. */
+function addressesOf(sandbox: ChildProcess, takesMails: boolean): Promise<Addresses | undefined> {
   return new Promise((resolve) => {
     if (!sandbox.stdout) throw new Error('the sandbox was started without a way to read what it says');
+    let url: string | undefined;
+    let smtpUrl: string | undefined;
     createInterface({ input: sandbox.stdout }).on('line', (line) => {
-      const url = /https?:\/\/\S+/.exec(line)?.[0];
-      if (url) resolve(url);
+      url ??= /https?:\/\/\S+/.exec(line)?.[0];
+      smtpUrl ??= /^Mails to (smtp:\S+)/.exec(line)?.[1];
+      if (url !== undefined && (smtpUrl !== undefined || !takesMails)) resolve({ url, smtpUrl });
     });
     sandbox.once('exit', () => resolve(undefined));
   });

@@ -7,6 +7,7 @@ export interface SandboxOptions {
   rateLimit?: number;
   forwardTo?: string;
   webhookSecret?: string;
+  smtpPort?: number;
 }
 
 /**
