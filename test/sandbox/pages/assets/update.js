@@ -1,0 +1,123 @@
+// Another plan or quantity: what is chosen, what it costs, and the way to its payment.
+import { setError } from './errors.js';
+import { ask, follow, setBusy, typed } from './portal.js';
+
+const choice = document.getElementById('update-form');
+const confirmation = document.getElementById('confirm-form');
+const quantity = document.getElementById('quantity');
+
+for (const button of document.querySelectorAll('[data-select]')) {
+  button.addEventListener('click', () => select(button.closest('[data-price]')));
+}
+
+/** Chooses a plan. What follows in the page is about it then. */
+function select(plan) {
+  choice.elements.namedItem('price').value = plan.dataset.price;
+  for (const other of document.querySelectorAll('[data-price]')) {
+    const isChosen = other === plan;
+    const badge = other.querySelector('[data-badge]');
+    other.dataset.current = String(isChosen);
+    other.querySelector('[data-select]').hidden = isChosen;
+    if (badge.dataset.isCurrent === 'false') {
+      badge.hidden = !isChosen;
+      badge.textContent = isChosen ? 'Your choice' : '';
+    }
+  }
+  setError('form', '');
+  showQuantity(plan);
+  keepAddress();
+  choice.querySelector('[data-testid=continue-button]').focus();
+}
+
+/** The quantity of a plan, where it can be chosen. */
+function showQuantity({ dataset }) {
+  if (quantity === null) return;
+  const { minimum, maximum } = dataset;
+  const isFixed = minimum === undefined;
+  document.getElementById('quantity-section').hidden = isFixed;
+  quantity.disabled = isFixed;
+  setError('quantity', '');
+  if (isFixed) return;
+  quantity.min = minimum;
+  quantity.max = maximum;
+  quantity.value = within(Number(quantity.value || dataset.quantity));
+  document.getElementById('quantity-hint').textContent =
+    maximum === '' ? `At least ${minimum}` : `From ${minimum} to ${maximum}`;
+  showSteps();
+}
+
+function within(wanted) {
+  const lowest = Number(quantity.min);
+  return Math.min(Math.max(wanted, lowest), quantity.max === '' ? wanted : Number(quantity.max));
+}
+
+/** What is chosen stays when the page is loaded anew. */
+function keepAddress() {
+  const { price, quantity: count } = typed(choice);
+  const query = new URLSearchParams({ price, ...(count === undefined ? {} : { quantity: count }) });
+  const interval = new URLSearchParams(window.location.search).get('interval');
+  if (interval !== null) query.set('interval', interval);
+  window.history.replaceState(null, '', `?${query}`);
+}
+
+for (const button of document.querySelectorAll('[data-step]')) {
+  button.addEventListener('click', () => {
+    quantity.value = within(Number(quantity.value) + Number(button.dataset.step));
+    quantity.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
+quantity?.addEventListener('input', () => {
+  setError('quantity', '');
+  setError('form', '');
+  showSteps();
+  keepAddress();
+});
+
+/** One step further is possible, or not. */
+function showSteps() {
+  for (const button of document.querySelectorAll('[data-step]')) {
+    const next = Number(quantity.value) + Number(button.dataset.step);
+    button.setAttribute('aria-disabled', String(within(next) !== next));
+  }
+}
+if (quantity !== null) showSteps();
+
+// One row of costs is open at a time.
+for (const button of document.querySelectorAll('[data-cost] button')) {
+  button.addEventListener('click', () => {
+    const opens = button.getAttribute('aria-expanded') === 'false';
+    for (const row of document.querySelectorAll('[data-cost]')) showCosts(row, opens && row.contains(button));
+  });
+}
+
+function showCosts(row, isOpen) {
+  const button = row.querySelector('button');
+  const details = row.querySelector('.Sums');
+  details.hidden = !isOpen;
+  name(details, isOpen ? 'expanded-invoice-details' : null);
+  name(button, isOpen ? 'hide-cost-details' : 'show-cost-details');
+  button.setAttribute('aria-expanded', String(isOpen));
+  button.textContent = isOpen ? 'Hide' : 'Details';
+}
+
+function name(element, id) {
+  for (const attribute of ['data-testid', 'data-test']) {
+    if (id === null) element.removeAttribute(attribute);
+    else element.setAttribute(attribute, id);
+  }
+}
+
+confirmation?.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  if (document.querySelector('main').getAttribute('aria-busy') === 'true') return;
+  setError('form', '');
+  await send('confirm', typed(confirmation));
+});
+
+async function send(action, body) {
+  setBusy(true);
+  follow(await ask(`${confirmation.dataset.confirm}/${action}`, body), (outcome) =>
+    send('authenticate', { outcome }),
+  );
+}

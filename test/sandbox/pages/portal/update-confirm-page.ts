@@ -1,0 +1,70 @@
+/** The page on which an update is looked at before it is made: what it costs, and who pays. */
+import type { UpdatePreview } from '../../portal/update-preview.ts';
+import type { PageAnswer } from '../answer.ts';
+import { type Html, html } from '../html.ts';
+import type { PortalContext } from './context.ts';
+import { portalDocument } from './layout.ts';
+import { costRow } from './update-costs.ts';
+import type { ConfirmView } from './update-view.ts';
+
+export interface Confirmable {
+  subscription: string;
+  price: string;
+  /** Null where there is none to choose. */
+  quantity: number | null;
+  /** From when on it is prorated (unix seconds). */
+  prorationDate: number;
+  preview: UpdatePreview;
+  view: ConfirmView;
+  /** Where one goes back to; null when nothing is behind this page. */
+  back: string | null;
+  /** Where a card can be added; null where that is not allowed. */
+  cards: string | null;
+  /** The figures are not those that were shown before. */
+  isChanged: boolean;
+}
+
+export function confirmPage(context: PortalContext, confirmable: Confirmable): PageAnswer {
+  const { back, isChanged, preview, prorationDate, price, quantity, subscription, view } = confirmable;
+  const lacksCard = view.due !== null && view.card === null;
+  return portalDocument(context, {
+    title: 'Confirm your update',
+    script: 'update.js',
+    body: html`${back === null ? null : html`<a class="Portal-back" href="${back}">Update subscription</a>`}
+<h1 class="Portal-title">Confirm your update</h1>
+${isChanged ? html`<p class="Notice Notice--warning" role="alert">The amounts have changed meanwhile. Please look at them again.</p>` : null}
+<form data-confirm="subscriptions/${subscription}" id="confirm-form">
+<input type="hidden" name="price" value="${price}">
+${quantity === null ? null : html`<input type="hidden" name="quantity" value="${quantity}">`}
+<input type="hidden" name="prorationDate" value="${prorationDate}">
+<input type="hidden" name="expectedDue" value="${preview.due}">
+<input type="hidden" name="expectedProration" value="${preview.prorated}">
+<section class="Card Card--radius--all" aria-label="Your new plan">
+<div class="Card-part"><div class="Row"><span class="Row-main"><strong>${view.plan}</strong></span><span class="Row-side">${view.price}</span></div>
+<p class="Soft">Instead of ${view.before.plan}, ${view.before.price}</p></div>
+${view.rows.map(costRow)}
+</section>
+${payment(confirmable)}
+<div class="Portal-errors" data-errors="form"></div>
+<div class="Actions">
+${lacksCard ? null : html`<button type="submit" class="Button" data-testid="confirm" data-test="confirm">${view.due === null ? 'Confirm' : 'Subscribe and pay'}</button>`}
+${back === null ? null : html`<a class="Button Button--plain" href="${back}">Cancel change</a>`}
+</div>
+</form>`,
+  });
+}
+
+/** The card that is charged now, or what is missing. */
+function payment({ cards, view }: Confirmable): Html | null {
+  const { card, due } = view;
+  if (card === null && due === null) return null;
+  return html`<section class="Portal-section" aria-labelledby="pays-title">
+<h2 class="Portal-heading" id="pays-title">Payment method</h2>
+${
+  card === null
+    ? html`<p class="Notice Notice--warning">There is no card to pay ${due} with.${cards === null ? ' Please ask the shop.' : ' Add one, and come back to this page.'}</p>`
+    : html`<p><span class="BrandMark" data-brand="${card.brand}" aria-hidden="true">${card.brand}</span> ${card.text}</p>`
+}
+${cards === null ? null : html`<p><a class="Link" href="${cards}">${card === null ? 'Add payment method' : 'Use another card'}</a></p>`}
+</section>`;
+}

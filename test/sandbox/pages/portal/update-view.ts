@@ -1,0 +1,92 @@
+/** What the pages on which a subscription is updated show. */
+import { defaultMethod } from '../../billing/invoices/collect.ts';
+import { writtenMoney } from '../../params/written-money.ts';
+import type { UpdateChoice } from '../../portal/update-choice.ts';
+import type { UpdatePreview } from '../../portal/update-preview.ts';
+import type { Offer, UpdateTerms } from '../../portal/update-terms.ts';
+import type { Account } from '../../store/account.ts';
+import type { StoredPaymentMethod, StoredPrice } from '../../store/objects.ts';
+import { shortDate } from '../dates.ts';
+import { planPrice } from './subscriptions-price.ts';
+import { type CostRow, costsOf } from './update-costs.ts';
+
+/** `$20.00 per month`, what one of an offer costs; `Starts at $10.00 per month` where more cost otherwise. */
+export function offerPrice({ price }: Pick<Offer, 'price'>, currency: string): string {
+  const text = planPrice([{ price, quantity: 1 }], currency);
+  const isSimple = price.billing_scheme === 'per_unit' && price.transform_quantity === null;
+  return isSimple || price.recurring?.usage_type === 'metered' ? text : `Starts at ${text}`;
+}
+
+const ADVERBS: Record<string, string> = {
+  day: 'Daily',
+  week: 'Weekly',
+  month: 'Monthly',
+  year: 'Yearly',
+};
+
+/** How often something is billed, as the choice between intervals names it: `Monthly`, `Every 3 months`. */
+export function intervalName({ recurring }: StoredPrice): string {
+  if (recurring === null) return '';
+  const { interval, interval_count: count } = recurring;
+  return count === 1 ? (ADVERBS[interval] ?? interval) : `Every ${count} ${interval}s`;
+}
+
+export interface ConfirmView {
+  /** `Team`, `Team (×5)`. */
+  plan: string;
+  /** `$100.00 per month`. */
+  price: string;
+  /** What it was, in the same words. */
+  before: { plan: string; price: string };
+  rows: CostRow[];
+  /** What is charged now; null when nothing is. */
+  due: string | null;
+  /** Who pays; null when there is no card. */
+  card: { text: string; brand: string } | null;
+}
+
+/** What a choice comes to. */
+export function confirmView(
+  account: Account,
+  { current, item, subscription }: UpdateTerms,
+  { offer, quantity }: UpdateChoice,
+  { due, invoice, next, nextAt }: UpdatePreview,
+): ConfirmView {
+  const { currency, customer, default_payment_method } = subscription;
+  const money = (amount: number) => writtenMoney(amount, currency);
+  const card = defaultMethod(account, customer, default_payment_method);
+  return {
+    ...planned(offer, quantity, currency),
+    before: planned(current, item.quantity ?? null, currency),
+    rows: [
+      invoice === null
+        ? []
+        : [{ id: 'due-today', label: 'Amount due today', amount: money(due), ...costsOf(account, invoice) }],
+      next === null
+        ? []
+        : [
+            {
+              id: 'next-invoice',
+              label: `Next invoice on ${shortDate(nextAt ?? 0)}`,
+              amount: money(next.amount_due),
+              ...costsOf(account, next),
+            },
+          ],
+    ].flat(),
+    due: due === 0 ? null : money(due),
+    card: card === undefined ? null : cardText(card),
+  };
+}
+
+function planned({ price, product }: Offer, quantity: number | null, currency: string) {
+  return {
+    plan: `${product.name}${quantity === null || quantity === 1 ? '' : ` (×${quantity})`}`,
+    price: planPrice([{ price, ...(quantity === null ? {} : { quantity }) }], currency),
+  };
+}
+
+function cardText({ card }: StoredPaymentMethod): ConfirmView['card'] {
+  const { brand = '', last4 = '' } = card ?? {};
+  const name = `${brand.charAt(0).toUpperCase()}${brand.slice(1)}`;
+  return { brand, text: `${name} •••• ${last4}` };
+}
