@@ -8,20 +8,32 @@ import type { PortalReply, PortalRoute } from './route.ts';
 
 const COMPLETED = 'completed';
 
-/** The pages of each flow, below the portal's place: the first is the one it begins on. */
+/** A card is added on these; those that are there already are no flow's business. */
+const NEW_CARD = [
+  'payment-methods',
+  'payment-methods/new',
+  'payment-methods/challenge',
+  'payment-methods/authenticate',
+  'card-frame',
+];
+
+/** The pages and actions of each flow, below the portal's place: the first is the page it begins on. */
 function pagesOf(flow: PortalFlow): readonly string[] {
   const { subscription_cancel, subscription_pause, subscription_update, subscription_update_confirm } = flow;
   if (flow.type === 'customer_update') return ['billing-information'];
-  if (flow.type === 'payment_method_update') return ['payment-methods'];
-  if (subscription_cancel !== null) return [`subscriptions/${subscription_cancel.subscription}/cancel`];
+  if (flow.type === 'payment_method_update') return NEW_CARD;
+  if (subscription_cancel !== null) {
+    const at = `subscriptions/${subscription_cancel.subscription}`;
+    return ['cancel', 'canceled', 'reason', 'no-reason'].map((page) => `${at}/${page}`);
+  }
   if (subscription_pause !== null) return [`subscriptions/${subscription_pause.subscription}/pause`];
   // What an update costs is paid with a card that the customer may have to add.
   if (subscription_update !== null) {
     const at = `subscriptions/${subscription_update.subscription}`;
-    return [`${at}/update`, `${at}/confirm`, 'payment-methods'];
+    return [`${at}/update`, `${at}/confirm`, ...NEW_CARD];
   }
   if (subscription_update_confirm !== null) {
-    return [`subscriptions/${subscription_update_confirm.subscription}/confirm`, 'payment-methods'];
+    return [`subscriptions/${subscription_update_confirm.subscription}/confirm`, ...NEW_CARD];
   }
   throw new Error(`no page begins a flow of the type ${flow.type}`);
 }
@@ -54,12 +66,16 @@ export function insteadOf(context: PortalContext, path: string): string | null {
   const { flow } = session;
   const open = openFlow(context);
   if (open !== null) {
-    const isOfFlow = pagesOf(open).some((page) => path === page || path.startsWith(`${page}/`));
-    return isOfFlow ? null : flowPlace(context);
+    return pagesOf(open).some((page) => isWithin(path, page)) ? null : flowPlace(context);
   }
   const isOver = flow !== null && flow.after_completion.type !== 'portal_homepage';
   if (isOver === (path === COMPLETED)) return null;
   return isOver ? `${place}/${COMPLETED}` : place;
+}
+
+/** What lies below a page belongs to it; the page for a new card lies above the other cards. */
+function isWithin(path: string, page: string): boolean {
+  return path === page || (!NEW_CARD.includes(page) && path.startsWith(`${page}/`));
 }
 
 /**
