@@ -1,5 +1,5 @@
 /** Events with their deliveries, and sending one again. */
-import { events } from './events.ts';
+import { eventOf, events } from './events.ts';
 import { type ControlRoute, json, taking } from './route.ts';
 import { deliver } from './webhooks.ts';
 
@@ -8,11 +8,20 @@ export const eventRoutes: ControlRoute[] = [
     method: 'GET',
     path: '/_sandbox/events',
     does:
-      'the events, newest first, as Stripe shows them, and in `deliveries` what became of each (below); `type` (with ' +
-      '`*` for any characters), `limit` and `starting_after` as in lists of the API',
+      'the events, newest first, as Stripe shows them, each with its `deliveries` (below); `?type=` (`*` stands for ' +
+      'any characters), `?object=` (an id), `?limit=` (20 unless given, at most 100), `?starting_after=`',
     run: (world, { query }) => {
       world.catchUp();
       return events(world, query);
+    },
+  },
+  {
+    method: 'GET',
+    path: '/_sandbox/events/:id',
+    does: 'one of them',
+    run: (world, { id }) => {
+      world.catchUp();
+      return eventOf(world, id);
     },
   },
   {
@@ -22,7 +31,7 @@ export const eventRoutes: ControlRoute[] = [
       "sends it again, delivered or not, as Stripe's dashboard does: to all that want it now, or with " +
       '`{ "endpoint": "we_…" }` (or `"forward"`) to that one',
     run: (world, { id, body }) => {
-      const asked = body.trim() === '' ? {} : taking('this', () => json(body));
+      const asked = body.trim() === '' ? {} : taking('the endpoint', () => json(body));
       return deliver(world, id, asked);
     },
   },

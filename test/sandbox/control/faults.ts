@@ -4,10 +4,13 @@
  * deliveries, an event to each endpoint being one, in the order in which they were made.
  */
 import type { Mishap } from '../events/mishap.ts';
+import type { WebhookFault } from '../store/objects.ts';
+import { delayIn } from './delay.ts';
 import { glob } from './glob.ts';
 import {
   type OrderedWebhookFault,
   typePattern,
+  WEBHOOK_FAULTS,
   type WebhookFaultEffect,
   webhookEffect,
 } from './webhook-fault.ts';
@@ -30,8 +33,11 @@ export interface RequestFault {
 
 export type Fault = RequestFault | OrderedWebhookFault;
 
-/** A fault as the control plane shows it. */
-export type ShownFault = Omit<Fault, 'effect'> & (FaultEffect | WebhookFaultEffect) & { left: number };
+/** A fault as the control plane shows it, with how often it still happens. */
+export type ShownFault = (
+  | (Omit<RequestFault, 'effect'> & FaultEffect)
+  | (Omit<OrderedWebhookFault, 'effect'> & WebhookFaultEffect)
+) & { left: number };
 
 interface Ordered<F extends Fault> {
   readonly fault: F;
@@ -88,20 +94,21 @@ export class Faults {
    * dropped.
    */
   befalling(type: string): Mishap | undefined {
-    const fitting = this.#faults.filter(isOfWebhooks).filter(({ pattern }) => pattern.test(type));
-    const waiting = due(fitting);
-    const find = <N extends string>(name: N) => waiting.find(({ fault }) => name in fault.effect);
-    const drop = find('drop');
-    const taken =
-      drop === undefined
-        ? {
-            duplicate: find('duplicate'),
-            delay: find('delay_ms'),
-            reorder: find('reorder'),
-            bad: find('bad_signature'),
-          }
-        : {};
-    return mishapOf({ drop, ...taken });
+    const waiting = due(this.#faults.filter(isOfWebhooks).filter(({ pattern }) => pattern.test(type)));
+    const firstOf = (name: WebhookFault) => waiting.find(({ fault }) => name in fault.effect);
+    const dropping = firstOf('drop');
+    const taken = dropping === undefined ? WEBHOOK_FAULTS.flatMap((name) => firstOf(name) ?? []) : [dropping];
+    if (taken.length === 0) return undefined;
+    for (const ordered of taken) ordered.left--;
+    const signing = firstOf('bad_signature');
+    return {
+      ...Object.assign({}, ...taken.map(({ fault }) => fault.effect)),
+      signsBadlyAgain: () => {
+        if (dropping !== undefined || signing === undefined || signing.left === 0) return false;
+        signing.left--;
+        return true;
+      },
+    };
   }
 }
 
@@ -115,34 +122,6 @@ function due<F extends Fault>(fitting: readonly Ordered<F>[]): Ordered<F>[] {
   });
 }
 
-interface Taken {
-  drop: Ordered<OrderedWebhookFault> | undefined;
-  duplicate?: Ordered<OrderedWebhookFault> | undefined;
-  delay?: Ordered<OrderedWebhookFault> | undefined;
-  reorder?: Ordered<OrderedWebhookFault> | undefined;
-  bad?: Ordered<OrderedWebhookFault> | undefined;
-}
-
-/** Uses up one of each fault that was taken. */
-function mishapOf({ drop, duplicate, delay, reorder, bad }: Taken): Mishap | undefined {
-  const all = [drop, duplicate, delay, reorder, bad].filter((ordered) => ordered !== undefined);
-  if (all.length === 0) return undefined;
-  for (const ordered of all) ordered.left--;
-  const effect = delay?.fault.effect;
-  return {
-    drop: drop !== undefined,
-    duplicate: duplicate !== undefined,
-    delay_ms: effect !== undefined && 'delay_ms' in effect ? effect.delay_ms : 0,
-    reorder: reorder !== undefined,
-    bad_signature: bad !== undefined,
-    signsBadlyAgain: () => {
-      if (bad === undefined || bad.left === 0) return false;
-      bad.left--;
-      return true;
-    },
-  };
-}
-
 function isOfWebhooks(ordered: Ordered<Fault>): ordered is Ordered<OrderedWebhookFault> {
   return 'webhook' in ordered.fault;
 }
@@ -152,7 +131,7 @@ function isOfRequests(ordered: Ordered<Fault>): ordered is Ordered<RequestFault>
 }
 
 function shown({ fault: { effect, ...rest }, left }: Ordered<Fault>): ShownFault {
-  return { ...rest, ...effect, left };
+  return { ...rest, ...effect, left } as ShownFault;
 }
 
 function fits(wanted: string, method: string): boolean {
@@ -199,10 +178,7 @@ function parseEffect({ status, store = false, delay_ms, cut }: Record<string, un
     if (typeof store !== 'boolean') throw new Error('"store" must be true or false');
     return { status, store };
   }
-  if (delay_ms !== undefined) {
-    if (!isCount(delay_ms)) throw new Error('"delay_ms" must be a whole number from 0');
-    return { delay_ms };
-  }
+  if (delay_ms !== undefined) return { delay_ms: delayIn(delay_ms) };
   if (cut !== 'before' && cut !== 'after') throw new Error('"cut" must be "before" or "after"');
   return { cut };
 }

@@ -1,7 +1,7 @@
 /** Faults of webhooks in a control request's body. */
-import { MAX_MS } from '../events/webhook-settings.ts';
 import type { WebhookFault } from '../store/objects.ts';
 import { EVENT_TYPES } from '../stripe-events.ts';
+import { delayIn } from './delay.ts';
 import { glob } from './glob.ts';
 import { nearest } from './nearest.ts';
 
@@ -21,7 +21,13 @@ export type WebhookFaultEffect =
   | { reorder: true }
   | { bad_signature: true };
 
-const EFFECTS: readonly WebhookFault[] = ['drop', 'duplicate', 'delay_ms', 'reorder', 'bad_signature'];
+export const WEBHOOK_FAULTS: readonly WebhookFault[] = [
+  'drop',
+  'duplicate',
+  'delay_ms',
+  'reorder',
+  'bad_signature',
+];
 
 const TYPES = EVENT_TYPES.filter((type) => type !== '*');
 
@@ -44,9 +50,9 @@ export function typePattern(webhook: unknown): string {
 
 /** The one effect of a fault; throws a sentence that says what is wrong. */
 export function webhookEffect(given: Readonly<Record<string, unknown>>): WebhookFaultEffect {
-  const unknown = Object.keys(given).find((name) => !EFFECTS.some((effect) => effect === name));
+  const unknown = Object.keys(given).find((name) => !WEBHOOK_FAULTS.some((effect) => effect === name));
   if (unknown !== undefined) throw new Error(`"${unknown}" is not a field of a fault of webhooks`);
-  const [name, second] = EFFECTS.filter((effect) => given[effect] !== undefined);
+  const [name, second] = WEBHOOK_FAULTS.filter((effect) => given[effect] !== undefined);
   if (name === undefined || second !== undefined) {
     throw new Error(
       'exactly one of "drop", "duplicate", "delay_ms", "reorder" and "bad_signature" must be given',
@@ -54,10 +60,7 @@ export function webhookEffect(given: Readonly<Record<string, unknown>>): Webhook
   }
   const value = given[name];
   if (name === 'delay_ms') {
-    if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > MAX_MS) {
-      throw new Error(`"delay_ms" must be a whole number from 1 to ${MAX_MS}`);
-    }
-    return { delay_ms: value as number };
+    return { delay_ms: delayIn(value) };
   }
   if (value !== true) throw new Error(`"${name}" must be true`);
   return { [name]: true } as WebhookFaultEffect;

@@ -1,4 +1,4 @@
-/** The beginning of an answer, as it is kept. */
+/** The beginning of a receiver's answer, as it is kept. */
 
 /** So many bytes of an answer are kept. */
 export const KEPT_BYTES = 4096;

@@ -110,7 +110,7 @@ export class Deliveries {
         continue;
       }
       this.#mishaps.set(delivery.id, mishap);
-      const from = Date.now() + mishap.delay_ms;
+      const from = Date.now() + (mishap.delay_ms ?? 0);
       if (mishap.reorder) this.#hold(delivery, lane, from);
       else this.#waitFor(delivery, from);
     }
@@ -251,7 +251,7 @@ export class Deliveries {
     const isFirst = attempts.length === 0;
     const faults: WebhookFault[] = [];
     if (isFirst && mishap?.reorder) faults.push('reorder');
-    if (isFirst && mishap !== undefined && mishap.delay_ms > 0) faults.push('delay_ms');
+    if (isFirst && mishap?.delay_ms !== undefined) faults.push('delay_ms');
     const isSignedBadly = isFirst ? mishap?.bad_signature : mishap?.signsBadlyAgain();
     if (isSignedBadly) faults.push('bad_signature');
     const signed = isSignedBadly ? { ...target, secret: FOREIGN_SECRET } : target;

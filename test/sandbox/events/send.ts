@@ -50,7 +50,10 @@ export function send(
     return { sent: Promise.resolve(result(reason(error))), cancel: () => undefined };
   }
   const sent = new Promise<Sent>((resolve) => {
-    const late = () => request.destroy(new Error(`no answer within ${timeoutMs} ms`));
+    const late = () => {
+      const what = status === null ? 'no answer' : 'the answer did not end';
+      request.destroy(new Error(`${what} within ${timeoutMs} ms`));
+    };
     const patience = setTimeout(late, timeoutMs);
     const end = (error: string | null) => {
       clearTimeout(patience);

@@ -13,8 +13,7 @@ export const WEBHOOK_DEFAULTS: WebhookSettings = {
   timeout_ms: 10_000,
 };
 
-/** The longest wait that can be asked for: as long as Stripe tries in live mode. */
-export const MAX_MS = 3 * 24 * 60 * 60 * 1000;
+const MAX_MS = 3 * 24 * 60 * 60 * 1000;
 
 /** The settings after a change; throws a sentence that says what is wrong with it. */
 export function changedSettings(settings: WebhookSettings, change: unknown): WebhookSettings {
