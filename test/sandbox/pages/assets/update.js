@@ -112,12 +112,12 @@ confirmation?.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (document.querySelector('main').getAttribute('aria-busy') === 'true') return;
   setError('form', '');
-  await send('confirm', typed(confirmation));
+  await send(confirmation.dataset.confirm, typed(confirmation));
 });
 
-async function send(action, body) {
+async function send(path, body) {
   setBusy(true);
-  follow(await ask(`${confirmation.dataset.confirm}/${action}`, body), (outcome) =>
-    send('authenticate', { outcome }),
+  follow(await ask(path, body), (outcome) =>
+    send(`${confirmation.dataset.confirm}/authenticate`, { outcome }),
   );
 }

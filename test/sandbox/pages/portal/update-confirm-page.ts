@@ -2,6 +2,7 @@
 import type { UpdatePreview } from '../../portal/update-preview.ts';
 import type { PageAnswer } from '../answer.ts';
 import { type Html, html } from '../html.ts';
+import { brandMark, cardText } from './card-text.ts';
 import type { PortalContext } from './context.ts';
 import { portalDocument } from './layout.ts';
 import { costRow } from './update-costs.ts';
@@ -16,8 +17,10 @@ export interface Confirmable {
   prorationDate: number;
   preview: UpdatePreview;
   view: ConfirmView;
-  /** Where one goes back to; null when nothing is behind this page. */
+  /** The page before this one; null when nothing is behind this page. */
   back: string | null;
+  /** Where one goes instead when nothing is; null when nowhere. */
+  leave: string | null;
   /** Where a card can be added; null where that is not allowed. */
   cards: string | null;
   /** The figures are not those that were shown before. */
@@ -25,7 +28,8 @@ export interface Confirmable {
 }
 
 export function confirmPage(context: PortalContext, confirmable: Confirmable): PageAnswer {
-  const { back, isChanged, preview, prorationDate, price, quantity, subscription, view } = confirmable;
+  const { back, isChanged, leave, preview, prorationDate, price, quantity, subscription, view } = confirmable;
+  const cancel = back ?? leave;
   const lacksCard = view.due !== null && view.card === null;
   return portalDocument(context, {
     title: 'Confirm your update',
@@ -33,7 +37,7 @@ export function confirmPage(context: PortalContext, confirmable: Confirmable): P
     body: html`${back === null ? null : html`<a class="Portal-back" href="${back}">Update subscription</a>`}
 <h1 class="Portal-title">Confirm your update</h1>
 ${isChanged ? html`<p class="Notice Notice--warning" role="alert">The amounts have changed meanwhile. Please look at them again.</p>` : null}
-<form data-confirm="subscriptions/${subscription}" id="confirm-form">
+<form data-confirm="subscriptions/${subscription}/confirm" id="confirm-form">
 <input type="hidden" name="price" value="${price}">
 ${quantity === null ? null : html`<input type="hidden" name="quantity" value="${quantity}">`}
 <input type="hidden" name="prorationDate" value="${prorationDate}">
@@ -48,7 +52,7 @@ ${payment(confirmable)}
 <div class="Portal-errors" data-errors="form"></div>
 <div class="Actions">
 ${lacksCard ? null : html`<button type="submit" class="Button" data-testid="confirm" data-test="confirm">${view.due === null ? 'Confirm' : 'Subscribe and pay'}</button>`}
-${back === null ? null : html`<a class="Button Button--plain" href="${back}">Cancel change</a>`}
+${cancel === null ? null : html`<a class="Button Button--plain" href="${cancel}">Cancel change</a>`}
 </div>
 </form>`,
   });
@@ -63,7 +67,7 @@ function payment({ cards, view }: Confirmable): Html | null {
 ${
   card === null
     ? html`<p class="Notice Notice--warning">There is no card to pay ${due} with.${cards === null ? ' Please ask the shop.' : ' Add one, and come back to this page.'}</p>`
-    : html`<p><span class="BrandMark" data-brand="${card.brand}" aria-hidden="true">${card.brand}</span> ${card.text}</p>`
+    : html`<p class="Row-main">${brandMark(card)}<span>${cardText(card)}</span></p>`
 }
 ${cards === null ? null : html`<p><a class="Link" href="${cards}">${card === null ? 'Add payment method' : 'Use another card'}</a></p>`}
 </section>`;

@@ -42,7 +42,7 @@ export interface ConfirmView {
   /** What is charged now; null when nothing is. */
   due: string | null;
   /** Who pays; null when there is no card. */
-  card: { text: string; brand: string } | null;
+  card: StoredPaymentMethod | null;
 }
 
 /** What a choice comes to. */
@@ -54,7 +54,6 @@ export function confirmView(
 ): ConfirmView {
   const { currency, customer, default_payment_method } = subscription;
   const money = (amount: number) => writtenMoney(amount, currency);
-  const card = defaultMethod(account, customer, default_payment_method);
   return {
     ...planned(offer, quantity, currency),
     before: planned(current, item.quantity ?? null, currency),
@@ -74,7 +73,7 @@ export function confirmView(
           ],
     ].flat(),
     due: due === 0 ? null : money(due),
-    card: card === undefined ? null : cardText(card),
+    card: defaultMethod(account, customer, default_payment_method) ?? null,
   };
 }
 
@@ -83,10 +82,4 @@ function planned({ price, product }: Offer, quantity: number | null, currency: s
     plan: `${product.name}${quantity === null || quantity === 1 ? '' : ` (×${quantity})`}`,
     price: planPrice([{ price, ...(quantity === null ? {} : { quantity }) }], currency),
   };
-}
-
-function cardText({ card }: StoredPaymentMethod): ConfirmView['card'] {
-  const { brand = '', last4 = '' } = card ?? {};
-  const name = `${brand.charAt(0).toUpperCase()}${brand.slice(1)}`;
-  return { brand, text: `${name} •••• ${last4}` };
 }

@@ -128,6 +128,7 @@ function showConfirmation(context: PortalContext, id: string): PageAnswer {
       preview,
       view: confirmView(account, terms, choice, preview),
       back: isConfirmFlow(context) ? null : `${place}/subscriptions/${id}/update?${queryOf(choice)}`,
+      leave: context.session.return_url,
       cards: configuration.features.payment_method_update.enabled ? `${place}/payment-methods` : null,
       isChanged: query.has('changed'),
     });
@@ -171,22 +172,14 @@ function refusal(status: number, form: string): PortalReply {
 }
 
 function replyTo(context: PortalContext, id: string, outcome: UpdateOutcome): PortalReply {
-  if (outcome.made) return afterwards(context, flowType(context, id));
+  if (outcome.made) return afterwards(context, 'subscription_update');
   const { last_payment_error: error, status } = outcome.intent;
   if (status === 'requires_action') {
-    const challenge = `${context.place}/subscriptions/${id}/challenge`;
+    const challenge = `${context.place}/subscriptions/${id}/confirm/challenge`;
     return { status: 200, body: { challenge } };
   }
   const message = error?.message ?? 'Your card was declined.';
   return refusal(402, `${message} Your subscription stays as it is.`);
-}
-
-/** The flow that an update of this subscription completes. */
-function flowType({ session }: PortalContext, id: string): string {
-  const { flow } = session;
-  const confirms = flow?.subscription_update_confirm?.subscription === id;
-  if (confirms) return 'subscription_update_confirm';
-  return flow?.subscription_update?.subscription === id ? 'subscription_update' : 'none';
 }
 
 /** The document of the frame in which the cardholder authenticates. */
@@ -240,6 +233,6 @@ export const updateRoutes: PortalRoute[] = [
   { path: 'subscriptions/:id/update/cancel', run: cancelChange },
   { path: 'subscriptions/:id/confirm', show: showConfirmation },
   { path: 'subscriptions/:id/confirm', run: confirm },
-  { path: 'subscriptions/:id/challenge', show: showChallenge },
-  { path: 'subscriptions/:id/authenticate', run: authenticate },
+  { path: 'subscriptions/:id/confirm/challenge', show: showChallenge },
+  { path: 'subscriptions/:id/confirm/authenticate', run: authenticate },
 ];
