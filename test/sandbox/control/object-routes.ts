@@ -18,7 +18,8 @@ export const objectRoutes: ControlRoute[] = [
     does:
       'the objects of a type as the API shows them, newest first, those on test clocks too; `?limit=` (20 unless ' +
       'given, at most 100) and `?starting_after=` as with the API; `next` is what `starting_after` takes for the ' +
-      'next page. `deleted_customer` is what is left of customers',
+      'next page; `?customer=` (an id) and `?contains=` (in the id, a name, an e-mail address, a number, the status) ' +
+      'find some. `deleted_customer` is what is left of customers',
     run: (world, { id: type, query }) => {
       world.catchUp();
       return pageOf(world.account, type, query);

@@ -3,6 +3,7 @@ import { presented } from '../present.ts';
 import type { Account } from '../store/account.ts';
 import { KINDS, type Kind } from '../store/objects.ts';
 import { lastNotNewer, type Row } from '../store/table.ts';
+import { objectFilter } from './object-filter.ts';
 import { ControlError } from './route.ts';
 
 /** Kept for the sandbox itself: no objects of Stripe's. */
@@ -32,7 +33,7 @@ export interface ObjectPage {
 }
 
 /**
- * Some objects of a type, newest first.
+ * Some objects of a type, newest first; those that `objectFilter` lets through.
  *
  * @throws a ControlError when there is no such type, or the page cannot be found
  */
@@ -51,13 +52,20 @@ export function pageOf(account: Account, type: string, query: URLSearchParams): 
   if (after !== null && cursor === undefined) {
     throw new ControlError(`"starting_after" must be the id of a ${kind}, and ${after} is none.`);
   }
-  const end = cursor === undefined ? rows.length : lastNotNewer(rows, cursor);
-  const start = Math.max(end - limitOf(query), 0);
-  const shown = rows.slice(start, end).toReversed();
+  const fits = objectFilter(query);
+  const limit = limitOf(query);
+  const shown: { id: string; created: number }[] = [];
+  let hasMore = false;
+  let index = (cursor === undefined ? rows.length : lastNotNewer(rows, cursor)) - 1;
+  for (let row = rows[index]; row !== undefined && !hasMore; row = rows[--index]) {
+    if (!fits(row.object)) continue;
+    if (shown.length === limit) hasMore = true;
+    else shown.push(row.object);
+  }
   return {
-    data: shown.map(({ object }) => presented(account, kind, object)),
-    has_more: start > 0,
-    next: start > 0 ? (shown.at(-1)?.object.id ?? null) : null,
+    data: shown.map((object) => presented(account, kind, object)),
+    has_more: hasMore,
+    next: hasMore ? (shown.at(-1)?.id ?? null) : null,
   };
 }
 

@@ -1,0 +1,44 @@
+/** Looking for objects in the control plane. */
+import { beforeAll, expect, test } from 'vitest';
+import { useSandbox } from './support.ts';
+
+const client = useSandbox();
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  for (const [name, email] of Object.entries({ Ada: 'ada@example.com', Bob: 'bob@example.org' })) {
+    ids[name] = (await client.stripe.customers.create({ name, email })).id;
+    for (const amount of [100, 200, 300]) {
+      await client.stripe.invoiceItems.create({ customer: ids[name], currency: 'usd', amount });
+    }
+  }
+});
+
+async function find(type: string, query: Record<string, string>) {
+  const { status, body } = await client.control('GET', `objects/${type}?${new URLSearchParams(query)}`);
+  expect(status).toBe(200);
+  return body;
+}
+
+test.each([
+  ['ADA@', ['Ada']],
+  ['example', ['Bob', 'Ada']],
+  ['Bob', ['Bob']],
+  ['usd', []],
+])('customers that contain %s', async (contains, names) => {
+  const { data } = await find('customer', { contains });
+  expect(data.map(({ name }: { name: string }) => name)).toEqual(names);
+});
+
+test('what is of a customer, in pages', async () => {
+  const query = { customer: ids.Ada ?? '', limit: '2' };
+  const first = await find('invoiceitem', query);
+  expect(first).toMatchObject({ data: [{ amount: 300 }, { amount: 200 }], has_more: true });
+  expect(first.next).toBe(first.data[1].id);
+  const second = await find('invoiceitem', { ...query, starting_after: first.next });
+  expect(second).toMatchObject({ data: [{ amount: 100, customer: ids.Ada }], has_more: false, next: null });
+});
+
+test('of a customer there is none of a type that has no customers', async () => {
+  expect((await find('product', { customer: ids.Ada ?? '' })).data).toEqual([]);
+});
