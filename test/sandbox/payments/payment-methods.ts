@@ -76,11 +76,17 @@ export function expiryOf(now: number): CardDetails {
   return { exp_month: date.getUTCMonth() + 1, exp_year: date.getUTCFullYear() + 1, cvc: true };
 }
 
-/** A card after its bank was asked for the first time: what could be checked has been (recorded of the live API). */
-export function verified(method: StoredPaymentMethod): StoredPaymentMethod {
+/**
+ * A card after its bank was asked for the first time: what could be checked has been (recorded of the live API).
+ * `decline` is what it is refused for, if it is; what the card is made for unless given.
+ */
+export function verified(
+  method: StoredPaymentMethod,
+  decline: Decline | undefined = cardOf(method).decline,
+): StoredPaymentMethod {
   const { checks } = method.card;
   if (checks === null) return method;
-  const wrongCode = cardOf(method).decline?.code === 'incorrect_cvc';
+  const wrongCode = decline?.code === 'incorrect_cvc';
   const checked = (result: string | null) => (result === 'unchecked' ? 'pass' : result);
   return {
     ...method,

@@ -257,9 +257,10 @@ function decline(
     return fail(account, intent, method, cardError(reason, method));
   }
   const attempt = { captures: false, decline: reason, isAuthenticated };
-  const charge = makeCharge(account, now, intent, verified(method), attempt);
+  const asked = verified(method, reason);
+  const charge = makeCharge(account, now, intent, asked, attempt);
   account.happened('charge.failed', 'charge', charge);
-  const error = cardError(reason, verified(method), { charge: charge.id });
+  const error = cardError(reason, asked, { charge: charge.id });
   return fail(account, { ...intent, latest_charge: charge.id }, method, error);
 }
 

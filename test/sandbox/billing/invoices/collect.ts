@@ -1,4 +1,5 @@
 /** Paying an open invoice. A declined card is no exception: the invoice that comes back says so. */
+import { isHardDecline } from '../../payments/hard-declines.ts';
 import { confirmPaymentIntent } from '../../payments/payment.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredPaymentIntent, StoredPaymentMethod } from '../../store/objects.ts';
@@ -32,7 +33,8 @@ export function collectInvoice(
 ): StoredInvoice {
   const method = given ?? methodOf(account, invoice);
   const attempt = { isAutomatic, isNew: isNew(invoice, now) };
-  if (method === undefined) return failInvoice(account, now, invoice, attempt);
+  if (method === undefined || (isAutomatic && isRefusedForGood(account, invoice, method)))
+    return failInvoice(account, now, invoice, attempt);
   const { intent, invoice: payable } = withIntent(account, now, invoice);
   // Payments are no part of a test clock: their time is the account's (stripe/stripe-python#1183).
   const tried = confirmPaymentIntent(account, account.now(), intent, method, {
@@ -41,6 +43,12 @@ export function collectInvoice(
     origin,
   });
   return followIntent(account, now, payable, tried, attempt);
+}
+
+/** Its bank has said that it need not be asked again. */
+function isRefusedForGood(account: Account, invoice: StoredInvoice, { id }: StoredPaymentMethod): boolean {
+  const error = intentOf(account, invoice)?.last_payment_error ?? null;
+  return error !== null && isHardDecline(error) && error.payment_method?.id === id;
 }
 
 /** An open invoice that an intent has paid which succeeded before it (Checkout): paid, with its events. */
