@@ -36,6 +36,7 @@ export function confirmPage(context: PortalContext, confirmable: Confirmable): P
     script: 'update.js',
     body: html`${back === null ? null : html`<a class="Portal-back" href="${back}">Update subscription</a>`}
 <h1 class="Portal-title">Confirm your update</h1>
+<p class="Portal-lead">${view.plan} instead of ${view.before.plan}, ${view.before.price}.</p>
 ${isChanged ? html`<p class="Notice Notice--warning" role="alert">The amounts have changed meanwhile. Please look at them again.</p>` : null}
 <form data-confirm="subscriptions/${subscription}/confirm" id="confirm-form">
 <input type="hidden" name="price" value="${price}">
@@ -44,8 +45,7 @@ ${quantity === null ? null : html`<input type="hidden" name="quantity" value="${
 <input type="hidden" name="expectedDue" value="${preview.due}">
 <input type="hidden" name="expectedProration" value="${preview.prorated}">
 <section class="Card Card--radius--all" aria-label="Your new plan">
-<div class="Card-part"><div class="Row"><span class="Row-main"><strong>${view.plan}</strong></span><span class="Row-side">${view.price}</span></div>
-<p class="Soft">Instead of ${view.before.plan}, ${view.before.price}</p></div>
+<div class="Card-part"><div class="Row"><span class="Row-main"><strong>${view.plan}</strong></span><span class="Row-side">${view.price}</span></div></div>
 ${view.rows.map(costRow)}
 </section>
 ${payment(confirmable)}

@@ -67,7 +67,7 @@ function plans(
 ${
   intervals.length < 2
     ? null
-    : html`<nav class="Portal-controls" aria-label="Billing interval">${intervals.map(
+    : html`<nav class="Tabs" aria-label="Billing interval">${intervals.map(
         (name) =>
           html`<a class="Button${name === shown ? null : ' Button--plain'}" href="${address}?${new URLSearchParams({ interval: name }).toString()}"${name === shown ? html` aria-current="true"` : null}>${name}</a>`,
       )}</nav>`
