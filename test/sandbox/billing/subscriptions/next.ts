@@ -12,6 +12,7 @@ const OCCASIONS = {
   collection_resumes: ({ pause_collection }) => pause_collection?.resumes_at ?? null,
   incomplete_expires: ({ status, hidden }) => (status === 'incomplete' ? hidden.incomplete_until : null),
   cancels: ({ cancel_at }) => cancel_at,
+  resumes: ({ hidden, status }) => (status === 'paused' ? (hidden.resumes_at ?? null) : null),
   trial_ends_soon: trialEndsSoon,
   trial_ends: ({ status, trial_end }) => (status === 'trialing' ? trial_end : null),
   renews,

@@ -23,17 +23,21 @@ export interface Resumption {
   behavior: 'resume_on_payment_attempt' | 'resume_on_payment_success';
 }
 
+type ResumptionPayment = Pick<RequestPayment, 'origin'> & Partial<Pick<RequestPayment, 'offSession'>>;
+
 /**
  * Resumes a subscription, with `customer.subscription.resumed`. Where its invoice is not paid in time it stays
- * paused: then it has a `pending_update`.
+ * paused: then it has a `pending_update`, and is not resumed of itself any more.
  */
 export function resumeSubscription(
   account: Account,
   now: number,
-  before: StoredSubscription,
+  given: StoredSubscription,
   resumption: Resumption,
-  { origin }: Pick<RequestPayment, 'origin'>,
+  payment: ResumptionPayment,
 ): StoredSubscription {
+  const { resumes_at: _, ...hidden } = given.hidden;
+  const before = { ...given, hidden };
   return updateTold(account, before, (tell) => {
     const tellResumed = account.reserve();
     const { status_details: _, ...rest } = before;
@@ -41,7 +45,7 @@ export function resumeSubscription(
     const going =
       resumption.anchor === 'now' ? restarted(account, active, now) : withPeriods(account, active, now);
     const resumed = putSubscription(account, going);
-    const invoice = bill(account, now, resumed, resumption, origin);
+    const invoice = bill(account, now, resumed, resumption, payment);
     const after = currentSubscription(account, resumed);
     if (invoice?.status === 'open' && staysPaused(invoice, resumption)) {
       const waiting = keepPending(account, now, before, { ...after, status: 'active' }, invoice);
@@ -78,7 +82,7 @@ function bill(
   now: number,
   subscription: StoredSubscription,
   { anchor, prorationBehavior, prorationDate = now }: Resumption,
-  origin: string,
+  { offSession = false, origin }: ResumptionPayment,
 ): StoredInvoice | null {
   const customer = account.table('customer').get(subscription.customer);
   if (customer === undefined) return null;
@@ -103,7 +107,7 @@ function bill(
       items: pending,
       period: { start: now, end: now },
     },
-    { behavior: hasCard ? 'pending_if_incomplete' : 'default_incomplete', offSession: false, origin },
+    { behavior: hasCard ? 'pending_if_incomplete' : 'default_incomplete', offSession, origin },
   );
 }
 

@@ -12,6 +12,7 @@ import { nextOf, type Occasion } from './next.ts';
 import { withoutPending } from './pending-update.ts';
 import { currentSubscription, putSubscription } from './put.ts';
 import { renewSubscription } from './renew.ts';
+import { resumeSubscription } from './resume.ts';
 import { endTrial } from './trial-end.ts';
 import { announceUpcoming } from './upcoming.ts';
 
@@ -22,6 +23,7 @@ const HAPPENINGS: Record<Occasion, Happen> = {
   collection_resumes: resumeCollection,
   incomplete_expires: expire,
   cancels: cancelAsScheduled,
+  resumes: resumeAsPlanned,
   trial_ends_soon: announceTrialEnd,
   trial_ends: (account, at, subscription) => billPaused(account, at, endTrial(account, at, subscription)),
   renews: (account, at, subscription) =>
@@ -60,6 +62,17 @@ function expire(account: Account, at: number, before: StoredSubscription): void 
 function resumeCollection(account: Account, _: number, before: StoredSubscription): void {
   const after = putSubscription(account, { ...before, pause_collection: null });
   account.happened('customer.subscription.updated', 'subscription', after, before);
+}
+
+/** The time is over that it was to be paused for: the card is charged as when a period ends. */
+function resumeAsPlanned(account: Account, at: number, before: StoredSubscription): void {
+  resumeSubscription(
+    account,
+    at,
+    before,
+    { anchor: 'now', behavior: 'resume_on_payment_attempt', prorationBehavior: 'create_prorations' },
+    { offSession: true, origin: account.origin },
+  );
 }
 
 /** What is billed while collection is paused is given up at once, unless it is kept as a draft. */

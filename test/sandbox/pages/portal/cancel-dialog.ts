@@ -14,7 +14,7 @@ const SCRIPT = html`<script type="module" src="/c/assets/cancel.js"></script>`;
 export function askingDialog(context: PortalContext, { id }: StoredSubscription): Html {
   return html`<dialog class="Dialog" role="dialog" aria-labelledby="canceled-title" data-modal>
 <h2 class="Dialog-header" id="canceled-title">${DONE}</h2>
-<form data-action="subscriptions/${id}/reason" novalidate>
+<form data-action="subscriptions/${id}/cancel/reason" novalidate>
 <fieldset class="Choices" id="feedback">
 <legend class="Label">Why have you canceled?</legend>
 ${reasonsOf(context).map(
@@ -27,7 +27,7 @@ ${commentField()}
 <div class="Portal-errors" data-errors="form"></div>
 <div class="Actions">
 <button class="Button" type="submit" data-testid="cancellation_reason_submit" data-test="cancellation_reason_submit">Submit</button>
-<button class="Button Button--plain" type="button" data-skip="subscriptions/${id}/no-reason" data-testid="cancellation_reason_cancel" data-test="cancellation_reason_cancel">No thanks</button>
+<button class="Button Button--plain" type="button" data-skip="subscriptions/${id}/cancel/no-reason" data-testid="cancellation_reason_cancel" data-test="cancellation_reason_cancel">No thanks</button>
 </div>
 </form>
 </dialog>

@@ -68,12 +68,12 @@ ${goBack(context)}
 </div>`;
 }
 
-/** There is nothing to cancel any more. */
-export function alreadyPage(context: PortalContext, subscription: StoredSubscription): PageAnswer {
+/** Canceled already, or not to be canceled yet. */
+export function nothingPage(context: PortalContext, subscription: StoredSubscription): PageAnswer {
   return portalDocument(context, {
     title: TITLE,
     body: html`<h1 class="Portal-title">Nothing to cancel</h1>
-<p class="Portal-lead">${whatHappened(subscription)}</p>
+<p class="Portal-lead">${subscription.status === 'incomplete' ? 'Your subscription begins with its first payment. Without it nothing is charged.' : whatHappened(subscription)}</p>
 <div class="Actions">${goBack(context)}</div>`,
   });
 }
@@ -88,7 +88,7 @@ export function flowCanceledPage(
     title: TITLE,
     body: html`<h1 class="Portal-title">Your subscription is canceled</h1>
 <p class="Portal-lead">${whatHappened(subscription)}</p>
-<form data-action="subscriptions/${subscription.id}/no-reason" novalidate>
+<form data-action="subscriptions/${subscription.id}/cancel/no-reason" novalidate>
 <div class="Portal-errors" data-errors="form"></div>
 <div class="Actions"><button class="Button" type="submit">Continue</button></div>
 </form>

@@ -1,6 +1,5 @@
 /** The end of a subscription, as its customer asks for it. */
 
-import { hasEnded } from '../../billing/subscriptions/status.ts';
 import { checkStill } from '../../billing/time.ts';
 import {
   cancelForCustomer,
@@ -14,7 +13,7 @@ import type { StoredSubscription } from '../../store/objects.ts';
 import { unknownPage } from '../checkout-page.ts';
 import { type Html, html } from '../html.ts';
 import { askingDialog, tellingDialog } from './cancel-dialog.ts';
-import { alreadyPage, flowCanceledPage, newerPage, olderPage } from './cancel-page.ts';
+import { flowCanceledPage, newerPage, nothingPage, olderPage } from './cancel-page.ts';
 import { asksWhy, readReason } from './cancel-reasons.ts';
 import { ownSubscription } from './cancel-view.ts';
 import { afterwards, flowPlace } from './completion.ts';
@@ -45,9 +44,9 @@ export function cancelDialog(context: PortalContext): Html | null {
 export const cancelRoutes: PortalRoute[] = [
   { path: 'subscriptions/:id/cancel', show },
   { path: 'subscriptions/:id/cancel', run: cancel },
-  { path: 'subscriptions/:id/canceled', show: showCanceled },
-  { path: 'subscriptions/:id/reason', run: explain },
-  { path: 'subscriptions/:id/no-reason', run: goOn },
+  { path: 'subscriptions/:id/cancel/done', show: showCanceled },
+  { path: 'subscriptions/:id/cancel/reason', run: explain },
+  { path: 'subscriptions/:id/cancel/no-reason', run: goOn },
 ];
 
 function isAllowed({ configuration }: PortalContext): boolean {
@@ -81,12 +80,11 @@ function show(context: PortalContext, id: string) {
     return isNewer(context) ? newerPage(context, subscription) : olderPage(context, subscription);
   }
   if (isInFlow(context, id) && isCanceled(subscription)) return redirectAnswer(canceledPlace(context, id));
-  if (hasEnded(subscription) || isCanceling(subscription)) return alreadyPage(context, subscription);
-  return unknownPage(context.business);
+  return nothingPage(context, subscription);
 }
 
 function canceledPlace({ place }: PortalContext, id: string): string {
-  return `${place}/subscriptions/${id}/canceled`;
+  return `${place}/subscriptions/${id}/cancel/done`;
 }
 
 function cancel(context: PortalContext, sent: Record<string, unknown>, id: string): PortalReply {

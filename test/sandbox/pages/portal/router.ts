@@ -13,6 +13,7 @@ import { completionRoutes, insteadOf } from './completion.ts';
 import { type PortalContext, portalContext } from './context.ts';
 import { homeRoutes } from './home.ts';
 import { sessionOverPage } from './layout.ts';
+import { pauseRoutes } from './pause.ts';
 import { paymentMethodRoutes } from './payment-methods.ts';
 import { redirectAnswer } from './redirect.ts';
 import { renewRoutes } from './renew.ts';
@@ -24,6 +25,7 @@ const ROUTES: readonly PortalRoute[] = [
   ...completionRoutes,
   ...cancelRoutes,
   ...renewRoutes,
+  ...pauseRoutes,
   ...updateRoutes,
   ...paymentMethodRoutes,
   ...billingInformationRoutes,

@@ -89,8 +89,12 @@ function stateOf({ pause_collection, status }: StoredSubscription): string | nul
 }
 
 function nextOf(subscription: StoredSubscription, cancelsAt: number | null): string[] {
-  const { pause_collection: pause, status, trial_end } = subscription;
+  const { hidden, pause_collection: pause, status, trial_end } = subscription;
   if (cancelsAt !== null) return [`Your plan will be canceled on ${longDate(cancelsAt)}.`];
+  if (status === 'paused' && hidden.resumes_at !== undefined)
+    return [
+      `Your plan is paused until ${longDate(hidden.resumes_at)}, when it goes on and is charged again.`,
+    ];
   if (status === 'paused') return ['Your plan is paused: nothing is charged until it is resumed.'];
   if (status === 'trialing' && trial_end !== null) return [`Your trial ends on ${longDate(trial_end)}.`];
   if (status === 'incomplete' || status === 'unpaid') return [];

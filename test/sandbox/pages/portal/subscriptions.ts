@@ -4,6 +4,7 @@ import { type Html, html } from '../html.ts';
 import { cancelControl } from './cancel.ts';
 import { brandMark, cardText } from './card-text.ts';
 import type { PortalContext } from './context.ts';
+import { pauseControl } from './pause.ts';
 import { renewControl } from './renew.ts';
 import { inWords } from './subscriptions-price.ts';
 import { type PlanView, plansOf } from './subscriptions-view.ts';
@@ -33,7 +34,7 @@ function planCard(context: PortalContext, plan: PlanView, namesCard: boolean): H
   ${trouble(plan)}
   ${namesCard && card !== undefined ? html`<p class="PlanCard-card">${brandMark(card)}<span>${cardText(card)}</span></p>` : null}
 </div>
-<div class="Portal-controls">${updateControl(context, subscription)}${renewControl(context, subscription)}${cancelControl(context, subscription)}</div>
+<div class="Portal-controls">${updateControl(context, subscription)}${renewControl(context, subscription)}${pauseControl(context, subscription)}${cancelControl(context, subscription)}</div>
 </article>`;
 }
 
