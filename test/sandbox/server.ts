@@ -6,7 +6,7 @@ import { type Answer, CUT, failureAnswer, type Outcome } from './http/answer.ts'
 import { handle } from './http/api.ts';
 import type { PageAnswer } from './pages/answer.ts';
 import { isPage, servePage } from './pages/pages.ts';
-import { workbenchPage } from './workbench/page.ts';
+import { workbenchDocument } from './workbench/router.ts';
 import type { World } from './world.ts';
 
 export function createSandboxServer(world: World): Server {
@@ -41,16 +41,14 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   if (path === '/_sandbox' || path.startsWith('/_sandbox/')) {
     const stranger = strangerOf(asked);
     if (stranger !== undefined) return send(response, failure(403, stranger));
-    if (method === 'GET' && WORKBENCH.test(path)) return sendPage(response, workbenchPage(world));
+    const document = method === 'GET' ? workbenchDocument(world, path) : undefined;
+    if (document !== undefined) return sendPage(response, document);
     return send(response, await control(world, asked));
   }
   const outcome: Outcome = await handle(world, asked);
   if (outcome === CUT) request.socket.destroy();
   else send(response, outcome);
 }
-
-/** Where the page of the control plane is. */
-const WORKBENCH = /^\/_sandbox\/?$/;
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
