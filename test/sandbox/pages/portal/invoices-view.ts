@@ -54,9 +54,14 @@ function statusOf(invoice: StoredInvoice, now: number): InvoiceRow['status'] {
   return isOverdue ? { text: 'Past due', tone: 'negative' } : { text: 'Open', tone: 'neutral' };
 }
 
-/** What its lines are for, each product once; what has no product says it in its own words. */
+/** What its lines are for, in the order they were made in, each product once; others say it in their own words. */
 function aboutOf(account: Account, { description, lines, number }: StoredInvoice): string {
-  const things = new Set(lines.map((line) => thingOf(account, line)).filter((thing) => thing !== ''));
+  const things = new Set(
+    lines
+      .toReversed()
+      .map((line) => thingOf(account, line))
+      .filter((thing) => thing !== ''),
+  );
   return things.size > 0 ? inWords([...things]) : (description ?? `Invoice ${number ?? ''}`);
 }
 
