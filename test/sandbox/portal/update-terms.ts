@@ -72,7 +72,7 @@ const NOT_NOW: Partial<Record<SubscriptionStatus, string>> = {
 };
 
 /** Why a subscription cannot be updated in the portal, whatever its configuration; null when it can. */
-function refusalOf(subscription: StoredSubscription): string | null {
+export function refusalOf(subscription: StoredSubscription): string | null {
   const { cancel_at, cancel_at_period_end, collection_method, items, pause_collection, status } =
     subscription;
   const refused = NOT_NOW[status];

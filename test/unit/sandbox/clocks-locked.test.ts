@@ -59,6 +59,7 @@ test('a customer is locked while its clock advances, and so is what belongs to i
     `POST /v1/subscription_items/${items.data[0]?.id} quantity=2`,
     `DELETE /v1/subscription_items/${items.data[0]?.id}`,
     `POST /v1/invoices customer=${customer}`,
+    `POST /v1/billing_portal/sessions customer=${customer}`,
     `POST /v1/invoices/${latest_invoice} metadata[a]=b`,
     `POST /v1/invoices/${draft.id}/finalize`,
     `DELETE /v1/invoices/${draft.id}`,

@@ -11,6 +11,7 @@ import { meteringFixtures, meteringRefusals } from './refusals/metering.ts';
 import { metersRefusals } from './refusals/meters.ts';
 import { paymentFixtures, paymentsRefusals } from './refusals/payments.ts';
 import { portalRefusals } from './refusals/portal.ts';
+import { portalSessionFixtures, portalSessionRefusals } from './refusals/portal-sessions.ts';
 import { priceAmountsRefusals } from './refusals/price-amounts.ts';
 import { pricesRefusals } from './refusals/prices.ts';
 import { productsRefusals } from './refusals/products.ts';
@@ -70,6 +71,7 @@ beforeAll(async () => {
     invoiceFixtures,
     invoiceItemFixtures,
     meteringFixtures,
+    portalSessionFixtures,
   ]) {
     for (const [name, id] of Object.entries(await fixtures(stripe))) {
       if (Object.hasOwn(ids, name)) throw new Error(`Two fixtures are called ${name}`);
@@ -100,6 +102,7 @@ const ROWS = {
   ...invoiceRefusals,
   ...invoiceItemRefusals,
   ...meteringRefusals,
+  ...portalSessionRefusals,
 };
 
 for (const [group, rows] of Object.entries(ROWS)) {

@@ -1,6 +1,7 @@
 /** Whether a flow can be gone through at all: Stripe says so when its session is made. */
 import { hasEnded } from '../../billing/subscriptions/status.ts';
 import { invalid, noSuch } from '../../errors.ts';
+import { isCancelable } from '../../portal/cancel.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredConfiguration, StoredSubscription } from '../../store/objects.ts';
 import type { FlowValues } from './portal-session-params.ts';
@@ -65,11 +66,13 @@ function disabledFlow(type: string, feature: string): Error {
 }
 
 function checkCancelable(subscription: StoredSubscription): void {
-  const { cancel_at, cancel_at_period_end, id } = subscription;
+  const { cancel_at, cancel_at_period_end, id, status } = subscription;
   if (hasEnded(subscription)) throw invalid(`The subscription ${id} is already canceled.`);
   // Seen in public reports, also of a subscription that only has `cancel_at`.
   if (cancel_at !== null || cancel_at_period_end)
     throw invalid(`The subscription ${id} is already set to be canceled at period end.`);
+  if (!isCancelable(subscription))
+    throw invalid(`This subscription cannot be canceled in the portal while it is \`${status}\`.`);
 }
 
 /** The sentence is the API's own for a pause. */
