@@ -1,6 +1,10 @@
-/** The candidate that takes the fewest characters to put in, take out or replace; of several the first. */
+/**
+ * The candidate that was most likely meant: the first that ends in the text, or else that which takes the fewest
+ * characters to put in, take out or replace; of several the first.
+ */
 export function nearest(text: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined;
+  let best = candidates.find((candidate) => candidate.endsWith(text));
+  if (best !== undefined) return best;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const steps = distance(text, candidate, least);
