@@ -1,9 +1,11 @@
 // Another plan or quantity: what is chosen, what it costs, and the way to its payment.
+import './costs.js';
 import { setError } from './errors.js';
 import { ask, follow, setBusy, typed } from './portal.js';
 
 const choice = document.getElementById('update-form');
 const confirmation = document.getElementById('confirm-form');
+const status = document.getElementById('portal-status');
 const quantity = document.getElementById('quantity');
 
 for (const button of document.querySelectorAll('[data-select]')) {
@@ -24,6 +26,7 @@ function select(plan) {
     }
   }
   setError('form', '');
+  status.textContent = `${plan.querySelector('strong').textContent}: your choice`;
   showQuantity(plan);
   keepAddress();
   choice.querySelector('[data-testid=continue-button]').focus();
@@ -82,31 +85,6 @@ function showSteps() {
   }
 }
 if (quantity !== null) showSteps();
-
-// One row of costs is open at a time.
-for (const button of document.querySelectorAll('[data-cost] button')) {
-  button.addEventListener('click', () => {
-    const opens = button.getAttribute('aria-expanded') === 'false';
-    for (const row of document.querySelectorAll('[data-cost]')) showCosts(row, opens && row.contains(button));
-  });
-}
-
-function showCosts(row, isOpen) {
-  const button = row.querySelector('button');
-  const details = row.querySelector('.Sums');
-  details.hidden = !isOpen;
-  name(details, isOpen ? 'expanded-invoice-details' : null);
-  name(button, isOpen ? 'hide-cost-details' : 'show-cost-details');
-  button.setAttribute('aria-expanded', String(isOpen));
-  button.textContent = isOpen ? 'Hide' : 'Details';
-}
-
-function name(element, id) {
-  for (const attribute of ['data-testid', 'data-test']) {
-    if (id === null) element.removeAttribute(attribute);
-    else element.setAttribute(attribute, id);
-  }
-}
 
 confirmation?.addEventListener('submit', async (event) => {
   event.preventDefault();

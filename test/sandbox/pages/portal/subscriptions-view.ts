@@ -10,7 +10,9 @@ import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredPaymentMethod, StoredSubscription } from '../../store/objects.ts';
 import { longDate } from '../dates.ts';
 import type { PortalContext } from './context.ts';
+import { costRows } from './subscriptions-costs.ts';
 import { planPrice } from './subscriptions-price.ts';
+import type { CostRow } from './update-costs.ts';
 
 export interface PlanView {
   subscription: StoredSubscription;
@@ -29,6 +31,8 @@ export interface PlanView {
   trouble: string | null;
   /** Where what is owed can be paid. */
   owed: { address: string; text: string } | null;
+  /** What it is made up of, and what comes with its next invoice. */
+  costs: CostRow[];
   /** The card that it is charged to. */
   card: StoredPaymentMethod | undefined;
 }
@@ -64,6 +68,7 @@ function planView(account: Account, subscription: StoredSubscription, now: numbe
     state: stateOf(subscription),
     next: nextOf(subscription, cancelsAt),
     trouble: troubleOf(account, subscription, open, now),
+    costs: costRows(account, subscription),
     owed: isTroubled && open !== null ? owedOf(account, open) : null,
     card: sent ? undefined : defaultMethod(account, customer, own),
   };

@@ -6,9 +6,10 @@ import { brandMark, cardText } from './card-text.ts';
 import type { PortalContext } from './context.ts';
 import { pauseControl } from './pause.ts';
 import { renewControl } from './renew.ts';
-import { inWords } from './subscriptions-price.ts';
+import { inWordsWith } from './subscriptions-price.ts';
 import { type PlanView, plansOf } from './subscriptions-view.ts';
 import { updateControl } from './update.ts';
+import { costRow } from './update-costs.ts';
 
 /**
  * What the portal's page shows of the subscriptions that are not over, whatever the configuration allows; null when
@@ -32,6 +33,7 @@ function planCard(context: PortalContext, plan: PlanView, namesCard: boolean): H
   <p class="PlanCard-price">${plan.price}</p>
   ${plan.next.map((sentence) => html`<p class="Soft">${sentence}</p>`)}
   ${trouble(plan)}
+  ${costs(plan.costs)}
   ${namesCard && card !== undefined ? html`<p class="PlanCard-card">${brandMark(card)}<span>${cardText(card)}</span></p>` : null}
 </div>
 <div class="Portal-controls">${updateControl(context, subscription)}${renewControl(context, subscription)}${pauseControl(context, subscription)}${cancelControl(context, subscription)}</div>
@@ -39,14 +41,17 @@ function planCard(context: PortalContext, plan: PlanView, namesCard: boolean): H
 }
 
 /** Each name is an element of its own: specs look for it. */
-function names({ products }: PlanView): Html[] {
-  const parts = inWords(products.map((_, index) => `${index}`)).split(/(\d+)/);
-  return parts.map((part) => {
-    const product = products[Number(part)];
-    if (part === '' || product === undefined) return html`${part}`;
-    const { name, times } = product;
-    return html`<span>${name}</span>${times === null ? null : html` <span class="PlanCard-times">${times}</span>`}`;
+function names({ products }: PlanView): (Html | string)[] {
+  return inWordsWith(products, ({ name, times }) => {
+    const more = times === null ? null : html` <span class="PlanCard-times">${times}</span>`;
+    return html`<span>${name}</span>${more}`;
   });
+}
+
+/** What it costs in detail, which is shown when it is asked for. */
+function costs(rows: PlanView['costs']): Html | null {
+  if (rows.length === 0) return null;
+  return html`<div class="PlanCard-costs">${rows.map(costRow)}</div><script type="module" src="/c/assets/costs.js"></script>`;
 }
 
 function badges({ cancelsAt, state, trialEndsAt }: PlanView): (Html | null)[] {
