@@ -1,4 +1,5 @@
 /** The workbench: the page of who is building. One document; its scripts get the rest from the control plane. */
+import { FORWARD } from '../events/forward.ts';
 import { documentAnswer, type PageAnswer } from '../pages/answer.ts';
 import { html } from '../pages/html.ts';
 import { CURRENCIES, decimalsOf } from '../params/currency.ts';
@@ -16,6 +17,7 @@ const VIEWS = {
 
 /** `GET /_sandbox`: the frame that the scripts fill. Nothing of the account is in it, so that a reset leaves it true. */
 export function workbenchPage({ deliveries }: World): PageAnswer {
+  const forwarding = deliveries.addressOf(FORWARD);
   const body = html`<a class="skip" href="#main" data-skip>Skip to the content</a>
 <header class="top">
 <a class="brand" href="#/objects">Pricebook <span>sandbox</span></a>
@@ -30,7 +32,7 @@ ${Object.entries(VIEWS).map(([view, name]) => html`<li><a href="#/${view}">${nam
 <p id="notice" class="notice" role="status"></p>
 <p id="trouble" class="notice trouble" role="alert"></p>
 <main id="main" tabindex="-1" data-decimals="${unusualDecimals()}"${
-    deliveries.isForwarding ? html` data-forwarding` : null
+    forwarding === null ? null : html` data-forwarding="${forwarding}"`
   }>
 <h1>Workbench</h1>
 <p>One moment, please.</p>

@@ -4,20 +4,9 @@ import { el } from './workbench-dom.js';
 import { button, choice, field } from './workbench-parts.js';
 import { send } from './workbench-sandbox.js';
 
-/** Stripe's codes that a shop meets most, and what the bank means. */
-const DECLINES = [
-  ['generic_decline', 'generic_decline: no reason given'],
-  ['insufficient_funds', 'insufficient_funds'],
-  ['expired_card', 'expired_card'],
-  ['incorrect_cvc', 'incorrect_cvc'],
-  ['lost_card', 'lost_card'],
-  ['stolen_card', 'stolen_card'],
-  ['processing_error', 'processing_error'],
-  ['card_velocity_exceeded', 'card_velocity_exceeded'],
-];
-
-/** The form; `planned` is the code that waits for the next payment, or null. */
-export function failNextPayment(customer, planned) {
+/** The form: `decline_code` waits for the next payment, or is null; `decline_codes` are those there are. */
+export function failNextPayment(customer, { decline_code: planned, decline_codes }) {
+  const codes = decline_codes.map((code) => [code, code]);
   const path = `customers/${encodeURIComponent(customer)}/fail_next_payment`;
   const order = ({ decline_code }) =>
     send('POST', path, { decline_code }).then(
@@ -33,7 +22,7 @@ export function failNextPayment(customer, planned) {
       ? el(
           'form',
           { class: 'row', key: 'order', onsubmit: submitted(order) },
-          field('Decline code', choice('decline_code', DECLINES, 'generic_decline')),
+          field('Decline code', choice('decline_code', codes, 'generic_decline')),
           el('button', { type: 'submit' }, 'Make the next payment fail'),
         )
       : el(

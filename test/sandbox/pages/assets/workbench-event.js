@@ -72,7 +72,7 @@ function nameOf(endpoint) {
 }
 
 function deliveryOf(event, delivery) {
-  const { id, endpoint, url, attempts, next_attempt_at, resent } = delivery;
+  const { id, endpoint, url, attempts, next_attempt_at, given_up, resent } = delivery;
   const name = url ?? nameOf(endpoint);
   return el(
     'article',
@@ -91,6 +91,7 @@ function deliveryOf(event, delivery) {
     el('p', { class: 'hint' }, idLink(endpoint), resent ? ', sent again by hand' : null),
     attempts.length === 0 ? el('p', {}, 'No attempt was made yet.') : attemptTable(id, attempts),
     next_attempt_at === null ? null : el('p', {}, 'Next attempt: ', wallTime(next_attempt_at)),
+    given_up === null ? null : el('p', {}, `Given up: ${given_up}.`),
   );
 }
 
@@ -98,14 +99,17 @@ function attemptTable(delivery, attempts) {
   return table(
     `Attempts of ${delivery}`,
     ['Attempt', 'When (your time)', 'Took', 'Answer', 'What it said'],
-    attempts.map(({ at, duration_ms, status, body, error }, index) => ({
+    attempts.map(({ at, duration_ms, status, body, error, faults = [] }, index) => ({
       key: index,
       cells: [
         String(index + 1),
         wallTime(at),
         duration_ms === null ? null : `${duration_ms} ms`,
         status === null ? 'none' : String(status),
-        said(error, body, index),
+        [
+          faults.length === 0 ? null : el('p', {}, `Ordered to go wrong: ${faults.join(', ')}.`),
+          said(error, body, index),
+        ],
       ],
     })),
   );

@@ -74,11 +74,11 @@ export function outcome({ id, status, attempts }) {
 const TONES = { delivered: 'good', failed: 'bad', pending: 'waits' };
 
 function whoIsTold(endpoints) {
-  const isForwarding = document.getElementById('main').dataset.forwarding !== undefined;
+  const { forwarding } = document.getElementById('main').dataset;
   const count = endpoints.length;
   const summary = [
-    isForwarding ? 'Every event is forwarded (--forward-to).' : null,
-    count === 0 ? null : `${count} webhook ${count === 1 ? 'endpoint' : 'endpoints'}.`,
+    forwarding === undefined ? null : `Every event is forwarded to ${forwarding}.`,
+    count === 0 ? null : `${count} webhook ${count === 1 ? 'endpoint' : 'endpoints'}:`,
   ].filter((text) => text !== null);
   if (summary.length === 0) {
     return empty(

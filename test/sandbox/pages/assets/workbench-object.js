@@ -64,7 +64,7 @@ export const object = {
           .map((name) => [name, cellOf(name, found)]),
       ]),
       pages(found),
-      decline === null ? null : failNextPayment(id, decline.decline_code),
+      decline === null ? null : failNextPayment(id, decline),
       found.object === 'customer' ? ofCustomer(id) : null,
       json(id, found),
       history(id, events),
@@ -86,10 +86,10 @@ function pages(found) {
 function ofCustomer(id) {
   return el(
     'nav',
-    { class: 'related', 'aria-label': 'Objects of this customer', key: 'related' },
+    { 'aria-label': 'Objects of this customer', key: 'related' },
     el(
       'ul',
-      {},
+      { class: 'related' },
       OF_CUSTOMER.map((type) =>
         el('li', { key: type }, el('a', { href: to(['objects', type], { customer: id }) }, type)),
       ),

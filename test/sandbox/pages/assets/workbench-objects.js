@@ -1,7 +1,8 @@
 // The objects by type, and those of a type.
 import { cellOf, headingsFor } from './workbench-columns.js';
 import { el } from './workbench-dom.js';
-import { block, empty, heading, pager, table } from './workbench-parts.js';
+import { refilter } from './workbench-filter.js';
+import { block, empty, field, heading, pager, table } from './workbench-parts.js';
 import { to } from './workbench-route.js';
 import { find, get } from './workbench-sandbox.js';
 import { idLink } from './workbench-values.js';
@@ -64,7 +65,7 @@ function typeList(types, shown) {
   const item = ({ type, count }) =>
     el(
       'li',
-      { key: type, class: count === 0 ? 'none' : null },
+      { key: type },
       el(
         'a',
         { href: to(['objects', type]), 'aria-current': type === shown ? 'page' : null },
@@ -73,38 +74,58 @@ function typeList(types, shown) {
         el('span', { class: 'count' }, String(count)),
       ),
     );
-  const isThere = ({ count }) => count > 0;
+  const isHere = ({ type, count }) => count > 0 || type === shown;
+  const others = types.filter((one) => !isHere(one));
   return el(
     'nav',
     { 'aria-label': 'Types of objects', class: 'types', key: 'types' },
-    el('ul', {}, types.filter(isThere).map(item), types.filter((one) => !isThere(one)).map(item)),
+    el('ul', {}, types.filter(isHere).map(item)),
+    el(
+      'details',
+      {},
+      el('summary', {}, `${others.length} types without objects`),
+      el('ul', {}, others.map(item)),
+    ),
   );
 }
 
 function pageOf(page, steps, query) {
   const [, type] = steps;
   if (page === null) return empty(el('p', {}, `The sandbox has no objects of the type ${type}.`));
-  const { data } = page;
-  if (data.length === 0) {
-    return empty(
-      el('p', {}, `There is no ${type} yet.`),
-      query.customer ? null : el('p', {}, 'What your code makes with the API is here two seconds later.'),
-    );
-  }
-  const headings = headingsFor(data);
+  const isSearched = Boolean(query.contains || query.starting_after);
   return el(
     'div',
-    { key: 'page' },
-    query.customer ? el('p', { class: 'hint' }, 'Of ', idLink(query.customer), '.') : null,
-    table(
-      `Objects of the type ${type}`,
-      ['Id', ...headings],
-      data.map((object) => ({
-        key: object.id,
-        cells: [idLink(object.id), ...headings.map((name) => cellOf(name, object))],
-      })),
+    { key: 'page', class: 'page' },
+    query.customer ? el('p', { key: 'of' }, 'Of ', idLink(query.customer), '.') : null,
+    el(
+      'form',
+      { role: 'search', class: 'row', key: 'filter', ...refilter(steps) },
+      field('Contains', el('input', { name: 'contains', value: query.contains ?? '', type: 'search' })),
+      query.customer ? el('input', { type: 'hidden', name: 'customer', value: query.customer }) : null,
     ),
+    page.data.length === 0 ? nothing(type, isSearched, query.customer) : list(type, page.data),
     pager(steps, query, page),
+  );
+}
+
+function nothing(type, isSearched, customer) {
+  if (isSearched) return empty(el('p', {}, `No ${type} is like that.`));
+  if (customer) return empty(el('p', {}, `${customer} has no ${type}.`));
+  return empty(
+    el('p', {}, `There is no ${type} yet.`),
+    el('p', {}, 'What your code makes with the API is listed here by itself.'),
+  );
+}
+
+function list(type, data) {
+  const headings = headingsFor(data);
+  return table(
+    `Objects of the type ${type}`,
+    ['Id', ...headings],
+    data.map((object) => ({
+      key: object.id,
+      cells: [idLink(object.id), ...headings.map((name) => cellOf(name, object))],
+    })),
   );
 }
 

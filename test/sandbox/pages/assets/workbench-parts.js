@@ -54,8 +54,8 @@ export function table(caption, headings, rows) {
 }
 
 /** Links to what is older, and back to the newest; `steps` and `query` are those of this page. */
-export function pager(steps, query, { data, has_more }) {
-  const last = data.at(-1)?.id;
+export function pager(steps, query, { data, has_more, next }) {
+  const last = next ?? data.at(-1)?.id;
   const { starting_after, ...rest } = query;
   if (!starting_after && !has_more) return null;
   return el(
