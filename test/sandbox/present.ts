@@ -2,8 +2,8 @@
 import { render } from './expand.ts';
 import { expandablesOf } from './resources/index.ts';
 import type { Account } from './store/account.ts';
-import type { Kind } from './store/objects.ts';
+import type { InnerKind, Kind } from './store/objects.ts';
 
-export function presented(account: Account, kind: Kind, object: object): Record<string, unknown> {
+export function presented(account: Account, kind: Kind | InnerKind, object: object): Record<string, unknown> {
   return render(account, object, expandablesOf(kind), new Map(), expandablesOf) as Record<string, unknown>;
 }

@@ -28,7 +28,7 @@ export const objectRoutes: ControlRoute[] = [
   {
     method: 'GET',
     path: '/_sandbox/object/:id',
-    does: 'the object of an id, whatever its type; items of subscriptions and lines of invoices too',
+    does: 'the object of an id, whatever its type: an item of a subscription, a line of an invoice and the account too',
     run: (world, { id }) => {
       world.catchUp();
       return objectOf(world.account, id);

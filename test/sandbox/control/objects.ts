@@ -1,7 +1,8 @@
 /** All that the account holds, as the API would show it: for whoever looks into the sandbox. */
 import { presented } from '../present.ts';
+import { showAccount } from '../resources/account.ts';
 import type { Account } from '../store/account.ts';
-import { KINDS, type Kind } from '../store/objects.ts';
+import { type InnerKind, KINDS, type Kind } from '../store/objects.ts';
 import { lastNotNewer, type Row } from '../store/table.ts';
 import { objectFilter } from './object-filter.ts';
 import { ControlError } from './route.ts';
@@ -89,5 +90,20 @@ export function objectOf(account: Account, id: string): unknown {
     const object = account.table(kind).get(id);
     if (object !== undefined) return presented(account, kind, object);
   }
+  const inner = innerOf(account, id);
+  if (inner !== undefined) return presented(account, inner.kind, inner.object);
+  if (id === account.id) return showAccount(account);
   throw new ControlError(`There is no object ${id}.`, 404);
+}
+
+/** What is stored within another object and has an id of its own. */
+function innerOf(account: Account, id: string): { kind: InnerKind; object: object } | undefined {
+  const [owner] = account.table('subscription').by('item', [id]);
+  const item = owner?.object.items.find((one) => one.id === id);
+  if (item !== undefined) return { kind: 'subscription_item', object: item };
+  for (const { object } of account.table('invoice').all()) {
+    const line = object.lines.find((one) => one.id === id);
+    if (line !== undefined) return { kind: 'line_item', object: line };
+  }
+  return undefined;
 }
