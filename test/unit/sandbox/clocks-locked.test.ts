@@ -150,3 +150,21 @@ test('a clock that is on its way waits in the file while the sandbox is stopped,
   await second.sandbox.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+test('a clock that advances is not moved by the control plane either, and shown on its way', async () => {
+  const { clock } = await life(client, START);
+  const goOn = hold();
+  const move = () => client.control('POST', 'clock', { advance: 'day', test_clock: clock });
+  const first = await move();
+  expect(first.body.test_clocks[0]).toMatchObject({ id: clock, frozen_time: START, status: 'advancing' });
+  const second = await move();
+  expect([second.status, second.body.error.message]).toEqual([
+    429,
+    `Test clock advancement underway - cannot perform modifications: ${clock}`,
+  ]);
+  goOn();
+  await vi.waitFor(async () => {
+    const { frozen_time, status } = await client.stripe.testHelpers.testClocks.retrieve(clock);
+    expect([status, frozen_time]).toEqual(['ready', START + 24 * 60 * 60]);
+  });
+});
