@@ -1,10 +1,11 @@
 /** Events in the control plane: each with what became of its deliveries. */
+import { isForgotten } from '../events/keep.ts';
 import type { StoredEvent } from '../store/objects.ts';
 import { lastNotNewer } from '../store/table.ts';
 import type { World } from '../world.ts';
 import { glob } from './glob.ts';
 import { ControlError } from './route.ts';
-import { type ShownDelivery, shownDelivery } from './webhooks.ts';
+import { eventIn, type ShownDelivery, shownDelivery } from './webhooks.ts';
 
 export type ShownEvent = StoredEvent & { deliveries: ShownDelivery[] };
 
@@ -35,6 +36,7 @@ export function events(world: World, query: URLSearchParams): { data: ShownEvent
   const data: ShownEvent[] = [];
   let index = cursor === undefined ? rows.length - 1 : lastNotNewer(rows, cursor) - 1;
   for (let row = rows[index]; row !== undefined; row = rows[--index]) {
+    if (isForgotten(row.object, account.clock.seconds())) break;
     if (!pattern.test(row.object.type)) continue;
     if (object !== null && row.object.data.object.id !== object) continue;
     if (data.length === limit) return { data, has_more: true };
@@ -49,9 +51,7 @@ export function events(world: World, query: URLSearchParams): { data: ShownEvent
  * @throws a ControlError when there is none of this id
  */
 export function eventOf(world: World, id: string): ShownEvent {
-  const event = world.account.table('event').get(id);
-  if (event === undefined) throw new ControlError(`There is no event ${id}.`, 404);
-  return shownEvent(world, event);
+  return shownEvent(world, eventIn(world, id));
 }
 
 function shownEvent(world: World, event: StoredEvent): ShownEvent {

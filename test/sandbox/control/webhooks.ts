@@ -1,6 +1,7 @@
 /** Deliveries in the control plane: what became of each, and sending an event again. */
 import { resend } from '../events/delivery.ts';
 import { FORWARD } from '../events/forward.ts';
+import { isForgotten } from '../events/keep.ts';
 import { endpointsFor, wantsType } from '../events/write.ts';
 import type { Delivery, StoredEvent } from '../store/objects.ts';
 import type { World } from '../world.ts';
@@ -46,8 +47,7 @@ export function deliver(
   body: unknown,
 ): { data: { id: string; endpoint: string }[] } {
   const { account, deliveries } = world;
-  const event = account.table('event').get(id);
-  if (event === undefined) throw new ControlError(`There is no event ${id}.`, 404);
+  const event = eventIn(world, id);
   const endpoint = endpointIn(body);
   if (endpoint !== undefined) checkEndpoint(world, endpoint, event);
   const endpoints =
@@ -55,6 +55,17 @@ export function deliver(
   const made = world.transact(() => resend(account, event, endpoints));
   deliveries.add(made);
   return { data: made.map(({ id, endpoint }) => ({ id, endpoint })) };
+}
+
+/**
+ * The event of an id, as long as Stripe shows it.
+ *
+ * @throws a ControlError when there is none
+ */
+export function eventIn({ account }: World, id: string): StoredEvent {
+  const event = account.table('event').get(id);
+  if (event !== undefined && !isForgotten(event, account.clock.seconds())) return event;
+  throw new ControlError(`There is no event ${id}.`, 404);
 }
 
 function endpointIn(body: unknown): string | undefined {

@@ -1,6 +1,7 @@
 /** How long events and deliveries are kept: a sandbox that runs for weeks must not fill the memory. */
 import { DAY } from '../durations.ts';
 import type { Account } from '../store/account.ts';
+import type { StoredEvent } from '../store/objects.ts';
 
 /** Stripe shows events of the last thirty days. */
 export const EVENT_SECONDS = 30 * DAY;
@@ -11,6 +12,11 @@ const KEPT_DELIVERIES = 5_000;
 /** So many events at a time: a month of them would hold everybody up. */
 const AT_A_TIME = 2_000;
 
+/** Whether an event is one that nobody is shown any more; `now` in unix seconds. */
+export function isForgotten({ created }: StoredEvent, now: number): boolean {
+  return created < now - EVENT_SECONDS;
+}
+
 /**
  * Drops some of what is too old, the oldest first. An event that is still to be delivered stays until it has
  * been. True when nothing is left to drop.
@@ -19,7 +25,7 @@ export function dropOldEvents(account: Account, now: number): boolean {
   const deliveries = account.table('delivery');
   let dropped = 0;
   for (const { object } of account.table('event').all()) {
-    if (object.created >= now - EVENT_SECONDS) break;
+    if (!isForgotten(object, now)) break;
     const own = deliveries.by('event', [object.id]);
     if (own.some(({ object: { status } }) => status === 'pending')) break;
     if (dropped === AT_A_TIME) return false;

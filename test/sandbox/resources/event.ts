@@ -1,6 +1,6 @@
 /** Events (facts.md §7.3): read only, and for thirty days. */
 import { exclusive, noSuch } from '../errors.ts';
-import { EVENT_SECONDS } from '../events/keep.ts';
+import { isForgotten } from '../events/keep.ts';
 import type { Expandables } from '../expand.ts';
 import { type List, page, within } from '../lists.ts';
 import { bool, list as listOf, range, text, type ValuesOf } from '../params/field.ts';
@@ -45,10 +45,6 @@ function list(call: Call<ValuesOf<typeof eventList> & PageValues>): List<StoredE
 /** `charge.*` is every type that begins with `charge.`. */
 function isOfType(type: string, pattern: string): boolean {
   return pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
-}
-
-function isForgotten(event: StoredEvent, now: number): boolean {
-  return event.created < now - EVENT_SECONDS;
 }
 
 export const eventRoutes: Route[] = [

@@ -125,3 +125,31 @@ test('forwards what was pending, with the secret of its new start', async () => 
   second.child.kill();
   await second.ended;
 });
+
+test('killed while deliveries are held up on purpose, it delivers them after the next start', async () => {
+  const first = await start();
+  await first.client.stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ['*'] });
+  await first.client.control('POST', 'faults', { webhook: '*', delay_ms: 60_000 });
+  await first.client.control('POST', 'faults', { webhook: '*', times: 2, reorder: true });
+  await first.client.control('POST', 'faults', { webhook: '*', skip: 2, drop: true });
+  receiver.reply = 'thanks';
+  for (const name of ['late', 'held', 'lost']) await first.client.stripe.products.create({ name });
+  await expect.poll(async () => (await deliveriesOf(first.client)).at(-1)?.status).toBe('failed');
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const second = await start();
+  await settled(second.client);
+  second.child.kill('SIGKILL');
+  await second.ended;
+  const third = await start();
+  const { data } = (await third.client.control('GET', 'webhooks')).body;
+  const delivered = {
+    status: 'delivered',
+    attempts: [{ status: 200, body: 'thanks', error: null, faults: [], at: expect.any(Number) }],
+  };
+  expect(data).toMatchObject([delivered, delivered, { status: 'failed', attempts: [] }]);
+  expect(receiver.received).toHaveLength(2);
+  third.child.kill();
+  await third.ended;
+});

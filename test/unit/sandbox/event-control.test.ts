@@ -139,10 +139,18 @@ describe('the events', () => {
     expect(walked).toEqual(data.map((event) => event.id));
   });
 
-  test('that have become too old are gone here too', async () => {
+  test('that have become too old are gone here too, while they are still to be delivered as well', async () => {
+    await client.control('POST', 'webhooks', { retries_ms: [60_000] });
+    await endpoint();
+    receiver.answer = () => 500;
     await product();
+    await expect.poll(async () => (await deliveriesOf(client))[0]?.attempts).toBe(1);
+    const { id } = await latest();
     await client.control('POST', 'clock', { advance: 31 * 86_400 });
     expect(await list()).toEqual({ data: [], has_more: false });
+    expect((await client.control('GET', `events/${id}`)).status).toBe(404);
+    expect((await deliver(id)).status).toBe(404);
+    expect(await deliveriesOf(client)).toMatchObject([{ event: id, status: 'pending' }]);
   });
 
   test.each([

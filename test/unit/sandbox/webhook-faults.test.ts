@@ -153,13 +153,28 @@ describe('a delay', () => {
 });
 
 describe('a reordering', () => {
-  test('lets the next one overtake', async () => {
+  /** Time stands still for the sandbox, save when the test moves it on. */
+  const holdTimers = () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    closing.push(() => Promise.resolve(void vi.useRealTimers()));
+  };
+
+  test('lets the next one overtake, and follows once that was answered', async () => {
     await order({ webhook: '*', skip: 1, reorder: true });
+    holdTimers();
+    receiver.answer = async (index) => {
+      // Not while it is only on its way.
+      if (names()[index] === 'c') await product('d');
+      return 200;
+    };
     await make('a', 'b');
     await expect.poll(names).toEqual(['a']);
     await make('c');
+    await expect.poll(names).toHaveLength(4);
+    expect(names()[1]).toBe('c');
+    expect(names().slice(2).sort()).toEqual(['b', 'd']);
+    vi.useRealTimers();
     await settled(client);
-    expect(names()).toEqual(['a', 'c', 'b']);
     expect((await deliveriesTo('b'))[0]?.attempts).toMatchObject([{ status: 200, faults: ['reorder'] }]);
   });
 
@@ -186,9 +201,15 @@ describe('a reordering', () => {
     expect(names()).toEqual(['b', 'a']);
   });
 
-  test('with nothing to come ends by itself', async () => {
+  test('with nothing to come ends by itself after two seconds', async () => {
     await order({ webhook: '*', reorder: true });
+    holdTimers();
     await product('a');
+    vi.advanceTimersByTime(1999);
+    expect(await deliveriesOf(client)).toMatchObject([{ attempts: 0, status: 'pending' }]);
+    expect(names()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    vi.useRealTimers();
     expect(await settled(client)).toMatchObject([{ attempts: 1, status: 'delivered' }]);
   });
 
