@@ -7,6 +7,7 @@ import { unknownPage } from './checkout-page.ts';
 import { businessOf } from './checkout-view.ts';
 import { authenticateIntent, intentPage } from './intent.ts';
 import { invoiceAction, invoiceChallenge, invoicePage, invoicePdf } from './invoice.ts';
+import { serveLogin } from './portal/login.ts';
 import { servePortal } from './portal/router.ts';
 
 /** Whether an address is a page's, whatever the page. */
@@ -24,6 +25,7 @@ export async function servePage(world: World, request: SandboxRequest): Promise<
   if (route === 'GET c/pay' && steps === 5 && action === 'challenge') return checkoutChallenge(world, id);
   if (route === 'POST c/pay' && steps === 5) return await checkoutAction(world, request, id, action);
   if (area === 'p' && kind === 'session') return await servePortal(world, request);
+  if (area === 'p' && kind === 'login' && steps === 4) return await serveLogin(world, request, id);
   if (route === 'GET 3ds/authenticate' && steps === 4) return intentPage(world, request, id);
   if (route === 'POST 3ds/authenticate' && steps === 4) return await authenticateIntent(world, request, id);
   if (kind === world.account.id) {

@@ -14,7 +14,7 @@ const NEW_CARD = [
   'payment-methods/new',
   'payment-methods/challenge',
   'payment-methods/authenticate',
-  'card-frame',
+  'payment-methods/card-frame',
 ];
 
 /** The pages and actions of each flow, below the portal's place: the first is the page it begins on. */
@@ -22,10 +22,7 @@ function pagesOf(flow: PortalFlow): readonly string[] {
   const { subscription_cancel, subscription_pause, subscription_update, subscription_update_confirm } = flow;
   if (flow.type === 'customer_update') return ['billing-information'];
   if (flow.type === 'payment_method_update') return NEW_CARD;
-  if (subscription_cancel !== null) {
-    const at = `subscriptions/${subscription_cancel.subscription}`;
-    return ['cancel', 'canceled', 'reason', 'no-reason'].map((page) => `${at}/${page}`);
-  }
+  if (subscription_cancel !== null) return [`subscriptions/${subscription_cancel.subscription}/cancel`];
   if (subscription_pause !== null) return [`subscriptions/${subscription_pause.subscription}/pause`];
   // What an update costs is paid with a card that the customer may have to add.
   if (subscription_update !== null) {
@@ -33,7 +30,9 @@ function pagesOf(flow: PortalFlow): readonly string[] {
     return [`${at}/update`, `${at}/confirm`, ...NEW_CARD];
   }
   if (subscription_update_confirm !== null) {
-    return [`subscriptions/${subscription_update_confirm.subscription}/confirm`, ...NEW_CARD];
+    const at = `subscriptions/${subscription_update_confirm.subscription}`;
+    // One that waits for its payment can be given up.
+    return [`${at}/confirm`, `${at}/update/cancel`, ...NEW_CARD];
   }
   throw new Error(`no page begins a flow of the type ${flow.type}`);
 }

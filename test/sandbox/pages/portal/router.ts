@@ -1,6 +1,7 @@
 /** The customer portal by address: `/p/session/TOKEN` and what is below it. */
 import { StripeError } from '../../errors.ts';
 import type { SandboxRequest } from '../../http/request.ts';
+import { recoveryPlace } from '../../portal/login.ts';
 import { used } from '../../portal/session.ts';
 import type { World } from '../../world.ts';
 import { jsonAnswer, type PageAnswer } from '../answer.ts';
@@ -37,7 +38,9 @@ export async function servePortal(world: World, request: SandboxRequest): Promis
   const isAction = request.method === 'POST';
   const context = portalContext(world, request, token);
   if (context === undefined) {
-    return isAction ? jsonAnswer(409, { reload: true }) : sessionOverPage(businessOf(world.account));
+    if (isAction) return jsonAnswer(409, { reload: true });
+    const login = recoveryPlace(world.account, token);
+    return login === undefined ? sessionOverPage(businessOf(world.account)) : redirectAnswer(login);
   }
   const path = steps.join('/');
   const found = routeOf(isAction ? 'run' : 'show', path);
