@@ -35,7 +35,8 @@ async function start(): Promise<number> {
       `No STRIPE_SECRET_KEY in .env: running against a sandbox, a Stripe on this machine, at ${url}\n` +
         'The command line reaches it from another terminal with ' +
         `STRIPE_API_BASE=${url} STRIPE_SECRET_KEY=sk_test_sandbox\n` +
-        `What is in it${smtpUrl === undefined ? '' : ', and every mail that is sent,'} can be seen at ${url}/_sandbox\n`,
+        `What is in it can be seen at ${url}/_sandbox` +
+        `${smtpUrl === undefined ? '' : `, and so can what is mailed to ${smtpUrl}`}\n`,
     );
     sandboxEnv = {
       STRIPE_API_BASE: url,

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createTransport } from 'nodemailer';
 import { expect, it, vi } from 'vitest';
-import { finished, lineOf, workFolder } from '../support/cli.ts';
+import { finished, lineOf, runCli, spawnCli, workFolder } from '../support/cli.ts';
 
 const built = fileURLToPath(new URL('../../dist/scripts/start.js', import.meta.url));
 
@@ -21,9 +22,36 @@ async function start(cwd: string) {
   });
   const line = await lineOf(child, /Pricebook listens on/);
   const offerings = await (await fetch(`${/http:\S+/.exec(line)?.[0]}/offerings`)).json();
-  const events = await webhooks(/against a sandbox.* at (http:\S+)/.exec(said)?.[1] ?? '');
+  const sandbox = /against a sandbox.* at (http:\S+)/.exec(said)?.[1] ?? '';
+  const events = await webhooks(sandbox);
+  const mails = await mailed(sandbox, /what is mailed to (smtp:\S+)/.exec(said)?.[1]);
+  const given = environmentOf(serverOf(child.pid));
   child.kill('SIGTERM');
-  return { offerings, events, ...(await end) };
+  return { offerings, events, mails, given, ...(await end) };
+}
+
+/** Sends a mail; gives the subjects of all that the sandbox has. Undefined when it takes none. */
+async function mailed(sandbox: string, smtpUrl: string | undefined): Promise<string[] | undefined> {
+  if (smtpUrl === undefined) return undefined;
+  const mail = { from: 'shop@example.com', to: 'jenny@example.com', subject: 'Welcome', text: 'Hello' };
+  await createTransport(smtpUrl).sendMail(mail);
+  const { data } = (await (await fetch(`${sandbox}/_sandbox/mails`)).json()) as {
+    data: { subject: string }[];
+  };
+  return data.map(({ subject }) => subject);
+}
+
+/** The process that serves, of those that a process has started. Linux alone tells. */
+function serverOf(parent: number | undefined): string | undefined {
+  const children = `/proc/${parent}/task/${parent}/children`;
+  if (!existsSync(children)) return undefined;
+  const pids = readFileSync(children, 'utf8').trim().split(' ');
+  return pids.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('serve'));
+}
+
+/** What a process was given as its environment. */
+function environmentOf(pid: string | undefined): string[] | undefined {
+  return pid === undefined ? undefined : readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
 }
 
 interface Delivery {
@@ -56,6 +84,9 @@ it('runs against a sandbox without a key, and finds everything in order the seco
     expect(first.stdout).toMatch(/running against a sandbox.*127\.0\.0\.1/);
     expect(first.stdout).toContain('+ price paircode.monthly  $60.00 / month');
     expect(first.stdout).toContain('Applied: 7 created.');
+    expect(first.stdout).toMatch(
+      /What is in it can be seen at http:\S+\/_sandbox, and so can what is mailed/,
+    );
     expect(existsSync(join(folder, '.pricebook', 'sandbox.json'))).toBe(true);
     // The server has answered: what the sandbox forwards to is where it listens.
     expect(first.events).toMatchObject({
@@ -67,10 +98,49 @@ it('runs against a sandbox without a key, and finds everything in order the seco
     expect(second.code).toBe(0);
     expect(second.stdout).toContain('Stripe matches the catalog.');
     expect(second.offerings).toEqual(first.offerings);
+    expect([first.mails, second.mails]).toEqual([['Welcome'], ['Welcome', 'Welcome']]);
+    if (first.given) {
+      const smtpUrl = /what is mailed to (\S+)/.exec(first.stdout)?.[1];
+      expect(first.given).toContain(`SMTP_URL=${smtpUrl}`);
+    }
     expect(first.stdout + first.stderr + second.stdout + second.stderr).not.toMatch(
       /sk_test_[0-9a-f]|whsec_[0-9a-f]/,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+it('leaves the mails to the server that the owner has named', async () => {
+  const env = 'CHALLENGE_ID=start\nPORT=0\nSTRIPE_SECRET_KEY=\nSMTP_URL=smtp://mail.example.com\n';
+  const folder = workFolder('catalog', env);
+  try {
+    const { stdout, mails, given } = await start(folder);
+    expect(mails).toBeUndefined();
+    expect(stdout).toMatch(/What is in it can be seen at http:\S+\/_sandbox\n/);
+    // The server reads the file itself.
+    if (given) expect(given.filter((line) => line.startsWith('SMTP_URL'))).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('pricebook sandbox says where it is seen and where it takes mails, when it does', async () => {
+  const child = spawnCli(['sandbox', '--port', '0', '--smtp-port', '0']);
+  const end = finished(child);
+  const line = await lineOf(child, /^Mails to/);
+  const [, smtpUrl, url = ''] =
+    /^Mails to (smtp:\/\/127\.0\.0\.1:\d+) are kept at (http:\S+)\/_sandbox$/.exec(line) ?? [];
+  expect(await mailed(url, smtpUrl)).toEqual(['Welcome']);
+  child.kill('SIGTERM');
+  const { code, stdout } = await end;
+  expect([code, stdout]).toEqual([
+    0,
+    `Sandbox listening on ${url}\nSee what is in it at ${url}/_sandbox\n${line}\n`,
+  ]);
+  const wrong = await runCli(['sandbox', '--port', '0', '--smtp-port', '70000']);
+  expect([wrong.code, wrong.stderr]).toEqual([
+    1,
+    expect.stringContaining('A port is a number from 0 to 65535.'),
+  ]);
 });
