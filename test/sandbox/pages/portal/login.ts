@@ -42,8 +42,8 @@ const SENT = html`<h1 class="Closed-title">Check your email</h1>
 function form(token: string, isRecovery: boolean): Html {
   return html`<h1 class="Closed-title">${isRecovery ? 'This link has expired' : 'Log in to manage your billing'}</h1>
 <p>${isRecovery ? 'To go on, enter your email address' : 'Enter the email address that you subscribed with'} and we will send you a link to log in.</p>
-<form data-action="${token}" action="#" method="post" novalidate>
-<div class="FormFieldGroup Login-field"><label class="Label" for="email">Email</label>
+<form class="Login" data-action="${token}" action="#" method="post" novalidate>
+<div class="FormFieldGroup"><label class="Label" for="email">Email</label>
 <input class="CheckoutInput" id="email" name="email" type="email" autocomplete="email" inputmode="email" required>
 <div data-errors="email"></div></div>
 <div data-errors="form"></div>
@@ -55,7 +55,7 @@ function loginPage(business: string, body: Html): PageAnswer {
   return documentAnswer({
     title: `Billing · ${business}`,
     script: 'portal.js',
-    styles: ['page.css', 'form.css', 'portal.css'],
+    styles: ['page.css', 'form.css', 'login.css'],
     body: html`<main class="Closed" data-testid="page-container-main" data-test="page-container-main" data-place="/p/login">
 ${header(business, null)}
 <div class="Closed-card">
