@@ -36,11 +36,12 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
     body,
     origin: `http://${headers.host ?? '127.0.0.1'}`,
   };
+  const isControl = path === '/_sandbox' || path.startsWith('/_sandbox/');
+  const stranger = isControl ? strangerOf(asked) : undefined;
+  if (stranger !== undefined) return send(response, failure(403, stranger));
   world.account.origin = asked.origin;
   if (isPage(path)) return sendPage(response, await servePage(world, asked));
-  if (path === '/_sandbox' || path.startsWith('/_sandbox/')) {
-    const stranger = strangerOf(asked);
-    if (stranger !== undefined) return send(response, failure(403, stranger));
+  if (isControl) {
     const document = method === 'GET' ? workbenchDocument(world, path) : undefined;
     if (document !== undefined) return sendPage(response, document);
     return send(response, await control(world, asked));
