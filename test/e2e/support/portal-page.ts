@@ -10,6 +10,11 @@ export class PortalPage {
   readonly update: Locator;
   readonly confirm: Locator;
   readonly cancelsAtPeriodEnd: Locator;
+  /** Rows of the history, newest first. */
+  readonly invoices: Locator;
+  readonly showCosts: Locator;
+  readonly hideCosts: Locator;
+  readonly costs: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -20,6 +25,10 @@ export class PortalPage {
     this.update = page.locator('[data-test=update-subscription]');
     this.confirm = page.getByTestId('confirm');
     this.cancelsAtPeriodEnd = page.locator('[data-test=subscription-cancel-at-period-end-badge]');
+    this.invoices = page.locator('a[data-testid=hip-link]');
+    this.showCosts = page.locator('[data-test=show-cost-details]');
+    this.hideCosts = page.locator('[data-test=hide-cost-details]');
+    this.costs = page.getByTestId('expanded-invoice-details');
   }
 
   /** Where a card is typed. */

@@ -56,6 +56,11 @@ for (const form of document.querySelectorAll('form[data-action]')) {
   });
 }
 
+// Until all scripts of the page have run a click would do nothing, and be lost: `portal.css` lets none through.
+document.addEventListener('DOMContentLoaded', () => {
+  document.querySelector('.Portal')?.setAttribute('data-ready', '');
+});
+
 // Shown again by the back button: things may have changed by now.
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) window.location.reload();
