@@ -49,7 +49,7 @@ describe.each(Object.entries(AREAS))(
     let ids: Record<string, string> = {};
 
     beforeAll(async () => {
-      ids = await prepare(client.stripe);
+      ids = await prepare(client.stripe, client);
     });
 
     const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '');

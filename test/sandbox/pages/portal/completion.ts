@@ -30,9 +30,7 @@ function pagesOf(flow: PortalFlow): readonly string[] {
     return [`${at}/update`, `${at}/confirm`, ...NEW_CARD];
   }
   if (subscription_update_confirm !== null) {
-    const at = `subscriptions/${subscription_update_confirm.subscription}`;
-    // One that waits for its payment can be given up.
-    return [`${at}/confirm`, `${at}/update/cancel`, ...NEW_CARD];
+    return [`subscriptions/${subscription_update_confirm.subscription}/confirm`, ...NEW_CARD];
   }
   throw new Error(`no page begins a flow of the type ${flow.type}`);
 }

@@ -2,6 +2,8 @@
 import { hasEnded } from '../../billing/subscriptions/status.ts';
 import { invalid, noSuch } from '../../errors.ts';
 import { isCancelable } from '../../portal/cancel.ts';
+import { isPausable } from '../../portal/pause.ts';
+import { portalSettings } from '../../portal/settings.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredConfiguration, StoredSubscription } from '../../store/objects.ts';
 import type { FlowValues } from './portal-session-params.ts';
@@ -29,7 +31,7 @@ export function checkFlow(
   } else if (type === 'subscription_pause') {
     const subscription = subject(values.subscription_pause);
     if (!features.subscription_pause.enabled) throw disabledFor('paused', 'pause');
-    checkPausable(subscription);
+    checkPausable(account, subscription);
   } else if (type === 'subscription_update') {
     const subscription = subject(values.subscription_update);
     if (!features.subscription_update.enabled) throw disabledFor('updated', 'update');
@@ -75,8 +77,20 @@ function checkCancelable(subscription: StoredSubscription): void {
     throw invalid(`This subscription cannot be canceled in the portal while it is \`${status}\`.`);
 }
 
-/** The sentence is the API's own for a pause. */
-function checkPausable({ status }: StoredSubscription): void {
-  if (['canceled', 'incomplete', 'incomplete_expired', 'paused'].includes(status))
+/** The first sentence is the API's own for a pause; only the redesigned portal pauses (the SDK's documentation). */
+function checkPausable(account: Account, subscription: StoredSubscription): void {
+  const { status } = subscription;
+  if (hasEnded(subscription) || status === 'incomplete' || status === 'paused')
     throw invalid(`You cannot pause a subscription while it is \`${status}\`.`);
+  if (!isPausable(subscription)) {
+    throw invalid(
+      'This subscription cannot be paused in the portal. It must be active, in flexible billing mode, charged ' +
+        'automatically, and neither be set to be canceled nor wait for a change.',
+    );
+  }
+  if (portalSettings(account).cancel_flow === 'newer') return;
+  throw invalid(
+    'Subscriptions can only be paused in the redesigned customer portal. The sandbox has it with ' +
+      '`"cancel_flow": "newer"` in `POST /_sandbox/portal`.',
+  );
 }

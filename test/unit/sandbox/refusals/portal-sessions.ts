@@ -330,6 +330,16 @@ export const portalSessionRefusals: Record<string, Row[]> = {
       message: 'You cannot pause a subscription while it is `incomplete`.',
     },
     {
+      send: of('subscription_pause', 'portalEnding'),
+      message:
+        'This subscription cannot be paused in the portal. It must be active, in flexible billing mode, charged automatically, and neither be set to be canceled nor wait for a change.',
+    },
+    {
+      send: of('subscription_pause', 'portalSubscription'),
+      message:
+        'Subscriptions can only be paused in the redesigned customer portal. The sandbox has it with `"cancel_flow": "newer"` in `POST /_sandbox/portal`.',
+    },
+    {
       send: of('subscription_update', 'portalEnding'),
       message:
         'The subscription {portalEnding} cannot be updated. This subscription will be canceled. Renew it to change it.',

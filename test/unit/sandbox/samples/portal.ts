@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { stepsOf, type Value } from '../encode.ts';
+import type { Client } from '../support.ts';
 import type { Samples } from './sample.ts';
 
 const session = (flow_data: Record<string, Value>): Record<string, Value> => ({
@@ -66,16 +67,18 @@ export const portalSamples: Samples = {
   prepare,
 };
 
-async function prepare(stripe: Stripe): Promise<Record<string, string>> {
+async function prepare(stripe: Stripe, client: Client): Promise<Record<string, string>> {
+  await client.control('POST', 'portal', { cancel_flow: 'newer' });
   const { id: product } = await stripe.products.create({ name: 'Team' });
   const price = async (interval: 'month' | 'year') =>
     (await stripe.prices.create({ currency: 'usd', product, unit_amount: 2000, recurring: { interval } })).id;
   const [monthly, yearly] = [await price('month'), await price('year')];
-  const customer = (await stripe.customers.create({ payment_method: 'pm_card_visa' })).id;
+  const card = 'pm_card_visa';
+  const settings = { invoice_settings: { default_payment_method: card } };
+  const customer = (await stripe.customers.create({ payment_method: card, ...settings })).id;
   const { id: subscription, items } = await stripe.subscriptions.create({
     customer,
     items: [{ price: monthly, quantity: 2 }],
-    trial_period_days: 9,
   });
   const { id: configuration } = await stripe.billingPortal.configurations.create({
     features: {

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Value } from '../encode.ts';
+import type { Client } from '../support.ts';
 
 /** Parameters of a call that writes, sent with values that are shown again. */
 export interface Sample {
@@ -27,5 +28,5 @@ export interface Samples {
   /** Where a parameter is seen in the answer, when it is not under its own name. */
   place?: (name: string) => string[];
   /** Makes what the samples speak of; a path and a value name it as `{name}`. */
-  prepare(stripe: Stripe): Promise<Record<string, string>>;
+  prepare(stripe: Stripe, client: Client): Promise<Record<string, string>>;
 }
