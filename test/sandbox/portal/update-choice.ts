@@ -10,7 +10,7 @@ import type { Offer, UpdateTerms } from './update-terms.ts';
 /** As it stands in an address or is sent by a page. */
 export interface Asked {
   price: string;
-  /** Absent, or empty, where it is not for the customer to choose. */
+  /** Absent where nothing is said of it: then as many as there are. */
   quantity?: string;
 }
 
@@ -29,7 +29,7 @@ export function readChoice(terms: UpdateTerms, asked: Asked): UpdateChoice | { e
   const offer =
     asked.price === current.price.id ? current : terms.offers.find(({ price }) => price.id === asked.price);
   if (offer === undefined) return { errors: { form: 'This plan is not available.' } };
-  const read = readQuantity(offer, item.quantity ?? 1, asked.quantity?.trim() ?? '');
+  const read = readQuantity(offer, terms, asked.quantity?.trim());
   if (typeof read === 'string') return { errors: { quantity: read } };
   const { quantity } = read;
   const isSame = offer === current && (quantity === null || quantity === item.quantity);
@@ -38,15 +38,16 @@ export function readChoice(terms: UpdateTerms, asked: Asked): UpdateChoice | { e
 
 /** The quantity that is meant by a text, or what is wrong with that. */
 function readQuantity(
-  { price, range }: Offer,
-  now: number,
-  text: string,
+  offer: Offer,
+  terms: UpdateTerms,
+  text: string | undefined,
 ): { quantity: number | null } | string {
-  if (isMetered(price)) return text === '' ? { quantity: null } : FIXED;
-  if (range === null) return text === '' || text === String(now) ? { quantity: now } : FIXED;
+  const same = quantityOf(offer, terms);
+  if (text === undefined) return { quantity: same };
+  if (offer.range === null) return text === String(same) ? { quantity: same } : FIXED;
   if (!/^\d{1,9}$/.test(text)) return 'Please enter a whole number.';
   const quantity = Number(text);
-  const { maximum, minimum } = range;
+  const { maximum, minimum } = offer.range;
   if (quantity < minimum) return `Please enter at least ${minimum}.`;
   if (maximum !== null && quantity > maximum) return `Please enter at most ${maximum}.`;
   return { quantity };

@@ -1,10 +1,24 @@
 /** A subscription updated by its customer: what is due is paid first, or the subscription stays as it is. */
 import { intentOf } from '../billing/invoices/payments.ts';
 import { voidInvoice } from '../billing/invoices/void.ts';
+import { isCardMissing } from '../billing/subscriptions/card.ts';
 import { changeSubscription } from '../billing/subscriptions/change.ts';
 import type { SubscriptionChange } from '../billing/subscriptions/subscription-change.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredInvoice, StoredPaymentIntent, StoredSubscription } from '../store/objects.ts';
+
+/**
+ * Whether a change cannot be made for want of a card. One that ends a trial needs one whatever it costs: without, the
+ * trial's own settings may end the subscription.
+ */
+export function lacksCard(
+  account: Account,
+  subscription: StoredSubscription,
+  { trialEnd }: SubscriptionChange,
+  due: number,
+): boolean {
+  return (due > 0 || trialEnd === 'now') && isCardMissing(account, subscription);
+}
 
 export type UpdateOutcome =
   | { made: true }

@@ -17,6 +17,8 @@ export interface Confirmable {
   prorationDate: number;
   preview: UpdatePreview;
   view: ConfirmView;
+  /** It cannot be made without a card, and there is none. */
+  lacksCard: boolean;
   /** The page before this one; null when nothing is behind this page. */
   back: string | null;
   /** Where one goes instead when nothing is; null when nowhere. */
@@ -28,9 +30,9 @@ export interface Confirmable {
 }
 
 export function confirmPage(context: PortalContext, confirmable: Confirmable): PageAnswer {
-  const { back, isChanged, leave, preview, prorationDate, price, quantity, subscription, view } = confirmable;
+  const { back, isChanged, lacksCard, leave, preview, prorationDate, price, quantity, subscription, view } =
+    confirmable;
   const cancel = back ?? leave;
-  const lacksCard = view.due !== null && view.card === null;
   return portalDocument(context, {
     title: 'Confirm your update',
     script: 'update.js',
@@ -59,16 +61,24 @@ ${cancel === null ? null : html`<a class="Button Button--plain" href="${cancel}"
 }
 
 /** The card that is charged now, or what is missing. */
-function payment({ cards, view }: Confirmable): Html | null {
+function payment({ cards, lacksCard, view }: Confirmable): Html | null {
   const { card, due } = view;
-  if (card === null && due === null) return null;
+  if (lacksCard) {
+    return section(
+      html`<p class="Notice Notice--warning">There is no card to pay with. ${cards === null ? 'Please ask the shop.' : 'Add one, then come back to this page.'}</p>`,
+      'Add payment method',
+      cards,
+    );
+  }
+  if (card === null || due === null) return null;
+  const text = html`<p class="Row-main">${brandMark(card)}<span>${cardText(card)}</span></p>`;
+  return section(text, 'Use another card', cards);
+}
+
+function section(text: Html, link: string, cards: string | null): Html {
   return html`<section class="Portal-section" aria-labelledby="pays-title">
 <h2 class="Portal-heading" id="pays-title">Payment method</h2>
-${
-  card === null
-    ? html`<p class="Notice Notice--warning">There is no card to pay ${due} with.${cards === null ? ' Please ask the shop.' : ' Add one, and come back to this page.'}</p>`
-    : html`<p class="Row-main">${brandMark(card)}<span>${cardText(card)}</span></p>`
-}
-${cards === null ? null : html`<p><a class="Link" href="${cards}">${card === null ? 'Add payment method' : 'Use another card'}</a></p>`}
+${text}
+${cards === null ? null : html`<p><a class="Link" href="${cards}">${link}</a></p>`}
 </section>`;
 }

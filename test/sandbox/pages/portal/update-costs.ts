@@ -37,19 +37,14 @@ ${totals.map(({ label: text, amount: value }) => html`<div class="Sums-total"><d
 
 /** The lines of an invoice, the two halves of another quantity as one; its totals below. */
 export function costsOf(account: Account, invoice: StoredInvoice): Pick<CostRow, 'lines' | 'totals'> {
-  const { amount_due, currency, total } = invoice;
+  const { amount_due, currency, starting_balance, total } = invoice;
   const money = (amount: number) => writtenMoney(amount, currency);
-  const applied = amount_due - total;
-  const rest =
-    applied === 0
-      ? []
-      : [
-          { label: 'Total', amount: money(total) },
-          {
-            label: applied > 0 && total < 0 ? 'Added to your balance' : 'Applied balance',
-            amount: money(applied),
-          },
-        ];
+  const isAdded = total < 0 || starting_balance === 0;
+  const balance = {
+    label: isAdded ? 'Added to your balance' : 'Applied balance',
+    amount: money(amount_due - total),
+  };
+  const rest = amount_due === total ? [] : [{ label: 'Total', amount: money(total) }, balance];
   return {
     lines: linesOf(account, invoice.lines).map(({ amount, ...line }) => ({ ...line, amount: money(amount) })),
     totals: [...rest, { label: 'Amount due', amount: money(amount_due) }],

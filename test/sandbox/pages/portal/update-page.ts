@@ -26,9 +26,7 @@ export function choicePage(
   interval: string | null,
 ): PageAnswer {
   const { current, offers, subscription } = terms;
-  const intervals = [...new Set(offers.map(({ price }) => intervalName(price)))];
-  const shown = intervals.find((name) => name === interval) ?? intervalName(chosen.offer.price);
-  const listed = offers.filter(({ price }) => intervalName(price) === shown);
+  const { intervals, listed, shown } = listedOf(terms, chosen.offer, interval);
   const { place } = context;
   return portalDocument(context, {
     title: TITLE,
@@ -44,6 +42,19 @@ ${quantityField(terms, chosen)}
 <div class="Actions"><button type="submit" class="Button" data-testid="continue-button" data-test="continue-button">Continue</button></div>
 </form>`,
   });
+}
+
+/**
+ * The offers of one interval, where that leaves something to choose; then the others can be asked for by their name.
+ * Specs look for one card by the name of its plan.
+ */
+function listedOf({ current, offers }: UpdateTerms, chosen: Offer, interval: string | null) {
+  const intervals = [...new Set(offers.map(({ price }) => intervalName(price)))];
+  const of = (name: string) => offers.filter(({ price }) => intervalName(price) === name);
+  const shown = intervals.find((name) => name === interval) ?? intervalName(chosen.price);
+  const isAlone = intervals.some((name) => of(name).every((offer) => offer === current));
+  if (isAlone || intervals.length < 2) return { intervals: [], listed: offers, shown };
+  return { intervals, listed: of(shown), shown };
 }
 
 function currentQuantity({ item }: UpdateTerms): string {
@@ -65,7 +76,7 @@ function plans(
   return html`<section class="Portal-section" aria-labelledby="plans-title">
 <h2 class="Portal-heading" id="plans-title">Plans</h2>
 ${
-  intervals.length < 2
+  intervals.length === 0
     ? null
     : html`<nav class="Tabs" aria-label="Billing interval">${intervals.map(
         (name) =>

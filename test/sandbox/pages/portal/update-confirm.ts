@@ -1,0 +1,158 @@
+/** An update that is looked at, and made: what is shown is charged, or it is shown anew. */
+import { currentSubscription } from '../../billing/subscriptions/put.ts';
+import { checkStill } from '../../billing/time.ts';
+import { finishAuthentication } from '../../checkout/authentication.ts';
+import { NOT_AUTHENTICATED } from '../../checkout/confirm.ts';
+import { StripeError } from '../../errors.ts';
+import {
+  type Asked,
+  canProrateFrom,
+  changeOf,
+  readChoice,
+  scheduleRefusal,
+  type UpdateChoice,
+} from '../../portal/update-choice.ts';
+import { previewUpdate } from '../../portal/update-preview.ts';
+import {
+  lacksCard,
+  outcomeOf,
+  type UpdateOutcome,
+  updateSubscription,
+} from '../../portal/update-subscription.ts';
+import type { UpdateTerms } from '../../portal/update-terms.ts';
+import type { PageAnswer } from '../answer.ts';
+import { unknownPage } from '../checkout-page.ts';
+import { formatMoney } from '../money.ts';
+import { challengeFrame } from '../three-d-secure.ts';
+import { afterwards } from './completion.ts';
+import type { PortalContext } from './context.ts';
+import type { PortalReply, PortalRoute } from './route.ts';
+import { confirmPage } from './update-confirm-page.ts';
+import { askedBy, findUpdate, OUTDATED, ownSubscription, queryOf, refusal } from './update-find.ts';
+import { refusedPage } from './update-page.ts';
+import { confirmView } from './update-view.ts';
+
+/** Where a choice is looked at. */
+export function confirmAddress(context: PortalContext, id: string, choice: UpdateChoice, more = {}): string {
+  return `${context.place}/subscriptions/${id}/confirm?${queryOf(choice, more)}`;
+}
+
+/** What the address says, or else the flow that asks for a confirmation. */
+function askedOn({ query, session }: PortalContext, terms: UpdateTerms): Asked {
+  const flow = session.flow?.subscription_update_confirm;
+  const [item] = flow?.subscription === terms.subscription.id ? flow.items : [];
+  const price = query.get('price') ?? item?.price ?? terms.current.price.id;
+  const quantity = query.get('quantity') ?? item?.quantity;
+  return { price, ...(quantity === undefined || quantity === null ? {} : { quantity: String(quantity) }) };
+}
+
+/** Whether the session was made for this confirmation: nothing lies behind it. */
+function isConfirmFlow({ session }: PortalContext): boolean {
+  return session.flow?.type === 'subscription_update_confirm' && !session.hidden.flow_done;
+}
+
+function showConfirmation(context: PortalContext, id: string): PageAnswer {
+  const found = findUpdate(context, id);
+  if (found === undefined) return unknownPage(context.business);
+  if ('refused' in found) return refusedPage(context, found.refused);
+  const { terms } = found;
+  const choice = readChoice(terms, askedOn(context, terms));
+  if ('errors' in choice) return refusedPage(context, Object.values(choice.errors).join(' '));
+  const refused = scheduleRefusal(terms, choice);
+  if (refused !== null) return refusedPage(context, refused);
+  const { account, configuration, now, place, query } = context;
+  try {
+    const { subscription } = terms;
+    const change = changeOf(terms, choice, now);
+    const preview = previewUpdate(account, now, subscription, change);
+    return confirmPage(context, {
+      subscription: id,
+      price: choice.offer.price.id,
+      quantity: choice.quantity,
+      prorationDate: now,
+      preview,
+      view: confirmView(account, terms, choice, preview),
+      lacksCard: lacksCard(account, subscription, change, preview.due),
+      back: isConfirmFlow(context) ? null : `${place}/subscriptions/${id}/update?${queryOf(choice)}`,
+      leave: context.session.return_url,
+      cards: configuration.features.payment_method_update.enabled ? `${place}/payment-methods` : null,
+      isChanged: query.has('changed'),
+    });
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+    return refusedPage(context, error.message);
+  }
+}
+
+/** Makes the update, if it is what was shown. */
+function confirm(context: PortalContext, sent: Record<string, unknown>, id: string): PortalReply {
+  const found = findUpdate(context, id);
+  if (found === undefined || 'refused' in found) return OUTDATED;
+  const { terms } = found;
+  const choice = readChoice(terms, askedBy(sent));
+  if ('errors' in choice) return refusal(422, Object.values(choice.errors).join(' '));
+  const refused = scheduleRefusal(terms, choice);
+  if (refused !== null) return refusal(501, refused);
+  const { account, now, origin, world } = context;
+  const { subscription } = terms;
+  const prorationDate = Number(sent.prorationDate);
+  const shownAnew = { redirect: confirmAddress(context, id, choice, { changed: 'true' }) };
+  if (!canProrateFrom(subscription, now, prorationDate)) return { status: 409, body: shownAnew };
+  return world.transact(() => {
+    checkStill(account, context.customer.test_clock);
+    const change = changeOf(terms, choice, prorationDate);
+    const { due, prorated } = previewUpdate(account, now, subscription, change);
+    if (Number(sent.expectedDue) !== due || Number(sent.expectedProration) !== prorated) {
+      return { status: 409, body: shownAnew };
+    }
+    if (lacksCard(account, subscription, change, due)) return refusal(402, NO_CARD);
+    const outcome = updateSubscription(account, now, subscription, change, origin);
+    return replyTo(context, id, outcome);
+  });
+}
+
+const NO_CARD = 'There is no card to pay with. Please add one first.';
+
+function replyTo(context: PortalContext, id: string, outcome: UpdateOutcome): PortalReply {
+  if (outcome.made) return afterwards(context, 'subscription_update');
+  const { last_payment_error: error, status } = outcome.intent;
+  if (status === 'requires_action') {
+    const challenge = `${context.place}/subscriptions/${id}/confirm/challenge`;
+    return { status: 200, body: { challenge } };
+  }
+  const message = error?.message ?? 'Your card was declined.';
+  return refusal(402, `${message} Your subscription stays as it is.`);
+}
+
+/** The document of the frame in which the cardholder authenticates. */
+function showChallenge(context: PortalContext, id: string): PageAnswer {
+  const { account, business } = context;
+  const waiting = ownSubscription(context, id);
+  const outcome = waiting && outcomeOf(account, waiting);
+  if (outcome === undefined || outcome.made || outcome.intent.status !== 'requires_action')
+    return unknownPage(business);
+  const { amount, currency } = outcome.intent;
+  return challengeFrame({ business, what: `a payment of ${formatMoney(amount, currency)}` });
+}
+
+function authenticate(context: PortalContext, sent: Record<string, unknown>, id: string): PortalReply {
+  const { account, world } = context;
+  const { outcome } = sent;
+  if (outcome !== 'complete' && outcome !== 'fail') return refusal(422, 'The outcome is complete or fail.');
+  const subscription = ownSubscription(context, id);
+  if (subscription === undefined) return OUTDATED;
+  const waiting = outcomeOf(account, subscription);
+  if (waiting.made || waiting.intent.status !== 'requires_action') return OUTDATED;
+  return world.transact(() => {
+    finishAuthentication(account, account.now(), waiting.intent, outcome);
+    if (outcome === 'fail') return refusal(402, NOT_AUTHENTICATED);
+    return replyTo(context, id, outcomeOf(account, currentSubscription(account, subscription)));
+  });
+}
+
+export const confirmRoutes: PortalRoute[] = [
+  { path: 'subscriptions/:id/confirm', show: showConfirmation },
+  { path: 'subscriptions/:id/confirm', run: confirm },
+  { path: 'subscriptions/:id/confirm/challenge', show: showChallenge },
+  { path: 'subscriptions/:id/confirm/authenticate', run: authenticate },
+];

@@ -1,0 +1,155 @@
+/** An update in the portal whose payment is declined, or wants its cardholder: the plan stays as it is until it is paid. */
+import type Stripe from 'stripe';
+import { describe, expect, test } from 'vitest';
+import { told } from './billing-shop.ts';
+import { expectMade, updatePages } from './portal-update-page.ts';
+import { useUpdateShop } from './portal-update-shop.ts';
+
+const { catalog, client, current, everything, subscriber } = useUpdateShop();
+
+const ITEMS = ['invoiceitem.created', 'invoiceitem.created'];
+
+describe('an update that is not paid', () => {
+  const withCard = async (card: string) => {
+    const ada = await subscriber();
+    const method = await client.stripe.paymentMethods.attach(card, { customer: ada.customer });
+    await client.stripe.customers.update(ada.customer, {
+      invoice_settings: { default_payment_method: method.id },
+    });
+    return { ada, pages: await updatePages(client, ada.customer, everything()) };
+  };
+  const to = () => ({ price: catalog.pro, quantity: 1 });
+
+  test('leaves the plan as it is, and waits', async () => {
+    const { ada, pages } = await withCard('pm_card_chargeCustomerFail');
+    const shown = await pages.shown(ada.subscription.id, to());
+    const events = await told(client, async () => {
+      expect(await pages.confirm(ada.subscription.id, shown)).toEqual({
+        status: 402,
+        body: { errors: { form: 'Your card was declined. Your subscription stays as it is.' } },
+      });
+    });
+    expect(events).toEqual([
+      ...ITEMS,
+      'charge.failed',
+      'customer.updated',
+      'customer.subscription.updated',
+      'payment_intent.payment_failed',
+      'payment_intent.created',
+      'invoice.created',
+      'invoice.finalized',
+      'invoice.payment_failed',
+    ]);
+    const waiting = await current(ada);
+    expect(waiting).toMatchObject({ status: 'active', items: { data: [{ price: { id: catalog.team } }] } });
+    expect(waiting.pending_update?.subscription_items?.[0]?.price.id).toBe(catalog.pro);
+    const { html } = await pages.get(`subscriptions/${ada.subscription.id}/update`);
+    expect(html).toContain('Your change waits for its payment');
+    expect(html).toContain((waiting.latest_invoice as Stripe.Invoice).hosted_invoice_url ?? 'none');
+    expect(html).not.toContain('pricing-table-card');
+  });
+
+  test('is tried again with another card, at the same amount', async () => {
+    const { ada, pages } = await withCard('pm_card_chargeCustomerFail');
+    const shown = await pages.shown(ada.subscription.id, to());
+    await pages.confirm(ada.subscription.id, shown);
+    const good = await client.stripe.paymentMethods.attach('pm_card_visa', { customer: ada.customer });
+    await client.stripe.customers.update(ada.customer, {
+      invoice_settings: { default_payment_method: good.id },
+    });
+    expectMade(pages, await pages.confirm(ada.subscription.id, shown));
+    const { data } = await client.stripe.invoices.list({ subscription: ada.subscription.id });
+    expect(data.map(({ status, amount_paid }) => [status, amount_paid])).toEqual([
+      ['paid', 3000],
+      ['void', 0],
+      ['paid', 2000],
+    ]);
+    expect(await current(ada)).toMatchObject({
+      pending_update: null,
+      items: { data: [{ price: { id: catalog.pro } }] },
+    });
+  });
+
+  test('is given up', async () => {
+    const { ada, pages } = await withCard('pm_card_chargeCustomerFail');
+    await pages.update(ada.subscription.id, to());
+    const events = await told(client, async () => {
+      const reply = await pages.post(`subscriptions/${ada.subscription.id}/update/cancel`, {});
+      expect(reply).toMatchObject({ status: 200, body: { redirect: expect.stringMatching(/\/update$/) } });
+    });
+    expect(events).toEqual(['payment_intent.canceled', 'invoice.voided', 'customer.subscription.updated']);
+    expect(await current(ada)).toMatchObject({
+      pending_update: null,
+      items: { data: [{ price: { id: catalog.team } }] },
+    });
+    const again = await told(client, () =>
+      pages.post(`subscriptions/${ada.subscription.id}/update/cancel`, {}),
+    );
+    expect(again).toEqual([]);
+  });
+
+  test('is made when the cardholder authenticates', async () => {
+    const { ada, pages } = await withCard('pm_card_authenticationRequired');
+    const at = `subscriptions/${ada.subscription.id}/confirm`;
+    const { body } = await pages.update(ada.subscription.id, to());
+    expect(body).toEqual({ challenge: `${new URL(pages.place).pathname}/${at}/challenge` });
+    expect((await current(ada)).items.data[0]?.price.id).toBe(catalog.team);
+    expect((await pages.get(`${at}/challenge`)).html).toContain('a payment of US$30.00');
+    expect(await pages.post(`${at}/authenticate`, { outcome: 'perhaps' })).toMatchObject({ status: 422 });
+    const events = await told(client, async () => {
+      expectMade(pages, await pages.post(`${at}/authenticate`, { outcome: 'complete' }));
+    });
+    expect(events.filter((type) => /^(customer\.subscription|invoice\.paid)/.test(type))).toEqual([
+      'customer.subscription.updated',
+      'customer.subscription.pending_update_applied',
+      'invoice.paid',
+    ]);
+    expect(await current(ada)).toMatchObject({
+      pending_update: null,
+      items: { data: [{ price: { id: catalog.pro } }] },
+    });
+    expect(await pages.post(`${at}/authenticate`, { outcome: 'complete' })).toMatchObject({ status: 409 });
+    expect((await pages.get(`${at}/challenge`)).status).toBe(404);
+  });
+
+  test('is not when he does not', async () => {
+    const { ada, pages } = await withCard('pm_card_authenticationRequired');
+    const at = `subscriptions/${ada.subscription.id}/confirm`;
+    await pages.update(ada.subscription.id, to());
+    expect(await pages.post(`${at}/authenticate`, { outcome: 'fail' })).toMatchObject({
+      status: 402,
+      body: {
+        errors: { form: expect.stringContaining('We are unable to authenticate your payment method.') },
+      },
+    });
+    expect(await current(ada)).toMatchObject({
+      status: 'active',
+      items: { data: [{ price: { id: catalog.team } }] },
+    });
+  });
+
+  test('needs a card', async () => {
+    const ada = await subscriber({ items: [{ price: catalog.team }], trial_period_days: 30 }, '');
+    const pages = await updatePages(client, ada.customer, everything());
+    const shown = await pages.shown(ada.subscription.id, to());
+    expect(shown.html).toContain('There is no card to pay with.');
+    expect(shown.html).toContain('/payment-methods"');
+    expect(shown.html).not.toContain('data-testid="confirm"');
+    expect(await pages.confirm(ada.subscription.id, shown)).toMatchObject({ status: 402 });
+    expect(await current(ada)).toMatchObject({
+      status: 'trialing',
+      items: { data: [{ price: { id: catalog.team } }] },
+    });
+  });
+
+  test('needs one to end a trial, whatever the trial says of that', async () => {
+    const end_behavior = { missing_payment_method: 'cancel' as const };
+    const params = { trial_period_days: 30, trial_settings: { end_behavior } };
+    const ada = await subscriber(params, '');
+    const pages = await updatePages(client, ada.customer, everything());
+    const shown = await pages.shown(ada.subscription.id, to());
+    expect(shown.html).toContain('There is no card to pay with.');
+    expect(await pages.confirm(ada.subscription.id, shown)).toMatchObject({ status: 402 });
+    expect((await current(ada)).status).toBe('trialing');
+  });
+});
