@@ -394,6 +394,87 @@ describe('how a plan stands', () => {
   });
 });
 
+describe('what it costs in detail', () => {
+  /** The rows that open, with what is in them. */
+  async function costs(customer: string): Promise<string[]> {
+    return parts(await page(customer), /<div class="Card-part" data-cost>([\s\S]*?<\/dl>)/g);
+  }
+
+  test('a plan of one thing has no more to say', async () => {
+    const customer = await customerWith();
+    await subscribe(customer);
+    expect(await costs(customer)).toEqual([]);
+  });
+
+  test('seats, and parts', async () => {
+    const customer = await customerWith();
+    const items = [{ price: await monthly(2000), quantity: 3 }, { price: await monthly(500, 'Support') }];
+    await subscribe(customer, { items });
+    expect(await costs(customer)).toEqual(['Plan $65.00 Details Team Qty 3 $60.00 Support Qty 1 $5.00']);
+  });
+
+  test('what is paid for at different times is said by the price alone', async () => {
+    const customer = await customerWith();
+    const yearly = await price({ unit_amount: 1200, recurring: { interval: 'year' } }, 'Domain');
+    await subscribe(customer, { items: [{ price: await monthly(2000) }, { price: yearly }] });
+    expect(await costs(customer)).toEqual([]);
+  });
+
+  test('what waits for the next invoice, and credit that it uses up', async () => {
+    const customer = await customerWith();
+    const { id } = await subscribe(customer);
+    await client.stripe.invoiceItems.create({
+      customer,
+      subscription: id,
+      amount: 700,
+      currency: 'usd',
+      description: 'Advice',
+    });
+    await client.stripe.customers.createBalanceTransaction(customer, { amount: -200, currency: 'usd' });
+    const [, next = ''] = await costs(customer);
+    expect(next).toMatch(
+      /^Next invoice \$25\.00 Details .*Advice \$7\.00.* Total \$27\.00 .*-\$2\.00 Amount due \$25\.00$/,
+    );
+  });
+
+  test('usage so far', async () => {
+    const { customer } = await life(client, BEGIN, 'pm_card_visa');
+    await subscribe(customer, { items: [{ price: await monthly(2000) }, { price: await metered() }] });
+    await client.stripe.billing.meterEvents.create({
+      event_name: 'calls',
+      timestamp: BEGIN,
+      payload: { stripe_customer_id: customer, value: '30' },
+    });
+    const [next = '', ...others] = await costs(customer);
+    expect(next).toMatch(/^Next invoice \$21\.50 Details .*\$1\.50.*Amount due \$21\.50$/);
+    expect(others).toEqual([]);
+  });
+
+  test('an invoice that cannot be made takes nothing from the page', async () => {
+    const customer = await customerWith();
+    const { id } = await subscribe(customer);
+    for (let count = 0; count < 2; count++) {
+      await client.stripe.invoiceItems.create({
+        customer,
+        subscription: id,
+        amount: 99_999_999,
+        currency: 'usd',
+      });
+    }
+    expect((await onlyPlan(customer)).price).toBe('$20.00 per month');
+  });
+
+  test('looking changes nothing', async () => {
+    const customer = await customerWith();
+    const { id } = await subscribe(customer, { items: [{ price: await monthly(2000), quantity: 3 }] });
+    const before = await client.stripe.subscriptions.retrieve(id);
+    const invoices = (await client.stripe.invoices.list({ customer })).data;
+    await costs(customer);
+    expect(await client.stripe.subscriptions.retrieve(id)).toEqual(before);
+    expect((await client.stripe.invoices.list({ customer })).data).toEqual(invoices);
+  });
+});
+
 describe('the history of invoices', () => {
   /** The rows: date, amount, status, what it is about. */
   async function rows(customer: string, query = ''): Promise<string[]> {
