@@ -254,7 +254,8 @@ describe('the process', () => {
     await create(clientAt(port), 'a');
     child.kill(signal);
     expect(await ended).toBe(0);
-    expect(output()).toBe(`Sandbox listening on http://127.0.0.1:${port}\n`);
+    const url = `http://127.0.0.1:${port}`;
+    expect(output()).toBe(`Sandbox listening on ${url}\nSee what is in it at ${url}/_sandbox\n`);
     expect(JSON.parse(readFileSync(dataFile, 'utf8')).objects.product).toHaveLength(1);
   });
 
