@@ -8,7 +8,7 @@ export const eventRoutes: ControlRoute[] = [
     method: 'GET',
     path: '/_sandbox/events',
     does:
-      'the events, newest first, as Stripe shows them, each with its `deliveries` (below); `?type=` (`*` stands for ' +
+      'the events, newest first, as Stripe shows them, each with its `deliveries` ([Webhooks](#webhooks)); `?type=` (`*` stands for ' +
       'any characters), `?object=` (an id), `?limit=` (20 unless given, at most 100), `?starting_after=`',
     run: (world, { query }) => {
       world.catchUp();
