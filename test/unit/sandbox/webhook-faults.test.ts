@@ -122,13 +122,29 @@ test('a duplicate is the same event twice at once, and one of two endpoints may 
   ]);
 });
 
-test('of a duplicate the first answer decides, and both are one try', async () => {
+test('both of a duplicate are one try', async () => {
   await client.control('POST', 'webhooks', { retries_ms: [1] });
   await order({ webhook: '*', duplicate: true });
   receiver.answer = () => 500;
   await product('a');
   expect(await settled(client)).toMatchObject([{ attempts: 3, status: 'failed' }]);
   expect(receiver.received).toHaveLength(3);
+});
+
+test.each([
+  [500, 200],
+  [200, 500],
+])('of a duplicate that is answered with %d and %d the first decides', async (...answers) => {
+  await order({ webhook: '*', duplicate: true });
+  receiver.answer = (index) => answers[index] ?? 201;
+  await product('a');
+  await settled(client);
+  const statuses = (await deliveriesTo('a'))[0]?.attempts.map(({ status }) => status);
+  // Sent at once, either may arrive first.
+  expect([
+    [500, 200, 201],
+    [200, 500],
+  ]).toContainEqual(statuses);
 });
 
 describe('a delay', () => {
