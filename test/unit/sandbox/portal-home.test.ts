@@ -610,6 +610,16 @@ describe('the page itself', () => {
     expect(count(html, '$20.00 per month')).toBe(1);
   });
 
+  test('a plan says which card it is charged to, where the list of cards does not', async () => {
+    const customer = await customerWith();
+    const { id } = await subscribe(customer);
+    expect((await onlyPlan(customer, EVERYTHING)).text).not.toContain('Charged to');
+    const own = await client.stripe.paymentMethods.attach('pm_card_mastercard', { customer });
+    await client.stripe.subscriptions.update(id, { default_payment_method: own.id });
+    expect((await onlyPlan(customer, EVERYTHING)).text).toContain('Charged to your card that ends in 4444.');
+    expect((await onlyPlan(customer)).text).toContain('Mastercard •••• 4444');
+  });
+
   test('what was typed by others stays text', async () => {
     const customer = await customerWith();
     await subscribe(customer, { items: [{ price: await monthly(2000, '<b>Team</b> & "Co"') }] });

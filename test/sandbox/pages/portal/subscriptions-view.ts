@@ -33,8 +33,9 @@ export interface PlanView {
   owed: { address: string; text: string } | null;
   /** What it is made up of, and what comes with its next invoice. */
   costs: CostRow[];
-  /** The card that it is charged to. */
+  /** The card that it is charged to, and whether others of the customer's would be charged to another one. */
   card: StoredPaymentMethod | undefined;
+  isOwnCard: boolean;
 }
 
 /** The subscriptions of the customer that are not over, newest first. */
@@ -50,7 +51,8 @@ export function plansOf({ account, customer, now }: PortalContext): PlanView[] {
 
 function planView(account: Account, subscription: StoredSubscription, now: number): PlanView {
   const { currency, customer, default_payment_method: own, status } = subscription;
-  const sent = subscription.collection_method === 'send_invoice';
+  const isSent = subscription.collection_method === 'send_invoice';
+  const card = isSent ? undefined : defaultMethod(account, customer, own);
   const items = subscription.items.map((item) => ({ ...item, price: priceOfItem(account, item) }));
   const cancelsAt = endOf(subscription);
   const trialEndsAt = status === 'trialing' && cancelsAt === null ? subscription.trial_end : null;
@@ -70,7 +72,8 @@ function planView(account: Account, subscription: StoredSubscription, now: numbe
     trouble: troubleOf(account, subscription, open, now),
     costs: costRows(account, subscription),
     owed: isTroubled && open !== null ? owedOf(account, open) : null,
-    card: sent ? undefined : defaultMethod(account, customer, own),
+    card,
+    isOwnCard: card !== undefined && card.id !== defaultMethod(account, customer)?.id,
   };
 }
 

@@ -25,7 +25,7 @@ ${plans.map((plan) => planCard(context, plan, namesCard))}
 }
 
 function planCard(context: PortalContext, plan: PlanView, namesCard: boolean): Html {
-  const { card, subscription } = plan;
+  const { subscription } = plan;
   const title = `plan-${subscription.id}`;
   return html`<article class="PlanCard" aria-labelledby="${title}">
 <div class="PlanCard-text">
@@ -34,10 +34,17 @@ function planCard(context: PortalContext, plan: PlanView, namesCard: boolean): H
   ${plan.next.map((sentence) => html`<p class="Soft">${sentence}</p>`)}
   ${trouble(plan)}
   ${costs(plan.costs)}
-  ${namesCard && card !== undefined ? html`<p class="PlanCard-card">${brandMark(card)}<span>${cardText(card)}</span></p>` : null}
+  ${card(plan, namesCard)}
 </div>
 <div class="Portal-controls">${updateControl(context, subscription)}${renewControl(context, subscription)}${pauseControl(context, subscription)}${cancelControl(context, subscription)}</div>
 </article>`;
+}
+
+/** Beside the list of cards only what that does not say, and in other words: specs look for the card by its text. */
+function card({ card: paying, isOwnCard }: PlanView, isNamed: boolean): Html | null {
+  if (paying === undefined) return null;
+  if (isNamed) return html`<p class="PlanCard-card">${brandMark(paying)}<span>${cardText(paying)}</span></p>`;
+  return isOwnCard ? html`<p class="Soft">Charged to your card that ends in ${paying.card.last4}.</p>` : null;
 }
 
 /** Each name is an element of its own: specs look for it. */
