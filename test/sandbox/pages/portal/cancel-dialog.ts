@@ -39,7 +39,7 @@ export function tellingDialog(subscription: StoredSubscription): Html {
   return html`<div class="Notice Notice--positive" role="dialog" aria-labelledby="canceled-title" data-once>
 <p id="canceled-title">${DONE}</p>
 <p>${whatHappened(subscription)}</p>
-<button class="Button Button--link" type="button" data-dismiss>Dismiss</button>
+<div class="Portal-controls"><button class="Button Button--plain" type="button" data-dismiss>Dismiss</button></div>
 </div>
 ${SCRIPT}`;
 }
