@@ -282,6 +282,24 @@ describe('a flow', () => {
     expect((await get(confirming.url)).location).toBe(`${pathOf(confirming.url)}/${at}/confirm`);
   });
 
+  test('that is to be confirmed is that and no other', async () => {
+    const { customer, item, subscription } = await subscriber();
+    const { url } = await session(customer, {
+      flow_data: {
+        type: 'subscription_update_confirm',
+        subscription_update_confirm: { subscription, items: [{ id: item, price: yearly }] },
+      },
+    });
+    const page = `${url}/subscriptions/${subscription}/confirm`;
+    const { text } = await get(page);
+    expect(text).toContain('$200.00');
+    expect((await get(`${page}?price=${monthly}&quantity=7`)).text).toBe(text);
+    const { body } = await post(page, { price: monthly, quantity: '7', prorationDate: now });
+    expect(body.redirect).toContain(`price=${yearly}`);
+    const kept = await client.stripe.subscriptions.retrieve(subscription);
+    expect(kept.items.data).toMatchObject([{ price: { id: monthly }, quantity: 1 }]);
+  });
+
   test('that adds a card touches no other card', async () => {
     const { customer } = await subscriber();
     const { url } = await session(customer, { flow_data: { type: 'payment_method_update' } });

@@ -1,4 +1,5 @@
 /** An update that is looked at, and made: what is shown is charged, or it is shown anew. */
+import { isMetered } from '../../billing/subscriptions/items.ts';
 import { currentSubscription } from '../../billing/subscriptions/put.ts';
 import { checkStill } from '../../billing/time.ts';
 import { finishAuthentication } from '../../checkout/authentication.ts';
@@ -37,18 +38,28 @@ export function confirmAddress(context: PortalContext, id: string, choice: Updat
   return `${context.place}/subscriptions/${id}/confirm?${queryOf(choice, more)}`;
 }
 
-/** What the address says, or else the flow that asks for a confirmation. */
-function askedOn({ query, session }: PortalContext, terms: UpdateTerms): Asked {
-  const flow = session.flow?.subscription_update_confirm;
-  const [item] = flow?.subscription === terms.subscription.id ? flow.items : [];
-  const price = query.get('price') ?? item?.price ?? terms.current.price.id;
-  const quantity = query.get('quantity') ?? item?.quantity;
-  return { price, ...(quantity === undefined || quantity === null ? {} : { quantity: String(quantity) }) };
-}
-
 /** Whether the session was made for this confirmation: nothing lies behind it. */
 function isConfirmFlow({ session }: PortalContext): boolean {
   return session.flow?.type === 'subscription_update_confirm' && !session.hidden.flow_done;
+}
+
+/** What the flow wants confirmed, whatever else is asked for; without one what `sent` says. */
+function askedOf(context: PortalContext, terms: UpdateTerms, sent: () => Asked): Asked {
+  const [item] = context.session.flow?.subscription_update_confirm?.items ?? [];
+  if (item === undefined || !isConfirmFlow(context)) return sent();
+  const price = item.price ?? terms.current.price.id;
+  const offer = terms.offers.find((one) => one.price.id === price) ?? terms.current;
+  const kept = isMetered(offer.price) ? undefined : (terms.item.quantity ?? 1);
+  const quantity = item.quantity ?? kept;
+  return { price, ...(quantity === undefined ? {} : { quantity: String(quantity) }) };
+}
+
+function askedOn({ query }: PortalContext, terms: UpdateTerms): Asked {
+  const quantity = query.get('quantity');
+  return {
+    price: query.get('price') ?? terms.current.price.id,
+    ...(quantity === null ? {} : { quantity }),
+  };
 }
 
 function showConfirmation(context: PortalContext, id: string): PageAnswer {
@@ -56,7 +67,10 @@ function showConfirmation(context: PortalContext, id: string): PageAnswer {
   if (found === undefined) return unknownPage(context.business);
   if ('refused' in found) return refusedPage(context, found.refused);
   const { terms } = found;
-  const choice = readChoice(terms, askedOn(context, terms));
+  const choice = readChoice(
+    terms,
+    askedOf(context, terms, () => askedOn(context, terms)),
+  );
   if ('errors' in choice) return refusedPage(context, Object.values(choice.errors).join(' '));
   const refused = scheduleRefusal(terms, choice);
   if (refused !== null) return refusedPage(context, refused);
@@ -89,7 +103,10 @@ function confirm(context: PortalContext, sent: Record<string, unknown>, id: stri
   const found = findUpdate(context, id);
   if (found === undefined || 'refused' in found) return OUTDATED;
   const { terms } = found;
-  const choice = readChoice(terms, askedBy(sent));
+  const choice = readChoice(
+    terms,
+    askedOf(context, terms, () => askedBy(sent)),
+  );
   if ('errors' in choice) return refusal(422, Object.values(choice.errors).join(' '));
   const refused = scheduleRefusal(terms, choice);
   if (refused !== null) return refusal(501, refused);

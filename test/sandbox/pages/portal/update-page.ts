@@ -137,7 +137,7 @@ export function waitingPage(context: PortalContext, id: string, invoice: StoredI
 export function refusedPage(context: PortalContext, sentence: string): PageAnswer {
   return portalDocument(context, {
     title: TITLE,
-    body: html`<a class="Portal-back" href="${context.place}">Billing</a>
+    body: html`${wayBack(context)}
 <h1 class="Portal-title">Update your subscription</h1>
 <p class="Notice Notice--warning">${sentence}</p>`,
   });
