@@ -3,8 +3,8 @@ import { presented } from '../present.ts';
 import { showAccount } from '../resources/account.ts';
 import type { Account } from '../store/account.ts';
 import { type InnerKind, KINDS, type Kind } from '../store/objects.ts';
-import { lastNotNewer, type Row } from '../store/table.ts';
 import { objectFilter } from './object-filter.ts';
+import { newestFirst } from './paging.ts';
 import { ControlError } from './route.ts';
 
 /** Kept for the sandbox itself: no objects of Stripe's. */
@@ -17,9 +17,6 @@ const OURS: ReadonlySet<Kind> = new Set<Kind>([
 ]);
 
 const TYPES: readonly Kind[] = KINDS.filter((kind) => !OURS.has(kind));
-
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
 
 /** Every type, with how many objects there are of it. */
 export function typesOf(account: Account): { type: string; count: number }[] {
@@ -46,38 +43,17 @@ export function pageOf(account: Account, type: string, query: URLSearchParams): 
       404,
     );
   }
-  const table = account.table(kind);
-  const rows: readonly Row<{ id: string; created: number }>[] = table.all();
-  const after = query.get('starting_after');
-  const cursor = after === null ? undefined : table.row(after);
-  if (after !== null && cursor === undefined) {
-    throw new ControlError(`"starting_after" must be the id of a ${kind}, and ${after} is none.`);
-  }
-  const fits = objectFilter(query);
-  const limit = limitOf(query);
-  const shown: { id: string; created: number }[] = [];
-  let hasMore = false;
-  let index = (cursor === undefined ? rows.length : lastNotNewer(rows, cursor)) - 1;
-  for (let row = rows[index]; row !== undefined && !hasMore; row = rows[--index]) {
-    if (!fits(row.object)) continue;
-    if (shown.length === limit) hasMore = true;
-    else shown.push(row.object);
-  }
+  const { data, has_more } = newestFirst<{ id: string; created: number }>(
+    account.table(kind),
+    `a ${kind}`,
+    query,
+    objectFilter(query),
+  );
   return {
-    data: shown.map((object) => presented(account, kind, object)),
-    has_more: hasMore,
-    next: hasMore ? (shown.at(-1)?.id ?? null) : null,
+    data: data.map((object) => presented(account, kind, object)),
+    has_more,
+    next: has_more ? (data.at(-1)?.id ?? null) : null,
   };
-}
-
-function limitOf(query: URLSearchParams): number {
-  const text = query.get('limit');
-  if (text === null) return DEFAULT_LIMIT;
-  const limit = Number(text);
-  if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT) {
-    throw new ControlError(`"limit" must be a whole number from 1 to ${MAX_LIMIT}.`);
-  }
-  return limit;
 }
 
 /**
