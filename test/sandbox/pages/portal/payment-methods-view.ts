@@ -51,6 +51,5 @@ export function newCardBody(
 <iframe class="Portal-frame" name="__privateStripeFrame0001" title="Secure payment input frame" src="${place}/payment-methods/card-frame"></iframe>
 <div class="Portal-errors" data-errors="form"></div>
 <div class="Actions"><button type="button" class="Button" data-testid="confirm" data-test="confirm" disabled>Add</button>
-${cancel === null ? null : html`<a class="Button Button--plain" href="${cancel}" data-testid="cancel" data-test="cancel">Cancel</a>`}</div>
-<noscript><p class="NoScript">This page needs JavaScript to take a card.</p></noscript>`;
+${cancel === null ? null : html`<a class="Button Button--plain" href="${cancel}" data-testid="cancel" data-test="cancel">Cancel</a>`}</div>`;
 }
