@@ -90,6 +90,8 @@ export class Deliveries {
     this.#isStopped = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    // What is cancelled below asks its lane for more.
+    for (const lane of this.#lanes.values()) lane.ready = [];
     this.#lanes = new Map();
     this.#mishaps.clear();
     for (const cancel of this.#cancels) cancel();

@@ -382,6 +382,20 @@ describe('an end', () => {
     expect(await settled(other)).toMatchObject([{ attempts: 2, status: 'delivered' }]);
   });
 
+  test('a state that is put delivers once what waited behind others, too', async () => {
+    await endpoint();
+    receiver.answer = () => 'never';
+    for (let index = 0; index < 20; index++) await product(`p${index}`);
+    await expect.poll(() => receiver.received.length).toBe(8);
+    receiver.answer = () => 200;
+    const { body: state } = await client.control('GET', 'state');
+    await client.control('PUT', 'state', state);
+    expect((await settled(client)).map(({ attempts }) => attempts)).toEqual(
+      Array.from({ length: 20 }, () => 1),
+    );
+    expect(receiver.received).toHaveLength(28);
+  });
+
   test('closing waits for no receiver and leaves no connection', async () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
