@@ -36,16 +36,17 @@ const ROUTES: readonly PortalRoute[] = [
 export async function servePortal(world: World, request: SandboxRequest): Promise<PageAnswer> {
   const [, , , token = '', ...steps] = request.path.split('/');
   const isAction = request.method === 'POST';
-  const context = portalContext(world, request, token);
-  if (context === undefined) {
+  const opened = portalContext(world, request, token);
+  if (opened === undefined) {
     if (isAction) return jsonAnswer(409, { reload: true });
     const login = recoveryPlace(world.account, token);
     return login === undefined ? sessionOverPage(businessOf(world.account)) : redirectAnswer(login);
   }
   const path = steps.join('/');
   const found = routeOf(isAction ? 'run' : 'show', path);
-  if (found === undefined || !['GET', 'POST'].includes(request.method)) return nowhere(context, isAction);
-  world.transact(() => used(world.account, context.session));
+  if (found === undefined || !['GET', 'POST'].includes(request.method)) return nowhere(opened, isAction);
+  const session = world.transact(() => used(world.account, opened.session));
+  const context = { ...opened, session };
   const instead = insteadOf(context, path);
   if (instead !== null) return isAction ? jsonAnswer(409, { redirect: instead }) : redirectAnswer(instead);
   const { route, id } = found;
