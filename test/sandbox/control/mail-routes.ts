@@ -7,7 +7,7 @@ export const mailRoutes: ControlRoute[] = [
     method: 'GET',
     path: '/_sandbox/mails',
     does:
-      'the mails that came by SMTP (below), newest first: `id`, `created`, `from`, `to` (whom it was sent to), ' +
+      'the mails that came by SMTP (below) and those of the portal, newest first: `id`, `created`, `from`, `to` (whom it was sent to), ' +
       '`subject`, `text`, `html` (or null), `attachments` (their names); the last 500 are kept',
     run: (world) => ({ data: mailsOf(world.account) }),
   },

@@ -7,12 +7,13 @@ import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/index.ts';
 import { PLANNABLE_CODES } from '../../sandbox/payments/planned-decline.ts';
 import { advance, life, utc } from './billing-shop.ts';
-import { CARDS, pay, toPage } from './checkout-page.ts';
+import { CARDS, pay, TYPED, toPage } from './checkout-page.ts';
 import { useShop } from './checkout-shop.ts';
 import { until } from './lives/stages.ts';
 import { type Client, clientOf, refusal, useSandbox } from './support.ts';
 
-const client = useSandbox();
+// Time stands still but for what moves it: no charge settles in the middle of what is told.
+const client = useSandbox({ now: () => utc('2026-11-21T12:00:00Z') * 1000 });
 const shop = useShop(client);
 
 const fail = (customer: string, decline_code: unknown, { control }: Client = client) =>
@@ -227,6 +228,30 @@ describe('whoever asks for it:', () => {
     await fail(customer, 'pickup_card');
     expect((await refusal(client.stripe.invoices.pay(id))).decline_code).toBe('pickup_card');
     expect((await client.stripe.invoices.pay(id)).status).toBe('paid');
+  });
+
+  test('an invoice that is paid on its page is declined, whatever card is typed', async () => {
+    const { id: customer } = await client.stripe.customers.create({ email: 'jenny@example.com' });
+    const { id = '' } = await client.stripe.invoices.create({
+      customer,
+      collection_method: 'send_invoice',
+      days_until_due: 7,
+    });
+    await client.stripe.invoiceItems.create({ customer, invoice: id, amount: 700, currency: 'usd' });
+    const { hosted_invoice_url } = await client.stripe.invoices.finalizeInvoice(id);
+    await fail(customer, 'insufficient_funds');
+    const payOnPage = async () => {
+      const { cardNumber, cardExpiry, cardCvc, billingName, billingCountry, billingPostalCode } = TYPED;
+      const typed = { cardNumber, cardExpiry, cardCvc, billingName, billingCountry, billingPostalCode };
+      const response = await fetch(`${hosted_invoice_url?.split('?')[0]}/confirm`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(typed),
+      });
+      return response.status;
+    };
+    expect([await payOnPage(), await payOnPage()]).toEqual([402, 200]);
+    expect((await client.stripe.invoices.retrieve(id)).status).toBe('paid');
   });
 
   test('a payment in Checkout is declined, whatever card is typed', async () => {
