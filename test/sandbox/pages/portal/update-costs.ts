@@ -64,7 +64,8 @@ function linesOf(account: Account, lines: readonly StoredInvoiceLine[]): Summed[
     const other = lines.find((one) => !paired.has(one) && isOtherHalf(line, one));
     if (other === undefined) return [summed(account, line)];
     paired.add(other);
-    const [before, after] = isCredit(line) ? [line, other] : [other, line];
+    // The newest stands first: the charge before its credit, unless the amounts say otherwise.
+    const [before, after] = line.amount < other.amount ? [line, other] : [other, line];
     const amount = before.amount + after.amount;
     const label = proratedText(account, line, amount);
     return [{ label, quantity: `Qty ${before.quantity} → ${after.quantity}`, amount }];
@@ -73,8 +74,10 @@ function linesOf(account: Account, lines: readonly StoredInvoiceLine[]): Summed[
 
 /** Whether two lines give back and charge the same price for the same time: only the quantity is another one. */
 function isOtherHalf(line: StoredInvoiceLine, other: StoredInvoiceLine): boolean {
-  if (!isProration(line) || !isProration(other) || isCredit(line) === isCredit(other)) return false;
+  if (line === other || !isProration(line) || !isProration(other)) return false;
   return (
+    Math.min(line.amount, other.amount) <= 0 &&
+    Math.max(line.amount, other.amount) >= 0 &&
     line.pricing?.price_details.price === other.pricing?.price_details.price &&
     line.period.start === other.period.start &&
     line.period.end === other.period.end &&
@@ -85,10 +88,6 @@ function isOtherHalf(line: StoredInvoiceLine, other: StoredInvoiceLine): boolean
 
 function isProration({ parent }: StoredInvoiceLine): boolean {
   return parent?.subscription_item_details?.proration === true;
-}
-
-function isCredit({ parent }: StoredInvoiceLine): boolean {
-  return parent?.subscription_item_details?.proration_details?.credited_items != null;
 }
 
 function summed(account: Account, line: StoredInvoiceLine): Summed {
