@@ -15,11 +15,14 @@ const move = (body: object, { control }: Client = client) => control('POST', 'cl
 
 /** A test clock as the control plane shows it, when it has come to where it goes. */
 const ready = (id: string) =>
-  vi.waitFor(async () => {
-    const clock = (await look()).test_clocks.find((one: { id: string }) => one.id === id);
-    if (clock?.status !== 'ready') throw new Error(`${id} is not ready`);
-    return clock;
-  });
+  vi.waitFor(
+    async () => {
+      const clock = (await look()).test_clocks.find((one: { id: string }) => one.id === id);
+      if (clock?.status !== 'ready') throw new Error(`${id} is not ready`);
+      return clock;
+    },
+    { timeout: 20_000 },
+  );
 
 /** A sandbox of its own, whose clock is held still but for what moves it. */
 async function alone(date: string, work: (client: Client) => Promise<void>): Promise<void> {
