@@ -40,13 +40,13 @@ function deleteDialog(method: PortalCard['method']): Html {
 <button type="button" class="Button Button--plain" data-does="close" data-testid="cancel" data-test="cancel">Cancel</button></div></dialog>`;
 }
 
-/** The page on which a card is typed; `cancel` is where giving up leads, null for nowhere. */
+/** The page on which a card is typed; `back` and `cancel` are null where there is nowhere to go. */
 export function newCardBody(
   { place }: PortalContext,
-  { isFlow, cancel }: { isFlow: boolean; cancel: string | null },
+  { title, back, cancel }: { title: string; back: string | null; cancel: string | null },
 ): Html {
-  return html`${isFlow ? null : html`<a class="Portal-back" href="${place}">Billing</a>`}
-<h1 class="Portal-title">${isFlow ? 'Update payment method' : 'Add payment method'}</h1>
+  return html`${back === null ? null : html`<a class="Portal-back" href="${back}">Billing</a>`}
+<h1 class="Portal-title">${title}</h1>
 <p class="Portal-lead">The card you add pays from now on.</p>
 <iframe class="Portal-frame" name="__privateStripeFrame0001" title="Secure payment input frame" src="${place}/payment-methods/card-frame"></iframe>
 <div class="Portal-errors" data-errors="form"></div>

@@ -8,7 +8,7 @@ import type { Html } from '../html.ts';
 import { challengeFrame } from '../three-d-secure.ts';
 import { readTypedCard } from './card-entry.ts';
 import { cardFrame } from './card-frame.ts';
-import { afterwards, backPlace } from './completion.ts';
+import { afterwards, backPlace, flowPlace } from './completion.ts';
 import type { PortalContext } from './context.ts';
 import { portalDocument } from './layout.ts';
 import { cardsSection, newCardBody } from './payment-methods-view.ts';
@@ -27,10 +27,16 @@ function isAllowed({ configuration }: PortalContext): boolean {
 /** The page on which a card is added: also where the flow `payment_method_update` begins. */
 function showNew(context: PortalContext): PageAnswer {
   const { place, session } = context;
-  const isFlow = session.flow?.type === 'payment_method_update' && !session.hidden.flow_done;
+  const isInFlow = flowPlace(context) !== null;
+  const isOwnFlow = isInFlow && session.flow?.type === 'payment_method_update';
   return portalDocument(context, {
     title: 'Billing',
-    body: newCardBody(context, { isFlow, cancel: isFlow ? backPlace(context) : place }),
+    body: newCardBody(context, {
+      title: isOwnFlow ? 'Update payment method' : 'Add payment method',
+      back: isInFlow ? null : place,
+      // Another flow needed the card: it goes on without.
+      cancel: isOwnFlow ? backPlace(context) : place,
+    }),
     script: 'new-card.js',
   });
 }
@@ -113,7 +119,9 @@ export const paymentMethodRoutes: PortalRoute[] = (
     {
       path: 'payment-methods/:id/default',
       run: (context, _, id) =>
-        withCard(context, id, () => makeDefault(context.account, context.customer.id, id)),
+        withCard(context, id, ({ isDefault }) => {
+          if (!isDefault) makeDefault(context.account, context.customer.id, id);
+        }),
     },
     {
       path: 'payment-methods/:id/delete',
