@@ -3,6 +3,7 @@ import { documentAnswer, type PageAnswer } from '../answer.ts';
 import { type Html, html } from '../html.ts';
 import { COUNTRIES, isCountry, POSTAL_CODE_COUNTRIES } from '../places.ts';
 import type { PortalContext } from './context.ts';
+import { STYLES } from './layout.ts';
 
 /** The frame's document; country and postal code are those of the customer's address until others are typed. */
 export function cardFrame({ customer, place }: PortalContext): PageAnswer {
@@ -11,7 +12,7 @@ export function cardFrame({ customer, place }: PortalContext): PageAnswer {
   return documentAnswer({
     title: 'Card',
     script: 'card-frame.js',
-    styles: ['page.css', 'form.css', 'portal.css'],
+    styles: STYLES,
     framed: true,
     body: html`<main class="CardFrame" aria-label="Card"><form class="PaymentForm-form" action="#" method="post" novalidate autocomplete="on" data-place="${place}/payment-methods">
 ${number()}

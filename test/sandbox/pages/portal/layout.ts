@@ -4,7 +4,8 @@ import { footer, header } from '../checkout-page.ts';
 import { type Html, html } from '../html.ts';
 import type { PortalContext } from './context.ts';
 
-const STYLES = ['page.css', 'form.css', 'portal.css'];
+/** The look of the portal's pages, and of what is shown in a frame of one: names of assets. */
+export const STYLES = ['page.css', 'form.css', 'portal.css', 'portal-parts.css', 'portal-plans.css'];
 
 interface PortalDocument {
   /** Before the name of the business in the window's title: `Billing`, `Cancel subscription`. */
