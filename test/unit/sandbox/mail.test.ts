@@ -204,20 +204,20 @@ describe('the mails', () => {
   });
 
   test('are kept up to 500, the latest of them', async () => {
-    const transport = createTransport({
-      host: '127.0.0.1',
-      port: portOf(client.sandbox.smtpUrl),
-      pool: true,
-      maxConnections: 1,
-      maxMessages: 1000,
-    });
-    for (let number = 1; number <= 503; number++) {
-      await transport.sendMail({ from: 'a@example.com', to: 'b@example.com', subject: String(number) });
+    await send({ subject: 'first' });
+    const { body: state } = await client.control('GET', 'state');
+    const [first] = state.objects.mail;
+    for (let number = 2; number <= 499; number++) {
+      state.objects.mail.push({ ...first, id: `mail_${number}`, subject: String(number) });
     }
-    transport.close();
+    await client.control('PUT', 'state', state);
+    await send({ subject: '500' });
+    expect((await mails()).map(({ subject }: { subject: string }) => subject).at(-1)).toBe('first');
+    await send({ subject: '501' });
+    await send({ subject: '502' });
     const kept = await mails();
     expect(kept).toHaveLength(500);
-    expect([kept[0].subject, kept[499].subject]).toEqual(['503', '4']);
+    expect([kept[0].subject, kept[499].subject]).toEqual(['502', '3']);
   });
 
   test('are no objects of the account', async () => {
