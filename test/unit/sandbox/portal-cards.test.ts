@@ -484,6 +484,35 @@ describe('the flow that is for a new card', () => {
     expect(done.body).toEqual({ redirect: 'https://shop.example/done' });
   });
 
+  test('of another kind, which needed a card, goes on', async () => {
+    const { customer } = await ada();
+    const monthly = await price(client);
+    const { product } = await client.stripe.prices.retrieve(monthly);
+    const of = { currency: 'eur', unit_amount: 9000, product: product as string };
+    const yearly = await client.stripe.prices.create({ ...of, recurring: { interval: 'year' } });
+    const items = [{ price: monthly }];
+    const { id: subscription } = await client.stripe.subscriptions.create({ customer, items });
+    const portal = await visit(
+      client,
+      customer,
+      {
+        ...CARDS_ALLOWED,
+        subscription_update: {
+          enabled: true,
+          default_allowed_updates: ['price'],
+          products: [{ product: product as string, prices: [monthly, yearly.id] }],
+        },
+      },
+      { flow_data: { type: 'subscription_update', subscription_update: { subscription } } },
+    );
+    const page = (await portal.get('payment-methods')).text;
+    expect(page).toContain('>Add payment method</h1>');
+    expect(page).not.toContain('Portal-back');
+    const { redirect } = (await portal.post(NEW, TYPED)).body;
+    expect(redirect).toBe(new URL(portal.url).pathname);
+    expect((await portal.get()).location).toMatch(new RegExp(`/subscriptions/${subscription}/update$`));
+  });
+
   test('ends after the authentication too', async () => {
     const { customer } = await ada();
     const portal = await flow(customer, { type: 'hosted_confirmation' });
