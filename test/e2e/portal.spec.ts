@@ -265,6 +265,34 @@ test('a click before the scripts are there is not lost', async ({ openPortal, pa
   await expect(portal.renew).toBeVisible();
 });
 
+test('nobody gets away before what was asked for is done', async ({
+  openPortal,
+  page,
+  portal,
+  shop,
+  stripe,
+}) => {
+  const { customer, subscription } = await subscribe(stripe);
+  await openPortal(customer, { subscription_cancel: { enabled: true } });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/cancel', async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
+  });
+  await portal.cancel.click();
+  await portal.confirm.click();
+  await expect(portal.main).toHaveAttribute('aria-busy', 'true');
+  await expect(portal.returnLink.click({ timeout: 500 })).rejects.toThrow('element is inert');
+  const away = portal.returnLink.click();
+  release();
+  await away;
+  await page.waitForURL(`${shop.url}/account`);
+  expect((await stripe.subscriptions.retrieve(subscription.id)).cancel_at).not.toBeNull();
+});
+
 test('driven with the keyboard alone', async ({ openPortal, page, portal, shop, stripe }) => {
   const { customer, subscription } = await subscribe(stripe);
   await twoSeats(stripe, subscription);
