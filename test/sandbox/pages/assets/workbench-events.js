@@ -26,7 +26,7 @@ export const events = {
       whoIsTold(endpoints),
       el(
         'form',
-        { role: 'search', class: 'row', key: 'filter', ...refilter(['events']) },
+        { class: 'row', key: 'filter', ...refilter(['events']) },
         field(
           'Type',
           el('input', { name: 'type', value: query.type ?? '', placeholder: 'invoice.*', type: 'search' }),

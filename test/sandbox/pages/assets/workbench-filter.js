@@ -9,6 +9,8 @@ export function refilter(steps) {
     document.dispatchEvent(new Event(CHANGED));
   };
   return {
+    role: 'search',
+    'aria-label': 'Filter',
     oninput: (event) => apply(event.currentTarget),
     onsubmit: (event) => {
       event.preventDefault();

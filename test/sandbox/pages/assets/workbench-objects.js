@@ -41,6 +41,7 @@ function opener() {
     'form',
     {
       role: 'search',
+      'aria-label': 'Open an object',
       class: 'opener',
       key: 'opener',
       onsubmit: (event) => {
@@ -99,7 +100,7 @@ function pageOf(page, steps, query) {
     query.customer ? el('p', { key: 'of' }, 'Of ', idLink(query.customer), '.') : null,
     el(
       'form',
-      { role: 'search', class: 'row', key: 'filter', ...refilter(steps) },
+      { class: 'row', key: 'filter', ...refilter(steps) },
       field('Contains', el('input', { name: 'contains', value: query.contains ?? '', type: 'search' })),
       query.customer ? el('input', { type: 'hidden', name: 'customer', value: query.customer }) : null,
     ),

@@ -37,7 +37,7 @@ export const requests = {
         { class: 'bar', key: 'bar' },
         el(
           'form',
-          { role: 'search', class: 'row', key: 'filter', ...refilter(['requests']) },
+          { class: 'row', key: 'filter', ...refilter(['requests']) },
           field(
             'Contains',
             el('input', {

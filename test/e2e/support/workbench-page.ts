@@ -1,0 +1,60 @@
+/** The workbench as a person finds it: by roles and names. */
+import type { Locator, Page } from '@playwright/test';
+
+export class WorkbenchPage {
+  readonly page: Page;
+  readonly #url: string;
+  /** What was done, and what went wrong with it. */
+  readonly notice: Locator;
+  readonly trouble: Locator;
+  readonly heading: Locator;
+  readonly clock: Locator;
+  /** Which clock is moved. */
+  readonly clocks: Locator;
+  readonly json: Locator;
+
+  constructor(page: Page, url: string) {
+    this.page = page;
+    this.#url = url;
+    this.notice = page.getByRole('status');
+    this.trouble = page.getByRole('alert');
+    this.heading = page.getByRole('heading', { level: 1 });
+    this.clock = page.getByRole('region', { name: 'Clock' });
+    this.clocks = this.clock.getByRole('combobox', { name: 'Clock' });
+    this.json = page.getByRole('region', { name: /^JSON of / });
+  }
+
+  /** Opens a view by its address, `objects/customer`. */
+  async open(view = ''): Promise<void> {
+    await this.page.goto(`${this.#url}/_sandbox${view === '' ? '' : `#/${view}`}`);
+    await this.page.getByRole('main').getByText('One moment').waitFor({ state: 'detached' });
+  }
+
+  /** A link of the navigation. */
+  view(name: string): Locator {
+    return this.page.getByRole('navigation', { name: 'Workbench' }).getByRole('link', { name });
+  }
+
+  type(name: string): Locator {
+    return this.page
+      .getByRole('navigation', { name: 'Types of objects' })
+      .getByRole('link', { name: new RegExp(`^${name} \\d+$`) });
+  }
+
+  row(text: string | RegExp): Locator {
+    return this.page.getByRole('row').filter({ hasText: text });
+  }
+
+  link(name: string | RegExp): Locator {
+    return this.page.getByRole('main').getByRole('link', { name });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
+  }
+
+  field(name: string): Locator {
+    // The text of a label ends in what can be chosen, where that is within it.
+    return this.page.getByRole('main').getByLabel(new RegExp(`^${name}`));
+  }
+}
