@@ -128,6 +128,18 @@ for (const feature of FEATURES) {
   });
 }
 
+test('one that allows pausing alone: only the redesigned portal pauses', async ({
+  openPortal,
+  page,
+  stripe,
+}) => {
+  const subscriber = await subscribe(stripe);
+  const duration = { type: 'interval_options' as const, interval_options: [{ interval: 'month' as const }] };
+  await openPortal(subscriber.customer, { subscription_pause: { enabled: true, duration } });
+  await hasOnly(page, subscriber, []);
+  await expect(page.getByTestId('pause-subscription')).toHaveCount(0);
+});
+
 test('renewing goes with canceling', async ({ openPortal, page, portal, stripe }) => {
   const { customer, subscription } = await subscribe(stripe);
   await stripe.subscriptions.update(subscription.id, { cancel_at_period_end: true });

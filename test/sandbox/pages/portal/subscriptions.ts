@@ -63,7 +63,9 @@ function costs(rows: PlanView['costs']): Html | null {
 
 function badges({ cancelsAt, state, trialEndsAt }: PlanView): (Html | null)[] {
   return [
-    state === null ? null : html`<div class="Badge Badge--negative">${state}</div>`,
+    state === null
+      ? null
+      : html`<div class="Badge${state === 'Paused' ? '' : ' Badge--negative'}">${state}</div>`,
     trialEndsAt === null
       ? null
       : html`<div class="Badge" data-testid="trial-ending-badge" data-test="trial-ending-badge"><span><span>Trial ends <span>${dayOfYear(trialEndsAt)}</span></span></span></div>`,
