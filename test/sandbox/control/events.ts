@@ -21,7 +21,7 @@ export function events(world: World, query: URLSearchParams): { data: ShownEvent
   const { account } = world;
   const unknown = [...query.keys()].find((name) => !FILTERS.includes(name));
   if (unknown !== undefined) throw new ControlError(`"${unknown}" is not one of ${FILTERS.join(', ')}.`);
-  const pattern = glob(query.get('type') || '*');
+  const isOfType = glob(query.get('type') || '*');
   const object = query.get('object') || null;
   const now = account.clock.seconds();
   const { data, has_more } = newestFirst(
@@ -30,7 +30,7 @@ export function events(world: World, query: URLSearchParams): { data: ShownEvent
     query,
     (event) =>
       !isForgotten(event, now) &&
-      pattern.test(event.type) &&
+      isOfType(event.type) &&
       (object === null || event.data.object.id === object),
   );
   return { data: data.map((event) => shownEvent(world, event)), has_more };

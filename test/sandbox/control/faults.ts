@@ -41,7 +41,8 @@ export type ShownFault = (
 
 interface Ordered<F extends Fault> {
   readonly fault: F;
-  readonly pattern: RegExp;
+  /** Whether a path, or a type of event, is of those that it is ordered for. */
+  readonly isFor: (text: string) => boolean;
   skip: number;
   left: number;
 }
@@ -54,8 +55,8 @@ export class Faults {
   #faults: Ordered<Fault>[] = [];
 
   order(fault: Fault): ShownFault {
-    const pattern = glob('webhook' in fault ? fault.webhook : fault.path);
-    const ordered = { fault, pattern, skip: fault.skip, left: fault.times };
+    const isFor = glob('webhook' in fault ? fault.webhook : fault.path);
+    const ordered = { fault, isFor, skip: fault.skip, left: fault.times };
     const used = this.#faults.filter(({ left }) => left === 0);
     const forgotten = new Set(used.slice(0, Math.max(used.length - KEPT, 0)));
     this.#faults = [...this.#faults.filter((one) => !forgotten.has(one)), ordered];
@@ -81,7 +82,7 @@ export class Faults {
   take(method: string, path: string): FaultEffect | undefined {
     const fitting = this.#faults
       .filter(isOfRequests)
-      .filter(({ fault, pattern }) => fits(fault.method, method) && pattern.test(path));
+      .filter(({ fault, isFor }) => fits(fault.method, method) && isFor(path));
     const [first] = due(fitting);
     if (first === undefined) return undefined;
     first.left--;
@@ -94,7 +95,7 @@ export class Faults {
    * dropped.
    */
   befalling(type: string): Mishap | undefined {
-    const waiting = due(this.#faults.filter(isOfWebhooks).filter(({ pattern }) => pattern.test(type)));
+    const waiting = due(this.#faults.filter(isOfWebhooks).filter(({ isFor }) => isFor(type)));
     const firstOf = (name: WebhookFault) => waiting.find(({ fault }) => name in fault.effect);
     const dropping = firstOf('drop');
     const taken = dropping === undefined ? WEBHOOK_FAULTS.flatMap((name) => firstOf(name) ?? []) : [dropping];

@@ -31,15 +31,17 @@ export const WEBHOOK_FAULTS: readonly WebhookFault[] = [
 
 const TYPES = EVENT_TYPES.filter((type) => type !== '*');
 
+/** No type is half as long. */
+const MAX_LENGTH = 200;
+
 /** What a pattern may have been meant for: every type, and every group of them. */
 const PATTERNS = [...new Set(TYPES.flatMap((type) => [type, ...groupsOf(type)]))];
 
 /** The pattern of a fault; throws a sentence when no event can be of it. */
 export function typePattern(webhook: unknown): string {
-  if (typeof webhook !== 'string' || webhook === '')
+  if (typeof webhook !== 'string' || webhook === '' || webhook.length > MAX_LENGTH)
     throw new Error('"webhook" must be a type of event or a pattern such as customer.subscription.*');
-  const pattern = glob(webhook);
-  if (!TYPES.some((type) => pattern.test(type))) {
+  if (!TYPES.some(glob(webhook))) {
     throw new Error(
       `"webhook" is ${JSON.stringify(webhook)}, which is no type of event that Stripe has; the nearest is ` +
         `${nearest(webhook, PATTERNS)}`,
@@ -59,9 +61,7 @@ export function webhookEffect(given: Readonly<Record<string, unknown>>): Webhook
     );
   }
   const value = given[name];
-  if (name === 'delay_ms') {
-    return { delay_ms: delayIn(value) };
-  }
+  if (name === 'delay_ms') return { delay_ms: delayIn(value) };
   if (value !== true) throw new Error(`"${name}" must be true`);
   return { [name]: true } as WebhookFaultEffect;
 }

@@ -407,6 +407,7 @@ describe('faults', () => {
     [{ path: '/v1/*', drop: true }, '"drop" is not a field of a fault'],
     [{ webhook: 5, drop: true }, '"webhook" must be a type of event'],
     [{ webhook: '', drop: true }, '"webhook" must be a type of event'],
+    [{ webhook: '*'.repeat(201), drop: true }, '"webhook" must be a type of event'],
     [
       { webhook: 'invoice.payed', drop: true },
       'no type of event that Stripe has; the nearest is invoice.paid',
