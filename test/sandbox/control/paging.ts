@@ -39,7 +39,8 @@ export function newestFirst<T extends { id: string; created: number }>(
   return { data, has_more: false };
 }
 
-function limitOf(query: URLSearchParams): number {
+/** How many are asked for; throws a ControlError when that is out of range. */
+export function limitOf(query: URLSearchParams): number {
   const text = query.get('limit');
   if (text === null) return DEFAULT_LIMIT;
   const limit = Number(text);

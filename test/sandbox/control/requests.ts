@@ -1,9 +1,8 @@
 /** The log of requests. */
+import { limitOf } from './paging.ts';
 import type { LoggedRequest } from './request-log.ts';
 import { ControlError, type ControlRoute } from './route.ts';
 
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
 const FILTERS = ['contains', 'method', 'status', 'limit', 'starting_after'];
 
 export const requestRoutes: ControlRoute[] = [
@@ -40,7 +39,7 @@ function page(
 ): { data: LoggedRequest[]; has_more: boolean } {
   const unknown = [...query.keys()].find((name) => !FILTERS.includes(name));
   if (unknown !== undefined) throw new ControlError(`"${unknown}" is not one of ${FILTERS.join(', ')}.`);
-  const limit = limitOf(query.get('limit'));
+  const limit = limitOf(query);
   const fits = filterOf(query);
   const after = query.get('starting_after');
   const data: LoggedRequest[] = [];
@@ -52,15 +51,6 @@ function page(
     data.push(request);
   }
   return { data, has_more: false };
-}
-
-function limitOf(text: string | null): number {
-  if (text === null) return DEFAULT_LIMIT;
-  const limit = Number(text);
-  if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT) {
-    throw new ControlError(`"limit" must be a whole number from 1 to ${MAX_LIMIT}.`);
-  }
-  return limit;
 }
 
 function filterOf(query: URLSearchParams): (request: LoggedRequest) => boolean {
