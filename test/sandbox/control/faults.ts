@@ -101,11 +101,11 @@ export class Faults {
     const taken = dropping === undefined ? WEBHOOK_FAULTS.flatMap((name) => firstOf(name) ?? []) : [dropping];
     if (taken.length === 0) return undefined;
     for (const ordered of taken) ordered.left--;
-    const signing = firstOf('bad_signature');
+    const signing = taken.find(({ fault }) => 'bad_signature' in fault.effect);
     return {
       ...Object.assign({}, ...taken.map(({ fault }) => fault.effect)),
       signsBadlyAgain: () => {
-        if (dropping !== undefined || signing === undefined || signing.left === 0) return false;
+        if (signing === undefined || signing.left === 0) return false;
         signing.left--;
         return true;
       },
