@@ -128,6 +128,20 @@ describe('an update that is not paid', () => {
     });
   });
 
+  test('is not when the card is declined after that', async () => {
+    const { ada, pages } = await withCard('pm_card_threeDSecureRequiredChargeDeclined');
+    const at = `subscriptions/${ada.subscription.id}/confirm`;
+    expect((await pages.update(ada.subscription.id, to())).body).toHaveProperty('challenge');
+    expect(await pages.post(`${at}/authenticate`, { outcome: 'complete' })).toEqual({
+      status: 402,
+      body: { errors: { form: 'Your card was declined. Your subscription stays as it is.' } },
+    });
+    expect(await current(ada)).toMatchObject({
+      status: 'active',
+      items: { data: [{ price: { id: catalog.team } }] },
+    });
+  });
+
   test('needs a card', async () => {
     const ada = await subscriber({ items: [{ price: catalog.team }], trial_period_days: 30 }, '');
     const pages = await updatePages(client, ada.customer, everything());

@@ -125,10 +125,9 @@ export function waitingPage(context: PortalContext, id: string, invoice: StoredI
     body: html`${wayBack(context)}
 <h1 class="Portal-title">Your change waits for its payment</h1>
 <p class="Portal-lead">Your subscription is changed as soon as ${due} is paid. Until then it stays as it is.</p>
-<p><a class="Button Button--plain" href="${hostedUrl(context.account, invoice)}">Pay ${due}</a></p>
 <form data-action="subscriptions/${id}/update/cancel">
 <div class="Portal-errors" data-errors="form"></div>
-<div class="Actions"><button type="submit" class="Button" data-testid="confirm" data-test="confirm">Cancel change</button></div>
+<div class="Actions"><a class="Button" href="${hostedUrl(context.account, invoice)}">Pay ${due}</a><button type="submit" class="Button Button--plain" data-testid="confirm" data-test="confirm">Cancel change</button></div>
 </form>`,
   });
 }
