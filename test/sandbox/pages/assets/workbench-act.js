@@ -28,6 +28,7 @@ export async function act(part, work) {
   if (underWay.has(part) || part.getAttribute('aria-disabled') === 'true') return false;
   underWay.add(part);
   part.setAttribute('aria-busy', 'true');
+  say('');
   try {
     say(await work());
     return true;

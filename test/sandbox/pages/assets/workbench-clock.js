@@ -52,6 +52,7 @@ function render(clocks, clock) {
     el(
       'div',
       { class: 'steps', role: 'group', 'aria-label': 'Move the clock on', key: 'steps' },
+      el('span', {}, 'Move on'),
       STEPS.map(([step, text]) =>
         button(text, (event) => act(event.currentTarget, () => move(step)), {
           key: step,

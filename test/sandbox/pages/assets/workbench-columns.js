@@ -13,6 +13,7 @@ const COLUMNS = {
   Amount: amountOf,
   Customer: ({ customer }) => (typeof customer === 'string' ? idLink(customer) : null),
   Product: ({ product }) => (typeof product === 'string' ? idLink(product) : null),
+  'Test clock': ({ test_clock }) => (typeof test_clock === 'string' ? idLink(test_clock) : null),
   Created: ({ created }) => time(typeof created === 'string' ? Date.parse(created) / 1000 : created),
 };
 

@@ -32,7 +32,7 @@ export const event = {
         ['Id', id],
         ['Object', idLink(found.data.object.id)],
         ['Created', time(found.created)],
-        ['Request', found.request?.id ? requestLink(found.request.id) : 'none: it happened by itself'],
+        ['Request', idLink(found.request?.id) ?? 'none: it happened by itself'],
       ]),
       el(
         'section',
@@ -54,10 +54,6 @@ export const event = {
     ];
   },
 };
-
-function requestLink(id) {
-  return el('a', { href: to(['requests'], { contains: id }), class: 'id' }, id);
-}
 
 /** Sends it to one endpoint, or to all that want it now. */
 async function sendAgain(id, endpoint) {
@@ -102,7 +98,7 @@ function attemptTable(delivery, attempts) {
     attempts.map(({ at, duration_ms, status, body, error, faults = [] }, index) => ({
       key: index,
       cells: [
-        String(index + 1),
+        `#${index + 1}`,
         wallTime(at),
         duration_ms === null ? null : `${duration_ms} ms`,
         status === null ? 'none' : String(status),

@@ -47,16 +47,16 @@ export const events = {
   },
 };
 
-/** A table of events, each with what became of its deliveries. */
-export function eventTable(caption, data) {
+/** A table of events, each with what became of its deliveries; without their object when it is one for all. */
+export function eventTable(caption, data, { isOfOne = false } = {}) {
   return table(
     caption,
-    ['Event', 'Object', 'Created', 'Webhooks'],
+    ['Event', ...(isOfOne ? [] : ['Object']), 'Created', 'Webhooks'],
     data.map(({ id, type, created, data: { object }, deliveries }) => ({
       key: id,
       cells: [
         el('a', { href: to(['events', id]) }, type),
-        idLink(object.id) ?? object.object,
+        ...(isOfOne ? [] : [idLink(object.id) ?? object.object]),
         time(created),
         deliveries.length === 0 ? el('span', { class: 'hint' }, 'nobody was told') : deliveries.map(outcome),
       ],

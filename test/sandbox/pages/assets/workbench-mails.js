@@ -22,7 +22,13 @@ function list(all) {
       heading('Mails'),
       empty(
         el('p', {}, 'No mail came yet.'),
-        el('p', {}, 'What the shop sends is kept here when it has no SMTP server of its own.'),
+        el(
+          'p',
+          {},
+          'What your shop sends is kept here, when you start the sandbox with a port for it and give the shop its address:',
+        ),
+        block('A port for mails', 'npm run -s pricebook -- sandbox --smtp-port 2525'),
+        block('The address', 'SMTP_URL=smtp://127.0.0.1:2525'),
       ),
     ];
   }

@@ -66,8 +66,7 @@ export const object = {
       pages(found),
       decline === null ? null : failNextPayment(id, decline),
       found.object === 'customer' ? ofCustomer(id) : null,
-      json(id, found),
-      history(id, events),
+      el('div', { class: 'split', key: 'split' }, json(id, found), history(id, events)),
     ];
   },
 };
@@ -101,10 +100,10 @@ function history(id, { data, has_more }) {
   return el(
     'section',
     { key: 'events', 'aria-labelledby': 'history' },
-    el('h2', { id: 'history' }, 'Events'),
+    el('div', { class: 'bar' }, el('h2', { id: 'history' }, 'Events')),
     data.length === 0
       ? empty(el('p', {}, 'No event is kept that tells of it.'))
-      : eventTable(`Events of ${id}`, data),
+      : eventTable(`Events of ${id}`, data, { isOfOne: true }),
     has_more ? el('p', {}, el('a', { href: to(['events'], { object: id }) }, 'All of its events')) : null,
   );
 }

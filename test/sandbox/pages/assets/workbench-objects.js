@@ -5,7 +5,7 @@ import { refilter } from './workbench-filter.js';
 import { block, empty, field, heading, pager, table } from './workbench-parts.js';
 import { to } from './workbench-route.js';
 import { find, get } from './workbench-sandbox.js';
-import { idLink } from './workbench-values.js';
+import { idLink, placeOf } from './workbench-values.js';
 
 const PAGE = 25;
 
@@ -47,7 +47,7 @@ function opener() {
       onsubmit: (event) => {
         event.preventDefault();
         const id = String(new FormData(event.currentTarget).get('id')).trim();
-        if (id !== '') window.location.hash = to(id.startsWith('evt_1') ? ['events', id] : ['object', id]);
+        if (id !== '') window.location.hash = placeOf(id);
       },
     },
     el('label', { for: 'open-id' }, 'Open an id'),

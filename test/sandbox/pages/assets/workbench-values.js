@@ -4,17 +4,21 @@ import { to } from './workbench-route.js';
 
 /** What an id of an object looks like: a prefix for its type, then letters and digits. */
 const ID =
-  /^(bpc|bps|cbtxn|ch|clock|cs_test|cus|du|evt|evt_test|ii|il|in|inpay|li|mtr_test|pi|pm|price|prod|re|seti|setatt|si|sub|txn|we)_[A-Za-z0-9]{6,}$/;
+  /^(bpc|bps|cbtxn|ch|clock|cs_test|cus|du|evt|evt_test|ii|il|in|inpay|li|mtr_test|pi|pm|price|prod|re|req|seti|setatt|si|sub|txn|we)_[A-Za-z0-9]{6,}$/;
 
 export function isId(value) {
   return typeof value === 'string' && ID.test(value);
 }
 
-/** A link to the object of an id; the id alone where there is none to open. */
-export function idLink(id, attributes = {}) {
-  if (!isId(id)) return id;
-  const href = id.startsWith('evt_') && !id.startsWith('evt_test_') ? to(['events', id]) : to(['object', id]);
-  return el('a', { href, class: 'id', ...attributes }, id);
+/** A link to what an id is of; the id alone where it looks like none. */
+export function idLink(id) {
+  return isId(id) ? el('a', { href: placeOf(id), class: 'id' }, id) : id;
+}
+
+/** Where the object, the event or the request of an id is shown. */
+export function placeOf(id) {
+  if (id.startsWith('req_')) return to(['requests'], { contains: id });
+  return id.startsWith('evt_') && !id.startsWith('evt_test_') ? to(['events', id]) : to(['object', id]);
 }
 
 export function isAddress(value) {

@@ -97,10 +97,17 @@ function render({ address, area, title, text }, draw) {
   // Meanwhile somebody went elsewhere: that is fetched next.
   if (address !== window.location.hash) return;
   if (!isArriving && shown.address === address && shown.text === text) return;
+  const focused = main.contains(document.activeElement) ? document.activeElement : undefined;
   if (isArriving) main.replaceChildren();
   show(main, draw());
   shown = { address, text };
   if (isArriving) arrived(area, title);
+  // A button that has done what it was there for: whoever used it stays in the view.
+  else if (focused?.isConnected === false) focusHeading();
+}
+
+function focusHeading() {
+  main.querySelector('h1')?.focus({ preventScroll: true });
 }
 
 /** Whoever came by a link is at the heading, with the focus too. */
@@ -112,7 +119,7 @@ function arrived(area, title) {
   }
   if (!isFirst) {
     window.scrollTo(0, 0);
-    main.querySelector('h1')?.focus({ preventScroll: true });
+    focusHeading();
   }
   isArriving = false;
   isFirst = false;
