@@ -118,11 +118,21 @@ function arrived(area, title) {
     else link.removeAttribute('aria-current');
   }
   if (!isFirst) {
-    window.scrollTo(0, 0);
+    window.scrollTo(0, positions.get(entry) ?? 0);
     focusHeading();
   }
   isArriving = false;
   isFirst = false;
+}
+
+/** How far each entry of the history was scrolled: the browser would scroll before there is anything. */
+const positions = new Map();
+let entry = currentEntry();
+window.history.scrollRestoration = 'manual';
+
+/** Undefined in a browser that does not tell. */
+function currentEntry() {
+  return window.navigation?.currentEntry?.key;
 }
 
 document.addEventListener(CHANGED, refresh);
@@ -131,6 +141,8 @@ document.addEventListener('visibilitychange', () => {
 });
 window.addEventListener('hashchange', () => {
   isArriving = true;
+  if (entry !== undefined) positions.set(entry, window.scrollY);
+  entry = currentEntry();
   say('');
   refresh();
 });
