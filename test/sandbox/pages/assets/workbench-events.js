@@ -55,13 +55,18 @@ export function eventTable(caption, data, { isOfOne = false } = {}) {
     data.map(({ id, type, created, data: { object }, deliveries }) => ({
       key: id,
       cells: [
-        el('a', { href: to(['events', id]) }, type),
+        el('a', { href: to(['events', id]) }, breakable(type)),
         ...(isOfOne ? [] : [idLink(object.id) ?? object.object]),
         time(created),
         deliveries.length === 0 ? el('span', { class: 'hint' }, 'nobody was told') : deliveries.map(outcome),
       ],
     })),
   );
+}
+
+/** `a.b.c` with places to break it at. */
+function breakable(type) {
+  return type.split(/(?<=\.)/).flatMap((part, index) => (index === 0 ? [part] : [el('wbr'), part]));
 }
 
 /** What became of a delivery, in a word or two. */
