@@ -202,6 +202,7 @@ function company(field: string, value: Value): Tree {
   if (field === 'features.subscription_update.enabled') {
     return {
       features: {
+        payment_method_update: { enabled: true },
         subscription_update: {
           default_allowed_updates: ['price'],
           products: [{ product: 'alpha', prices: ['monthly'] }],

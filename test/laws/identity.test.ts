@@ -382,6 +382,7 @@ describe('portal configurations', () => {
 
   it('that are adopted follow a price that is replaced in the same run', async () => {
     const switching = {
+      payment_method_update: { enabled: true },
       subscription_update: {
         enabled: true,
         default_allowed_updates: ['price'],
@@ -402,6 +403,7 @@ describe('portal configurations', () => {
     await door.dashboard.billingPortal.configurations.create({
       metadata: { shop: 'alpha' },
       features: {
+        payment_method_update: { enabled: true },
         subscription_update: {
           enabled: true,
           default_allowed_updates: ['price'],
@@ -416,6 +418,7 @@ describe('portal configurations', () => {
 
   it('that the catalog no longer names follow a replaced price, but not to one that cannot be listed', async () => {
     const switching = {
+      payment_method_update: { enabled: true },
       subscription_update: {
         enabled: true,
         default_allowed_updates: ['price'],

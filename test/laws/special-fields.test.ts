@@ -369,6 +369,7 @@ const portal = (prices: string[], more: Wire = {}): Wire => ({
   portal_configurations: {
     default: {
       features: {
+        payment_method_update: { enabled: true },
         subscription_update: {
           enabled: true,
           default_allowed_updates: ['price'],

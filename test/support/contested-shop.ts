@@ -55,6 +55,7 @@ portal_configurations:
   default:
     business_profile: { headline: ${headline} }
     features:
+      payment_method_update: { enabled: true }
       subscription_update:
         enabled: true
         default_allowed_updates: [price]

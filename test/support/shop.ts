@@ -36,6 +36,7 @@ portal_configurations:
     business_profile: { headline: The shop }
     features:
       invoice_history: { enabled: true }
+      payment_method_update: { enabled: true }
       subscription_update:
         enabled: true
         default_allowed_updates: [price]

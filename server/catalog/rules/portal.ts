@@ -17,6 +17,7 @@ export function checkPortals(context: RuleContext): void {
     checkCancel(child(node, 'features', 'subscription_cancel'), context);
     checkPause(child(node, 'features', 'subscription_pause', 'duration'), context);
     checkUpdate(child(node, 'features', 'subscription_update'), prices, context);
+    checkCardForUpdates(child(node, 'features'), context);
   }
 }
 
@@ -119,6 +120,30 @@ function checkUpdate(node: Node | undefined, prices: PriceNode[], context: RuleC
     const products = sectionOf(context.root, 'products').map(([name]) => name);
     if (products.includes(key)) checkEntryPrices(key, entry, prices, context);
     else if (context.whole) context.report(atValue(product, unknownReference('product', key, products)));
+  }
+}
+
+/** Stripe: "Cannot enable subscription updates while payment method update is disabled." */
+function checkCardForUpdates(features: Node | undefined, { report }: RuleContext): void {
+  if (features?.kind !== 'map' || flagOf(child(features, 'subscription_update', 'enabled')) !== true) return;
+  const card = child(features, 'payment_method_update');
+  const enabled = child(card, 'enabled');
+  if (!card) {
+    report(
+      atMissing(features, 'payment_method_update', {
+        code: 'missing_key',
+        message: 'where customers may change subscriptions, they must be able to change their card',
+        hint: 'add payment_method_update: { enabled: true }',
+      }),
+    );
+  } else if (enabled && flagOf(enabled) === false) {
+    report(
+      atValue(enabled, {
+        code: 'updates_without_card',
+        message: 'where customers may change subscriptions, they must be able to change their card',
+        hint: 'write true, or switch subscription_update off',
+      }),
+    );
   }
 }
 

@@ -202,6 +202,7 @@ function settlePortal(portal: Any, catalog: Any, leaf: Leaf): void {
     subscription_cancel: cancel,
     subscription_pause: pause,
     subscription_update: update,
+    payment_method_update: card,
   } = portal.features;
   if (leaf.endsWith('subscription_cancel.mode')) delete cancel?.proration_behavior;
   if (cancel?.proration_behavior === 'always_invoice') cancel.proration_behavior = 'create_prorations';
@@ -216,6 +217,9 @@ function settlePortal(portal: Any, catalog: Any, leaf: Leaf): void {
     update.enabled = false;
   }
   if (update.enabled && !update.default_allowed_updates?.length) update.default_allowed_updates = ['price'];
+  if (!update.enabled || card?.enabled) return;
+  if (leaf.endsWith('payment_method_update.enabled')) update.enabled = false;
+  else portal.features.payment_method_update = { ...card, enabled: true };
 }
 
 function settlePause(duration: Any, leaf: Leaf): void {

@@ -34,6 +34,7 @@ products:
 portal_configurations:
   main:
     features:
+      payment_method_update: { enabled: true }
       subscription_update:
         enabled: true
         default_allowed_updates: [price]

@@ -777,6 +777,7 @@ const CHECKOUT: Row[] = [
 
 const FEATURES = 'portal_configurations.main.features';
 const UPDATE = `${FEATURES}.subscription_update`;
+const CARD = 'payment_method_update: { enabled: true }';
 
 function manyProducts(count: number): string {
   const keys = Array.from({ length: count }, (_, n) => `p${n}`);
@@ -784,7 +785,7 @@ function manyProducts(count: number): string {
   const products = keys.map((key) => `  ${key}: { name: A, prices: { ${price} } }`).join('\n');
   const entries = keys.map((key) => `{ product: ${key}, prices: [m] }`).join(', ');
   const update = `subscription_update: { enabled: true, default_allowed_updates: [price], products: «[${entries}] }`;
-  return top(`products:\n${products}\nportal_configurations: { main: { features: { ${update} } } }`);
+  return top(`products:\n${products}\nportal_configurations: { main: { features: { ${CARD}, ${update} } } }`);
 }
 
 const PORTAL: Row[] = [
@@ -804,21 +805,40 @@ const PORTAL: Row[] = [
   ],
   [
     'no products to switch to',
-    inFeatures('«subscription_update: { enabled: true, default_allowed_updates: [price] }'),
+    inFeatures(`${CARD}\n«subscription_update: { enabled: true, default_allowed_updates: [price] }`),
     'missing_key',
     `${UPDATE}.products`,
   ],
   [
     'an empty list of products',
-    inFeatures('subscription_update: { enabled: true, default_allowed_updates: [price], products: «[] }'),
+    inFeatures(
+      `${CARD}\nsubscription_update: { enabled: true, default_allowed_updates: [price], products: «[] }`,
+    ),
     'too_few',
     `${UPDATE}.products`,
   ],
   [
     'nothing they may change',
-    inFeatures('«subscription_update: { enabled: true, products: [{ product: pro, prices: [month] }] }'),
+    inFeatures(
+      `${CARD}\n«subscription_update: { enabled: true, products: [{ product: pro, prices: [month] }] }`,
+    ),
     'missing_key',
     `${UPDATE}.default_allowed_updates`,
+  ],
+  [
+    'changes without a new card',
+    switching('- { product: pro, prices: [month] }').replace(`features:\n      ${CARD}`, '«features:'),
+    'missing_key',
+    `${FEATURES}.payment_method_update`,
+  ],
+  [
+    'changes where no new card is allowed',
+    switching('- { product: pro, prices: [month] }').replace(
+      CARD,
+      'payment_method_update: { enabled: «false }',
+    ),
+    'updates_without_card',
+    `${FEATURES}.payment_method_update.enabled`,
   ],
   ['eleven products', manyProducts(11), 'too_many', `${UPDATE}.products`],
   [

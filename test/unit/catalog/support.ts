@@ -75,7 +75,7 @@ ${indent(block, 6)}
 /** Features that let customers switch between the listed products. */
 export const switching = (products: string) =>
   inFeatures(
-    `subscription_update:\n  enabled: true\n  default_allowed_updates: [price]\n  products:\n${indent(products, 4)}`,
+    `payment_method_update: { enabled: true }\nsubscription_update:\n  enabled: true\n  default_allowed_updates: [price]\n  products:\n${indent(products, 4)}`,
   );
 
 /** A tiered monthly price with the given list of tiers. */

@@ -27,6 +27,7 @@ async function furnish(): Promise<void> {
   await stripe.products.del('c');
   await stripe.billingPortal.configurations.create({
     features: {
+      payment_method_update: { enabled: true },
       subscription_update: {
         enabled: true,
         default_allowed_updates: ['price'],

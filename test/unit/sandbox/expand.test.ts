@@ -33,6 +33,7 @@ beforeAll(async () => {
   ids.portal = (
     await stripe.billingPortal.configurations.create({
       features: {
+        payment_method_update: { enabled: true },
         subscription_update: {
           enabled: true,
           default_allowed_updates: ['price'],

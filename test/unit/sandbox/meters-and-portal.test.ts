@@ -61,6 +61,7 @@ describe('a portal configuration', () => {
       business_profile: { headline: 'Hello', privacy_policy_url: 'https://example.com/p' },
       features: {
         subscription_cancel: { enabled: true, mode: 'immediately', proration_behavior: 'create_prorations' },
+        payment_method_update: { enabled: true },
         subscription_update: {
           enabled: true,
           default_allowed_updates: ['price'],
@@ -93,6 +94,7 @@ describe('a portal configuration', () => {
     const id = await price('p', 'month');
     const made = await portal().create({
       features: {
+        payment_method_update: { enabled: true },
         subscription_update: {
           enabled: true,
           default_allowed_updates: ['price'],

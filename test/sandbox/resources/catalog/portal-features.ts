@@ -46,7 +46,7 @@ export const NO_FEATURES: Features = {
 export function featuresAfter(account: Account, current: Features, change: FeatureValues): Features {
   const { customer_update, invoice_history, payment_method_update } = change;
   const method = payment_method_update?.payment_method_configuration;
-  return {
+  const next = {
     customer_update: {
       allowed_updates:
         customer_update?.allowed_updates === undefined
@@ -64,6 +64,11 @@ export function featuresAfter(account: Account, current: Features, change: Featu
     subscription_pause: pauseAfter(current.subscription_pause, change.subscription_pause ?? {}),
     subscription_update: updateAfter(account, current.subscription_update, change.subscription_update ?? {}),
   };
+  // In the words of public reports (https://github.com/nextjs/saas-starter/issues/86), which name no parameter.
+  if (next.subscription_update.enabled && !next.payment_method_update.enabled) {
+    throw invalid('Cannot enable subscription updates while payment method update is disabled.');
+  }
+  return next;
 }
 
 function cancelAfter(

@@ -1,5 +1,8 @@
 import { CANCEL, LONG, type Row, UPDATE, UPDATES } from './row.ts';
 
+const SWITCHING = `${UPDATES}[product]=shirt&${UPDATE}[products][0][prices][0]={default}`;
+const NO_NEW_CARD = 'Cannot enable subscription updates while payment method update is disabled.';
+
 export const portalRefusals: Record<string, Row[]> = {
   'portal configurations': [
     {
@@ -108,6 +111,16 @@ export const portalRefusals: Record<string, Row[]> = {
       send: `POST /v1/billing_portal/configurations ${UPDATES}[product]=shirt&${UPDATE}[products][0][prices][0]={default}&${UPDATE}[products][0][adjustable_quantity][enabled]=true&${UPDATE}[products][0][adjustable_quantity][minimum]=5&${UPDATE}[products][0][adjustable_quantity][maximum]=4`,
       message: 'The maximum must not be less than the minimum.',
       param: `${UPDATE}[products][0][adjustable_quantity][maximum]`,
+    },
+    { send: `POST /v1/billing_portal/configurations ${SWITCHING}`, message: NO_NEW_CARD },
+    {
+      send: `POST /v1/billing_portal/configurations ${SWITCHING}&features[payment_method_update][enabled]=false`,
+      message: NO_NEW_CARD,
+    },
+    { send: `POST /v1/billing_portal/configurations/{portal} ${SWITCHING}`, message: NO_NEW_CARD },
+    {
+      send: 'POST /v1/billing_portal/configurations/{portalAll} features[payment_method_update][enabled]=false',
+      message: NO_NEW_CARD,
     },
     {
       send: `POST /v1/billing_portal/configurations ${Array.from({ length: 11 }, (_, index) => `${UPDATE}[products][${index}][product]=p&${UPDATE}[products][${index}][prices][0]=p`).join('&')}&${UPDATE}[enabled]=false`,
