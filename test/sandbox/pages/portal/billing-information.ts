@@ -8,7 +8,7 @@ import { informationForm, informationSection } from './billing-information-view.
 import { afterwards, backPlace } from './completion.ts';
 import type { PortalContext } from './context.ts';
 import { portalDocument } from './layout.ts';
-import type { PortalReply, PortalRoute } from './route.ts';
+import { type PortalReply, type PortalRoute, refusal } from './route.ts';
 
 /** What the portal's page shows of the customer; null where nothing of it may be changed. */
 export function billingInformationSection({ configuration, customer, place }: PortalContext): Html | null {
@@ -32,7 +32,7 @@ function show(context: PortalContext): PageAnswer {
 function save(context: PortalContext, sent: Record<string, unknown>): PortalReply {
   const { account, configuration, customer, world } = context;
   if (!holdsOnly(sent, allowedUpdates(configuration))) {
-    return { status: 403, body: { errors: { form: 'This cannot be changed here.' } } };
+    return refusal(403, 'This cannot be changed here.');
   }
   const change = readInformation(sent, customer);
   if ('errors' in change) return { status: 422, body: { errors: change.errors } };

@@ -3,9 +3,10 @@ import type { StoredSubscription } from '../../store/objects.ts';
 import type { PageAnswer } from '../answer.ts';
 import { type Html, html } from '../html.ts';
 import { asksWhy, commentField, reasonsOf } from './cancel-reasons.ts';
-import { goBack, planLines, whatHappened, whatHappens } from './cancel-view.ts';
+import { whatHappened, whatHappens } from './cancel-view.ts';
 import type { PortalContext } from './context.ts';
 import { portalDocument } from './layout.ts';
+import { goBack, planLines } from './subscription-parts.ts';
 
 const TITLE = 'Cancel subscription';
 

@@ -11,25 +11,22 @@ import {
 import { portalSettings } from '../../portal/settings.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 import { unknownPage } from '../checkout-page.ts';
-import { type Html, html } from '../html.ts';
+import type { Html } from '../html.ts';
 import { askingDialog, tellingDialog } from './cancel-dialog.ts';
 import { flowCanceledPage, newerPage, nothingPage, olderPage } from './cancel-page.ts';
 import { asksWhy, readReason } from './cancel-reasons.ts';
-import { ownSubscription } from './cancel-view.ts';
 import { afterwards, flowPlace } from './completion.ts';
-import type { PortalContext } from './context.ts';
+import { ownSubscription, type PortalContext } from './context.ts';
 import { redirectAnswer } from './redirect.ts';
-import type { PortalReply, PortalRoute } from './route.ts';
+import { goTo, OUTDATED, type PortalReply, type PortalRoute } from './route.ts';
+import { subscriptionLink } from './subscription-parts.ts';
 
 const FLOW = 'subscription_cancel';
-
-/** Things are no more as the page shows them. */
-const CHANGED: PortalReply = { status: 409, body: { reload: true } };
 
 /** The link that leads to the page on which a subscription is canceled; null where that is not allowed. */
 export function cancelControl(context: PortalContext, subscription: StoredSubscription): Html | null {
   if (!isAllowed(context) || !isCancelable(subscription)) return null;
-  return html`<a class="Button Button--plain" href="${context.place}/subscriptions/${subscription.id}/cancel" data-testid="cancel-subscription" data-test="cancel-subscription">Cancel subscription</a>`;
+  return subscriptionLink(context, subscription, 'cancel', 'Cancel subscription');
 }
 
 /** What is asked, or said, after a subscription was canceled: once, on the portal's page. */
@@ -90,9 +87,9 @@ function canceledPlace({ place }: PortalContext, id: string): string {
 function cancel(context: PortalContext, sent: Record<string, unknown>, id: string): PortalReply {
   const { account, configuration, customer, now, world } = context;
   const subscription = ownSubscription(context, id);
-  if (subscription === undefined || !isAllowed(context) || !isCancelable(subscription)) return CHANGED;
+  if (subscription === undefined || !isAllowed(context) || !isCancelable(subscription)) return OUTDATED;
   const asksFirst = asksWhy(context) && isNewer(context);
-  if (asksFirst && sent.feedback === undefined) return CHANGED;
+  if (asksFirst && sent.feedback === undefined) return OUTDATED;
   const reason = asksFirst ? readReason(context, sent) : { said: undefined };
   if ('errors' in reason) return { status: 422, body: { errors: reason.errors } };
   return world.transact(() => {
@@ -100,7 +97,7 @@ function cancel(context: PortalContext, sent: Record<string, unknown>, id: strin
     const feature = configuration.features.subscription_cancel;
     cancelForCustomer(account, now, subscription, feature, reason.said);
     if (asksAfterwards(context) && isInFlow(context, id)) {
-      return { status: 200, body: { redirect: canceledPlace(context, id) } };
+      return goTo(canceledPlace(context, id));
     }
     return afterwards(context, FLOW, `canceled=${id}`);
   });
@@ -118,7 +115,7 @@ function showCanceled(context: PortalContext, id: string) {
 function explain(context: PortalContext, sent: Record<string, unknown>, id: string): PortalReply {
   const { account, customer, world } = context;
   const subscription = ownSubscription(context, id);
-  if (subscription === undefined || !asksWhy(context) || !isCanceled(subscription)) return CHANGED;
+  if (subscription === undefined || !asksWhy(context) || !isCanceled(subscription)) return OUTDATED;
   const reason = readReason(context, sent);
   if ('errors' in reason) return { status: 422, body: { errors: reason.errors } };
   return world.transact(() => {
@@ -131,6 +128,6 @@ function explain(context: PortalContext, sent: Record<string, unknown>, id: stri
 
 function goOn(context: PortalContext, _: Record<string, unknown>, id: string): PortalReply {
   const subscription = ownSubscription(context, id);
-  if (subscription === undefined || !isCanceled(subscription)) return CHANGED;
+  if (subscription === undefined || !isCanceled(subscription)) return OUTDATED;
   return context.world.transact(() => afterwards(context, FLOW));
 }

@@ -4,7 +4,7 @@ import { html } from '../html.ts';
 import type { PortalContext } from './context.ts';
 import { portalDocument } from './layout.ts';
 import { redirectAnswer } from './redirect.ts';
-import type { PortalReply, PortalRoute } from './route.ts';
+import { goTo, type PortalReply, type PortalRoute } from './route.ts';
 
 const COMPLETED = 'completed';
 
@@ -36,7 +36,7 @@ function pagesOf(flow: PortalFlow): readonly string[] {
 }
 
 /** The flow that a session is to go through; null when it has none, or that is done. */
-function openFlow({ session }: PortalContext): PortalFlow | null {
+export function openFlow({ session }: PortalContext): PortalFlow | null {
   return session.hidden.flow_done ? null : session.flow;
 }
 
@@ -81,15 +81,14 @@ function isWithin(path: string, page: string): boolean {
  */
 export function afterwards(context: PortalContext, type: string, notice = ''): PortalReply {
   const { account, place, session } = context;
-  const go = (redirect: string): PortalReply => ({ status: 200, body: { redirect } });
   const home = `${place}${notice === '' ? '' : `?${notice}`}`;
   const flow = openFlow(context);
-  if (flow === null || !isFor(flow, type)) return go(home);
+  if (flow === null || !isFor(flow, type)) return goTo(home);
   const current = account.table('billing_portal.session').get(session.id) ?? session;
   account.put('billing_portal.session', { ...current, hidden: { ...current.hidden, flow_done: true } });
   const { redirect, type: ending } = flow.after_completion;
-  if (redirect !== null) return go(redirect.return_url);
-  return go(ending === 'hosted_confirmation' ? `${place}/${COMPLETED}` : home);
+  if (redirect !== null) return goTo(redirect.return_url);
+  return goTo(ending === 'hosted_confirmation' ? `${place}/${COMPLETED}` : home);
 }
 
 /** An update is one thing, whether the customer chose it or it was given. */

@@ -3,7 +3,12 @@ import { nowFor } from '../../billing/time.ts';
 import type { SandboxRequest } from '../../http/request.ts';
 import { isUsable, portalPlace, sessionOfToken } from '../../portal/session.ts';
 import type { Account } from '../../store/account.ts';
-import type { StoredConfiguration, StoredCustomer, StoredPortalSession } from '../../store/objects.ts';
+import type {
+  StoredConfiguration,
+  StoredCustomer,
+  StoredPortalSession,
+  StoredSubscription,
+} from '../../store/objects.ts';
 import type { World } from '../../world.ts';
 import { businessOf } from '../checkout-view.ts';
 
@@ -47,4 +52,13 @@ export function portalContext(
     query: new URLSearchParams(request.query),
     now: nowFor(account, customer),
   };
+}
+
+/** A subscription of the portal's customer; undefined when it is none of theirs. */
+export function ownSubscription(
+  { account, customer }: PortalContext,
+  id: string,
+): StoredSubscription | undefined {
+  const found = account.table('subscription').get(id);
+  return found?.customer === customer.id ? found : undefined;
 }

@@ -14,31 +14,20 @@ import type { StoredSubscription } from '../../store/objects.ts';
 import { unknownPage } from '../checkout-page.ts';
 import { longDate } from '../dates.ts';
 import { type Html, html } from '../html.ts';
-import { goBack, ownSubscription, planLines } from './cancel-view.ts';
 import { afterwards } from './completion.ts';
-import type { PortalContext } from './context.ts';
+import { ownSubscription, type PortalContext } from './context.ts';
 import { portalDocument } from './layout.ts';
 import { redirectAnswer } from './redirect.ts';
-import type { PortalReply, PortalRoute } from './route.ts';
-
-/** Things are no more as the page shows them. */
-const CHANGED: PortalReply = { status: 409, body: { reload: true } };
+import { goTo, OUTDATED, type PortalReply, type PortalRoute } from './route.ts';
+import { goBack, planLines, subscriptionLink } from './subscription-parts.ts';
 
 /** The link that leads to the page on which it is paused, or resumed; null where neither is allowed. */
 export function pauseControl(context: PortalContext, subscription: StoredSubscription): Html | null {
   if (!isAllowed(context)) return null;
-  if (isPausable(subscription)) return control(context, subscription, 'pause', 'Pause subscription');
-  if (isResumable(subscription)) return control(context, subscription, 'resume', 'Resume subscription');
+  if (isPausable(subscription)) return subscriptionLink(context, subscription, 'pause', 'Pause subscription');
+  if (isResumable(subscription))
+    return subscriptionLink(context, subscription, 'resume', 'Resume subscription');
   return null;
-}
-
-function control(
-  { place }: PortalContext,
-  { id }: StoredSubscription,
-  action: 'pause' | 'resume',
-  label: string,
-): Html {
-  return html`<a class="Button Button--plain" href="${place}/subscriptions/${id}/${action}" data-testid="${action}-subscription" data-test="${action}-subscription">${label}</a>`;
 }
 
 export const pauseRoutes: PortalRoute[] = [
@@ -107,7 +96,7 @@ function notPossible(context: PortalContext, subscription: StoredSubscription) {
 function pause(context: PortalContext, sent: Record<string, unknown>, id: string): PortalReply {
   const { account, configuration, customer, now, world } = context;
   const subscription = ownSubscription(context, id);
-  if (subscription === undefined || !isAllowed(context) || !isPausable(subscription)) return CHANGED;
+  if (subscription === undefined || !isAllowed(context) || !isPausable(subscription)) return OUTDATED;
   const durations = pauseDurations(configuration.features.subscription_pause);
   const duration = durations[0] === null ? null : durations[Number(sent.duration ?? Number.NaN)];
   if (duration === undefined) return { status: 422, body: { errors: { duration: 'Please say how long.' } } };
@@ -141,10 +130,10 @@ ${goBack(context)}
 function resume(context: PortalContext, _: Record<string, unknown>, id: string): PortalReply {
   const { account, customer, now, origin, place, world } = context;
   const subscription = ownSubscription(context, id);
-  if (subscription === undefined || !isAllowed(context) || !isResumable(subscription)) return CHANGED;
+  if (subscription === undefined || !isAllowed(context) || !isResumable(subscription)) return OUTDATED;
   world.transact(() => {
     checkStill(account, customer.test_clock);
     resumeForCustomer(account, now, subscription, origin);
   });
-  return { status: 200, body: { redirect: place } };
+  return goTo(place);
 }

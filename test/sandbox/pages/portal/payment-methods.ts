@@ -12,7 +12,7 @@ import { afterwards, backPlace, flowPlace } from './completion.ts';
 import type { PortalContext } from './context.ts';
 import { portalDocument } from './layout.ts';
 import { cardsSection, newCardBody } from './payment-methods-view.ts';
-import type { PortalReply, PortalRoute } from './route.ts';
+import { goTo, OUTDATED, type PortalReply, type PortalRoute, refusal } from './route.ts';
 
 /** What the portal's page shows of the cards; null where that is not allowed. */
 export function paymentMethodsSection(context: PortalContext): Html | null {
@@ -55,9 +55,7 @@ function add(context: PortalContext, sent: Record<string, unknown>): PortalReply
 
 function authenticate(context: PortalContext, { outcome }: Record<string, unknown>): PortalReply {
   const { account, session, world } = context;
-  if (outcome !== 'complete' && outcome !== 'fail') {
-    return { status: 422, body: { errors: { form: 'The outcome is complete or fail.' } } };
-  }
+  if (outcome !== 'complete' && outcome !== 'fail') return refusal(422, 'The outcome is complete or fail.');
   return world.transact(() => {
     const finished = finishCard(account, session, outcome);
     return finished === undefined ? OUTDATED : replyTo(context, finished);
@@ -75,8 +73,6 @@ function replyTo(context: PortalContext, outcome: CardOutcome): PortalReply {
   return { status: 402, body: { refused: true, errors } };
 }
 
-const OUTDATED: PortalReply = { status: 409, body: { reload: true } };
-
 /** Does something to one of the customer's cards, as it is now; anything else only makes the page look again. */
 function withCard(
   { account, customer, place, world }: PortalContext,
@@ -89,7 +85,7 @@ function withCard(
     if (card === undefined || !may(card)) return OUTDATED;
     checkStill(account, customer.test_clock);
     work(card);
-    return { status: 200, body: { redirect: place } };
+    return goTo(place);
   });
 }
 
@@ -101,11 +97,12 @@ function allowed(route: PortalRoute): PortalRoute {
       show: (context, id) => (isAllowed(context) ? route.show(context, id) : unknownPage(context.business)),
     };
   }
-  const form = 'Payment methods cannot be changed here.';
   return {
     ...route,
     run: (context, sent, id) =>
-      isAllowed(context) ? route.run(context, sent, id) : { status: 403, body: { errors: { form } } },
+      isAllowed(context)
+        ? route.run(context, sent, id)
+        : refusal(403, 'Payment methods cannot be changed here.'),
   };
 }
 

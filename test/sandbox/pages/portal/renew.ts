@@ -6,16 +6,16 @@ import type { StoredSubscription } from '../../store/objects.ts';
 import { unknownPage } from '../checkout-page.ts';
 import { longDate } from '../dates.ts';
 import { type Html, html } from '../html.ts';
-import { goBack, ownSubscription, planLines } from './cancel-view.ts';
-import type { PortalContext } from './context.ts';
+import { ownSubscription, type PortalContext } from './context.ts';
 import { portalDocument } from './layout.ts';
 import { redirectAnswer } from './redirect.ts';
-import type { PortalReply, PortalRoute } from './route.ts';
+import { goTo, OUTDATED, type PortalReply, type PortalRoute } from './route.ts';
+import { goBack, planLines, subscriptionLink } from './subscription-parts.ts';
 
 /** The link that leads to the page on which it is taken back; null where there is nothing to. */
 export function renewControl(context: PortalContext, subscription: StoredSubscription): Html | null {
   if (!isAllowed(context) || !isCanceling(subscription)) return null;
-  return html`<a class="Button Button--plain" href="${context.place}/subscriptions/${subscription.id}/renew" data-testid="renew-subscription" data-test="renew-subscription">Renew subscription</a>`;
+  return subscriptionLink(context, subscription, 'renew', 'Renew subscription');
 }
 
 export const renewRoutes: PortalRoute[] = [
@@ -51,12 +51,10 @@ ${goBack(context)}
 function renew(context: PortalContext, _: Record<string, unknown>, id: string): PortalReply {
   const { account, customer, place, world } = context;
   const subscription = ownSubscription(context, id);
-  if (subscription === undefined || !isAllowed(context) || !isCanceling(subscription)) {
-    return { status: 409, body: { reload: true } };
-  }
+  if (subscription === undefined || !isAllowed(context) || !isCanceling(subscription)) return OUTDATED;
   world.transact(() => {
     checkStill(account, customer.test_clock);
     renewForCustomer(account, subscription);
   });
-  return { status: 200, body: { redirect: place } };
+  return goTo(place);
 }

@@ -18,6 +18,19 @@ export interface PortalReply {
   };
 }
 
+/** Something that is wrong with what was asked for as a whole, in a sentence that the page shows. */
+export function refusal(status: number, form: string): PortalReply {
+  return { status, body: { errors: { form } } };
+}
+
+/** Things are no more as the page shows them: it is shown as they are now. */
+export const OUTDATED: PortalReply = { status: 409, body: { reload: true } };
+
+/** Goes on to an address, here or elsewhere. */
+export function goTo(redirect: string): PortalReply {
+  return { status: 200, body: { redirect } };
+}
+
 export type PortalRoute =
   | {
       /** Below the portal's place, with `:id` for one step: `subscriptions/:id/cancel`. */

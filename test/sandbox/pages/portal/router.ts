@@ -18,7 +18,7 @@ import { pauseRoutes } from './pause.ts';
 import { paymentMethodRoutes } from './payment-methods.ts';
 import { redirectAnswer } from './redirect.ts';
 import { renewRoutes } from './renew.ts';
-import type { PortalRoute } from './route.ts';
+import { type PortalReply, type PortalRoute, refusal } from './route.ts';
 import { updateRoutes } from './update.ts';
 
 const ROUTES: readonly PortalRoute[] = [
@@ -71,11 +71,11 @@ function routeOf(kind: 'run' | 'show', path: string): { route: PortalRoute; id: 
   return undefined;
 }
 
-function attempt(work: () => ReturnType<Extract<PortalRoute, { run: unknown }>['run']>) {
+function attempt(work: () => PortalReply): PortalReply {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof StripeError)) throw error;
-    return { status: error.status, body: { errors: { form: error.message } } };
+    return refusal(error.status, error.message);
   }
 }

@@ -25,11 +25,11 @@ import type { PageAnswer } from '../answer.ts';
 import { unknownPage } from '../checkout-page.ts';
 import { formatMoney } from '../money.ts';
 import { challengeFrame } from '../three-d-secure.ts';
-import { afterwards } from './completion.ts';
-import type { PortalContext } from './context.ts';
-import type { PortalReply, PortalRoute } from './route.ts';
+import { afterwards, openFlow } from './completion.ts';
+import { ownSubscription, type PortalContext } from './context.ts';
+import { OUTDATED, type PortalReply, type PortalRoute, refusal } from './route.ts';
 import { confirmPage } from './update-confirm-page.ts';
-import { askedBy, findUpdate, OUTDATED, ownSubscription, queryOf, refusal } from './update-find.ts';
+import { askedBy, findUpdate, queryOf } from './update-find.ts';
 import { refusedPage } from './update-page.ts';
 import { confirmView } from './update-view.ts';
 
@@ -39,14 +39,14 @@ export function confirmAddress(context: PortalContext, id: string, choice: Updat
 }
 
 /** Whether the session was made for this confirmation: nothing lies behind it. */
-function isConfirmFlow({ session }: PortalContext): boolean {
-  return session.flow?.type === 'subscription_update_confirm' && !session.hidden.flow_done;
+function isConfirmFlow(context: PortalContext): boolean {
+  return openFlow(context)?.type === 'subscription_update_confirm';
 }
 
 /** What the flow wants confirmed, whatever else is asked for; without one what `sent` says. */
 function askedOf(context: PortalContext, terms: UpdateTerms, sent: () => Asked): Asked {
-  const [item] = context.session.flow?.subscription_update_confirm?.items ?? [];
-  if (item === undefined || !isConfirmFlow(context)) return sent();
+  const [item] = openFlow(context)?.subscription_update_confirm?.items ?? [];
+  if (item === undefined) return sent();
   const price = item.price ?? terms.current.price.id;
   const offer = terms.offers.find((one) => one.price.id === price) ?? terms.current;
   const kept = isMetered(offer.price) ? undefined : (terms.item.quantity ?? 1);

@@ -6,18 +6,19 @@ import { updateTerms } from '../../portal/update-terms.ts';
 import type { StoredSubscription } from '../../store/objects.ts';
 import type { PageAnswer } from '../answer.ts';
 import { unknownPage } from '../checkout-page.ts';
-import { type Html, html } from '../html.ts';
-import type { PortalContext } from './context.ts';
-import type { PortalReply, PortalRoute } from './route.ts';
+import type { Html } from '../html.ts';
+import { ownSubscription, type PortalContext } from './context.ts';
+import { goTo, OUTDATED, type PortalReply, type PortalRoute, refusal } from './route.ts';
+import { subscriptionLink } from './subscription-parts.ts';
 import { confirmAddress, confirmRoutes } from './update-confirm.ts';
-import { askedBy, findUpdate, OUTDATED, ownSubscription, refusal } from './update-find.ts';
+import { askedBy, findUpdate } from './update-find.ts';
 import { choicePage, refusedPage, waitingPage } from './update-page.ts';
 
 /** The link that leads to the page on which a subscription is updated; null where that is not allowed. */
 export function updateControl(context: PortalContext, subscription: StoredSubscription): Html | null {
-  const { account, configuration, place } = context;
+  const { account, configuration } = context;
   if ('refused' in updateTerms(account, configuration, subscription)) return null;
-  return html`<a class="Button Button--plain" href="${place}/subscriptions/${subscription.id}/update" data-testid="update-subscription" data-test="update-subscription">Update subscription</a>`;
+  return subscriptionLink(context, subscription, 'update', 'Update subscription');
 }
 
 function showChoice(context: PortalContext, id: string): PageAnswer {
@@ -44,7 +45,7 @@ function choose(context: PortalContext, sent: Record<string, unknown>, id: strin
   if ('errors' in read) return { status: 422, body: read };
   const refused = scheduleRefusal(found.terms, read);
   if (refused !== null) return refusal(501, refused);
-  return { status: 200, body: { redirect: confirmAddress(context, id, read) } };
+  return goTo(confirmAddress(context, id, read));
 }
 
 /** Gives up the update that waits for its payment. */
@@ -55,7 +56,7 @@ function cancelChange(context: PortalContext, _sent: Record<string, unknown>, id
   return world.transact(() => {
     checkStill(account, customer.test_clock);
     dropUpdate(account, now, subscription);
-    return { status: 200, body: { redirect: `${place}/subscriptions/${id}/update` } };
+    return goTo(`${place}/subscriptions/${id}/update`);
   });
 }
 
