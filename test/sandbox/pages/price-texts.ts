@@ -19,11 +19,15 @@ export function perInterval({ interval, interval_count: count }: Recurring): str
   return count === 1 ? `per ${interval}` : `every ${count} ${interval}s`;
 }
 
+/** `monthly`, `every 3 months`. */
+export function oftenText(recurring: Recurring): string {
+  const adverb = recurring.interval_count === 1 ? ADVERBS[recurring.interval] : undefined;
+  return adverb ?? perInterval(recurring);
+}
+
 /** `Billed monthly`, `Billed every 3 months based on usage`. */
 export function billedText(recurring: Recurring): string {
-  const { interval, interval_count: count, usage_type: usage } = recurring;
-  const often = count === 1 ? ADVERBS[interval] : perInterval(recurring);
-  return `Billed ${often}${usage === 'metered' ? ' based on usage' : ''}`;
+  return `Billed ${oftenText(recurring)}${recurring.usage_type === 'metered' ? ' based on usage' : ''}`;
 }
 
 /** `US$80.00 per session`, `US$5.00 per 100 calls`; null for a price in tiers, which costs now this, now that. */

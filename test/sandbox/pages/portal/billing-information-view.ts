@@ -5,6 +5,7 @@ import type { StoredCustomer } from '../../store/objects.ts';
 import { type Html, html } from '../html.ts';
 import { COUNTRIES, type Place, STATES } from '../places.ts';
 import { type AddressNames, BILLING, FIRST_COUNTRY, SHIPPING } from './billing-information-entry.ts';
+import { backLink } from './layout.ts';
 
 /** The section of the portal's page. The e-mail address stands in it whether it can be changed or not. */
 export function informationSection(
@@ -54,7 +55,7 @@ export function informationForm(
 ): Html {
   const { address, email, name, phone } = customer;
   const may = (update: Update, part: () => Html) => (allowed.includes(update) ? part() : null);
-  return html`${back === null ? null : html`<a class="Portal-back" href="${back}">Billing</a>`}
+  return html`${backLink(back)}
 <form data-action="billing-information" action="#" method="post" novalidate autocomplete="on">
 <h1 class="Portal-title">Billing information</h1>
 ${may('name', () => field({ id: 'name', label: 'Name', autocomplete: 'billing name', value: name ?? '' }))}

@@ -5,7 +5,7 @@ import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredInvoiceLine } from '../../store/objects.ts';
 import { shortDate } from '../dates.ts';
 import type { PortalContext } from './context.ts';
-import { inWords } from './subscriptions-price.ts';
+import { inWords } from './in-words.ts';
 
 /** How a status looks: what is done, what went wrong, and what is neither. */
 type Tone = 'negative' | 'neutral' | 'positive';

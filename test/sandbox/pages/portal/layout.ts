@@ -56,6 +56,11 @@ ${body}
   });
 }
 
+/** The link to the page that lies before this one; null when nothing does. */
+export function backLink(href: string | null, text = 'Billing'): Html | null {
+  return href === null ? null : html`<a class="Portal-back" href="${href}">${text}</a>`;
+}
+
 function legal({ configuration }: PortalContext): Html[] {
   const { privacy_policy_url: privacy, terms_of_service_url: terms } = configuration.business_profile;
   return [

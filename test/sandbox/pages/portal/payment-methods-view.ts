@@ -3,6 +3,7 @@ import type { PortalCard } from '../../portal/cards.ts';
 import { type Html, html } from '../html.ts';
 import { brandMark, cardText, expiryText } from './card-text.ts';
 import type { PortalContext } from './context.ts';
+import { backLink } from './layout.ts';
 
 /** The section of the portal's page. */
 export function cardsSection(cards: readonly PortalCard[], place: string): Html {
@@ -45,7 +46,7 @@ export function newCardBody(
   { place }: PortalContext,
   { title, back, cancel }: { title: string; back: string | null; cancel: string | null },
 ): Html {
-  return html`${back === null ? null : html`<a class="Portal-back" href="${back}">Billing</a>`}
+  return html`${backLink(back)}
 <h1 class="Portal-title">${title}</h1>
 <p class="Portal-lead">The card you add pays from now on.</p>
 <iframe class="Portal-frame" name="__privateStripeFrame0001" title="Secure payment input frame" src="${place}/payment-methods/card-frame"></iframe>

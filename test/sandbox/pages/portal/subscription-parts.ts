@@ -4,7 +4,7 @@ import type { StoredSubscription } from '../../store/objects.ts';
 import { type Html, html } from '../html.ts';
 import { backPlace } from './completion.ts';
 import type { PortalContext } from './context.ts';
-import { planPrice } from './subscriptions-price.ts';
+import { planName, planPrice } from './plan-text.ts';
 
 /** The link from the portal's page to that on which something is done to a subscription. */
 export function subscriptionLink(
@@ -20,10 +20,9 @@ export function subscriptionLink(
 /** What is subscribed to, and what it costs: `Team`, `Team (×2)`, one line an item. */
 export function planLines({ account }: PortalContext, { currency, items }: StoredSubscription): Html {
   const planned = items.map((item) => ({ ...item, price: priceOfItem(account, item) }));
-  const lines = planned.map(({ price, quantity = 1 }) => {
-    const name = account.table('product').get(price.product)?.name ?? price.product;
-    return quantity === 1 ? name : `${name} (×${quantity})`;
-  });
+  const lines = planned.map(({ price, quantity }) =>
+    planName(account.table('product').get(price.product)?.name ?? price.product, quantity),
+  );
   return html`<ul>${lines.map((line) => html`<li class="Portal-subheading">${line}</li>`)}</ul>
 <p class="Soft">${planPrice(planned, currency)}</p>`;
 }

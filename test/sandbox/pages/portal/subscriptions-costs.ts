@@ -6,7 +6,7 @@ import { writtenMoney } from '../../params/written-money.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredSubscription } from '../../store/objects.ts';
 import { perInterval } from '../price-texts.ts';
-import { type CostRow, costsOf } from './update-costs.ts';
+import { type CostRow, costsOf } from './cost-rows.ts';
 
 /** None for a plan of one thing whose next invoice is no other than the plan. */
 export function costRows(account: Account, subscription: StoredSubscription): CostRow[] {

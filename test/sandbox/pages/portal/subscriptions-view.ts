@@ -10,9 +10,9 @@ import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredPaymentMethod, StoredSubscription } from '../../store/objects.ts';
 import { longDate } from '../dates.ts';
 import type { PortalContext } from './context.ts';
+import type { CostRow } from './cost-rows.ts';
+import { planPrice, timesText } from './plan-text.ts';
 import { costRows } from './subscriptions-costs.ts';
-import { planPrice } from './subscriptions-price.ts';
-import type { CostRow } from './update-costs.ts';
 
 export interface PlanView {
   subscription: StoredSubscription;
@@ -62,7 +62,7 @@ function planView(account: Account, subscription: StoredSubscription, now: numbe
     subscription,
     products: items.map(({ price, quantity }) => ({
       name: account.table('product').get(price.product)?.name ?? price.product,
-      times: quantity === undefined || quantity === 1 ? null : `(×${quantity})`,
+      times: timesText(quantity),
     })),
     price: planPrice(items, currency),
     cancelsAt,

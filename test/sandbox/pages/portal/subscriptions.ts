@@ -4,12 +4,12 @@ import { type Html, html } from '../html.ts';
 import { cancelControl } from './cancel.ts';
 import { brandMark, cardText } from './card-text.ts';
 import type { PortalContext } from './context.ts';
+import { costRow } from './cost-rows.ts';
+import { inWordsWith } from './in-words.ts';
 import { pauseControl } from './pause.ts';
 import { renewControl } from './renew.ts';
-import { inWordsWith } from './subscriptions-price.ts';
 import { type PlanView, plansOf } from './subscriptions-view.ts';
 import { updateControl } from './update.ts';
-import { costRow } from './update-costs.ts';
 
 /**
  * What the portal's page shows of the subscriptions that are not over, whatever the configuration allows; null when

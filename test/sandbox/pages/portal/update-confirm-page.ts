@@ -4,8 +4,8 @@ import type { PageAnswer } from '../answer.ts';
 import { type Html, html } from '../html.ts';
 import { brandMark, cardText } from './card-text.ts';
 import type { PortalContext } from './context.ts';
-import { portalDocument } from './layout.ts';
-import { costRow } from './update-costs.ts';
+import { costRow } from './cost-rows.ts';
+import { backLink, portalDocument } from './layout.ts';
 import type { ConfirmView } from './update-view.ts';
 
 export interface Confirmable {
@@ -36,7 +36,7 @@ export function confirmPage(context: PortalContext, confirmable: Confirmable): P
   return portalDocument(context, {
     title: 'Confirm your update',
     script: 'update.js',
-    body: html`${back === null ? null : html`<a class="Portal-back" href="${back}">Update subscription</a>`}
+    body: html`${backLink(back, 'Update subscription')}
 <h1 class="Portal-title">Confirm your update</h1>
 <p class="Portal-lead">${view.plan} instead of ${view.before.plan}, ${view.before.price}.</p>
 ${isChanged ? html`<p class="Notice Notice--warning" role="alert">The amounts have changed meanwhile. Please look at them again.</p>` : null}

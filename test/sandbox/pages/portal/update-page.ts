@@ -6,16 +6,17 @@ import type { Offer, UpdateTerms } from '../../portal/update-terms.ts';
 import type { StoredInvoice } from '../../store/objects.ts';
 import type { PageAnswer } from '../answer.ts';
 import { type Html, html } from '../html.ts';
+import { openFlow } from './completion.ts';
 import type { PortalContext } from './context.ts';
-import { portalDocument } from './layout.ts';
-import { intervalName, offerPrice } from './update-view.ts';
+import { backLink, portalDocument } from './layout.ts';
+import { intervalName, planName, timesText } from './plan-text.ts';
+import { offerPrice } from './update-view.ts';
 
 const TITLE = 'Update subscription';
 
 /** Back to where one came from; nothing is behind a page that a flow begins with. */
-function wayBack({ place, session }: PortalContext): Html | null {
-  const isFlow = session.flow !== null && !session.hidden.flow_done;
-  return isFlow ? null : html`<a class="Portal-back" href="${place}">Billing</a>`;
+function wayBack(context: PortalContext): Html | null {
+  return backLink(openFlow(context) === null ? context.place : null);
 }
 
 /** The plans, with what is chosen: what the address says, or else what the subscription has. */
@@ -33,7 +34,7 @@ export function choicePage(
     script: 'update.js',
     body: html`${wayBack(context)}
 <h1 class="Portal-title">Update your subscription</h1>
-<p class="Portal-lead">You have ${current.product.name}${currentQuantity(terms)}, ${offerPrice(current, subscription.currency)}${each(terms)}.</p>
+<p class="Portal-lead">You have ${planName(current.product.name, terms.item.quantity)}, ${offerPrice(current, subscription.currency)}${each(terms)}.</p>
 <form data-action="subscriptions/${subscription.id}/update" id="update-form" novalidate>
 <input type="hidden" name="price" value="${chosen.offer.price.id}">
 ${offers.length === 0 ? null : plans(terms, chosen.offer, intervals, shown, listed, `${place}/subscriptions/${subscription.id}/update`)}
@@ -57,12 +58,8 @@ function listedOf({ current, offers }: UpdateTerms, chosen: Offer, interval: str
   return { intervals, listed: of(shown), shown };
 }
 
-function currentQuantity({ item }: UpdateTerms): string {
-  return item.quantity === undefined || item.quantity === 1 ? '' : ` (×${item.quantity})`;
-}
-
 function each({ item }: UpdateTerms): string {
-  return item.quantity === undefined || item.quantity === 1 ? '' : ' each';
+  return timesText(item.quantity) === null ? '' : ' each';
 }
 
 function plans(

@@ -5,30 +5,16 @@ import type { UpdateChoice } from '../../portal/update-choice.ts';
 import type { UpdatePreview } from '../../portal/update-preview.ts';
 import type { Offer, UpdateTerms } from '../../portal/update-terms.ts';
 import type { Account } from '../../store/account.ts';
-import type { StoredPaymentMethod, StoredPrice } from '../../store/objects.ts';
+import type { StoredPaymentMethod } from '../../store/objects.ts';
 import { shortDate } from '../dates.ts';
-import { planPrice } from './subscriptions-price.ts';
-import { type CostRow, costsOf } from './update-costs.ts';
+import { type CostRow, costsOf } from './cost-rows.ts';
+import { planName, planPrice } from './plan-text.ts';
 
 /** `$20.00 per month`, what one of an offer costs; `Starts at $10.00 per month` where more cost otherwise. */
 export function offerPrice({ price }: Pick<Offer, 'price'>, currency: string): string {
   const text = planPrice([{ price, quantity: 1 }], currency);
   const isSimple = price.billing_scheme === 'per_unit' && price.transform_quantity === null;
   return isSimple || price.recurring?.usage_type === 'metered' ? text : `Starts at ${text}`;
-}
-
-const ADVERBS: Record<string, string> = {
-  day: 'Daily',
-  week: 'Weekly',
-  month: 'Monthly',
-  year: 'Yearly',
-};
-
-/** How often something is billed, as the choice between intervals names it: `Monthly`, `Every 3 months`. */
-export function intervalName({ recurring }: StoredPrice): string {
-  if (recurring === null) return '';
-  const { interval, interval_count: count } = recurring;
-  return count === 1 ? (ADVERBS[interval] ?? interval) : `Every ${count} ${interval}s`;
 }
 
 export interface ConfirmView {
@@ -79,7 +65,7 @@ export function confirmView(
 
 function planned({ price, product }: Offer, quantity: number | null, currency: string) {
   return {
-    plan: `${product.name}${quantity === null || quantity === 1 ? '' : ` (×${quantity})`}`,
+    plan: planName(product.name, quantity),
     price: planPrice([{ price, ...(quantity === null ? {} : { quantity }) }], currency),
   };
 }

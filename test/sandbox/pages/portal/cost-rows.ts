@@ -1,4 +1,4 @@
-/** What an invoice comes to, as a row that opens: its lines as the portal puts them, and what they add up to. */
+/** Rows that open to show what an amount is made up of: of an invoice its lines, as the portal puts them, and its totals. */
 import { writtenMoney } from '../../params/written-money.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredInvoice, StoredInvoiceLine } from '../../store/objects.ts';
