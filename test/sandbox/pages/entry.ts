@@ -1,24 +1,25 @@
 /** What was typed into the form: read strictly, every field that is wrong named with Stripe's sentence. */
 import type { Entry } from '../checkout/confirm.ts';
-import { isEmail } from '../params/email.ts';
 import { isCardNumber } from '../payments/test-cards.ts';
 import type { CheckoutView } from './checkout-view.ts';
-import { isCountry, POSTAL_CODE_COUNTRIES, STATES } from './places.ts';
-
-/** The form as its script sends it: names of fields and what stands in them. */
-export type Typed = Readonly<Record<string, unknown>>;
+import {
+  countryError,
+  emailError,
+  type FieldErrors,
+  lengthErrors,
+  note,
+  phoneError,
+  postalCodeError,
+  REQUIRED,
+  type Typed,
+} from './field-errors.ts';
+import { POSTAL_CODE_COUNTRIES, STATES } from './places.ts';
 
 type CardEntry = NonNullable<Entry['card']>;
 type Address = NonNullable<Entry['address']>;
 
 /** What the form asks for. */
 type Asked = Pick<CheckoutView, 'asksAddress' | 'asksPhone' | 'asksToSave' | 'email' | 'needsCard'>;
-
-/** Sentences by field. */
-export type FieldErrors = Record<string, string>;
-
-const REQUIRED = 'Required';
-const MAX_LENGTH = 500;
 
 /** `now` is the sandbox's time in unix seconds: cards expire by it. */
 export function readEntry(typed: Typed, view: Asked, now: number): Entry | { errors: FieldErrors } {
@@ -30,14 +31,14 @@ export function readEntry(typed: Typed, view: Asked, now: number): Entry | { err
   };
 
   const email = view.email === null ? need('email') : undefined;
-  if (email && !isEmail(email)) errors.email = 'Your email is invalid.';
+  if (email) note(errors, 'email', emailError(email));
   const phone = view.asksPhone ? need('phoneNumber') : undefined;
-  if (phone && phone.replace(/\D/g, '').length < 7) errors.phoneNumber = 'Your phone number is incomplete.';
+  if (phone) note(errors, 'phoneNumber', phoneError(phone));
 
   const card = view.needsCard ? readCard(text, errors, now) : undefined;
   const name = view.needsCard ? need('billingName') : '';
   const country = text('billingCountry') || 'US';
-  if (!isCountry(country)) errors.billingCountry = 'Please choose a country.';
+  note(errors, 'billingCountry', countryError(country));
   const postal_code = readPostalCode(text('billingPostalCode'), country, view, errors);
   const full = view.asksAddress
     ? {
@@ -47,9 +48,7 @@ export function readEntry(typed: Typed, view: Asked, now: number): Entry | { err
         state: country in STATES ? need('billingAdministrativeArea') : text('billingAdministrativeArea'),
       }
     : {};
-  for (const [field, value] of Object.entries(typed)) {
-    if (String(value).length > MAX_LENGTH) errors[field] = `Please enter at most ${MAX_LENGTH} characters.`;
-  }
+  Object.assign(errors, lengthErrors(typed));
   if (Object.keys(errors).length > 0) return { errors };
   return {
     ...(card === undefined ? {} : { card }),
@@ -107,9 +106,7 @@ function expiryError({ month, year }: { month: number; year: number }, today: Da
 function readPostalCode(code: string, country: string, view: Asked, errors: FieldErrors): string {
   if (!view.needsCard) return '';
   if (!POSTAL_CODE_COUNTRIES.includes(country)) return view.asksAddress ? code : '';
-  if (code === '') errors.billingPostalCode = REQUIRED;
-  else if (country === 'US' && !/^\d{5}(-?\d{4})?$/.test(code))
-    errors.billingPostalCode = /^\d{1,4}$/.test(code) ? 'Your ZIP is incomplete.' : 'Your ZIP is invalid.';
+  note(errors, 'billingPostalCode', code === '' ? REQUIRED : postalCodeError(code, country));
   return code;
 }
 

@@ -1,12 +1,20 @@
 /** The form of the billing information: its fields, and how they are read. */
 import { StripeError } from '../../errors.ts';
 import { type Address, address, NO_ADDRESS } from '../../params/address.ts';
-import { isEmail } from '../../params/email.ts';
 import type { Information, Update } from '../../portal/billing-information.ts';
 import { customerUpdate } from '../../resources/customers/customer-params.ts';
 import type { StoredCustomer } from '../../store/objects.ts';
-import type { FieldErrors, Typed } from '../entry.ts';
-import { isCountry, POSTAL_CODE_COUNTRIES, STATES } from '../places.ts';
+import {
+  countryError,
+  emailError,
+  type FieldErrors,
+  note,
+  phoneError,
+  postalCodeError,
+  REQUIRED,
+  type Typed,
+} from '../field-errors.ts';
+import { POSTAL_CODE_COUNTRIES, STATES } from '../places.ts';
 
 /** What the field of each part of an address is called in the form. */
 export type AddressNames = Readonly<Record<keyof Address, string>>;
@@ -43,8 +51,6 @@ export function holdsOnly(sent: Typed, allowed: readonly Update[]): boolean {
   return Object.keys(sent).every((name) => asked.includes(name));
 }
 
-const REQUIRED = 'Required';
-
 /**
  * What the form changes of a customer, by the rules of the API; or sentences by field. A name and an address for mail
  * cannot be taken away, as in the API. What stays as it was is held to nothing.
@@ -64,10 +70,8 @@ export function readInformation(
     } else if (field === 'phone') change.phone = null;
     else errors[field] = REQUIRED;
   }
-  if (change.email && !isEmail(change.email)) errors.email = 'Your email is invalid.';
-  if (change.phone && change.phone.replace(/\D/g, '').length < 7) {
-    errors.phone = 'Your phone number is incomplete.';
-  }
+  if (change.email) note(errors, 'email', emailError(change.email));
+  if (change.phone) note(errors, 'phone', phoneError(change.phone));
   const own = readAddress(sent, BILLING, customer.address, errors);
   if (own !== undefined) change.address = own;
   const shipping = readShipping(sent, customer, errors);
@@ -123,14 +127,15 @@ export const FIRST_COUNTRY = 'US';
 /** An address that is given is given whole, as in Checkout. */
 function addressErrors(next: Address): Partial<Record<keyof Address, string>> {
   const country = next.country ?? '';
-  if (!isCountry(country)) return { country: 'Please choose a country.' };
+  const wrong = countryError(country);
+  if (wrong !== undefined) return { country: wrong };
   const required: (keyof Address)[] = ['line1', 'city'];
   if (country in STATES) required.push('state');
   if (POSTAL_CODE_COUNTRIES.includes(country)) required.push('postal_code');
   const missing = required.filter((part) => next[part] === null);
-  const isZip = country !== 'US' || /^\d{5}(-?\d{4})?$/.test(next.postal_code ?? '');
+  const postal_code = postalCodeError(next.postal_code ?? '', country);
   return {
-    ...(isZip ? {} : { postal_code: 'Your ZIP is invalid.' }),
+    ...(postal_code === undefined ? {} : { postal_code }),
     ...Object.fromEntries(missing.map((part) => [part, REQUIRED])),
   };
 }

@@ -1,15 +1,13 @@
 /** The page on which a customer asks for a mail that leads to the portal: `/p/login/TOKEN`. */
 import type { SandboxRequest } from '../../http/request.ts';
-import { isEmail } from '../../params/email.ts';
 import { loginOf, mailLogin } from '../../portal/login.ts';
 import type { World } from '../../world.ts';
 import { documentAnswer, jsonAnswer, type PageAnswer } from '../answer.ts';
 import { footer, header, unknownPage } from '../checkout-page.ts';
 import { businessOf } from '../checkout-view.ts';
+import { emailError, REQUIRED } from '../field-errors.ts';
 import { type Html, html } from '../html.ts';
 import { readJson } from '../request.ts';
-
-const MAX_LENGTH = 512;
 
 /** Answers a request to it. What is said does not depend on whether there is such a customer. */
 export async function serveLogin(world: World, request: SandboxRequest, token: string): Promise<PageAnswer> {
@@ -26,21 +24,19 @@ export async function serveLogin(world: World, request: SandboxRequest, token: s
   const sent = readJson(request);
   if ('refused' in sent) return sent.refused;
   const email = String(sent.value.email ?? '').trim();
-  const wrong = email === '' ? 'Required' : isEmail(email) && email.length <= MAX_LENGTH ? null : INVALID;
-  if (wrong !== null) return jsonAnswer(422, { errors: { email: wrong } });
+  const wrong = email === '' ? REQUIRED : emailError(email);
+  if (wrong !== undefined) return jsonAnswer(422, { errors: { email: wrong } });
   world.transact(() => mailLogin(account, login, email, { business, origin: request.origin }));
   await world.durable();
   return jsonAnswer(200, { redirect: `/p/login/${token}?sent` });
 }
 
-const INVALID = 'Your email is invalid.';
-
-const SENT = html`<h1 class="Closed-title">Check your email</h1>
+const SENT = html`<h2 class="Closed-title">Check your email</h2>
 <p role="status">If there is a customer with this address, we have sent a link with which you can log in.</p>
 <p>It can be opened for five minutes. In the sandbox it is among the mails of the workbench.</p>`;
 
 function form(token: string, isRecovery: boolean): Html {
-  return html`<h1 class="Closed-title">${isRecovery ? 'This link has expired' : 'Log in to manage your billing'}</h1>
+  return html`<h2 class="Closed-title">${isRecovery ? 'This link has expired' : 'Log in to manage your billing'}</h2>
 <p>${isRecovery ? 'To go on, enter your email address' : 'Enter the email address that you subscribed with'} and we will send you a link to log in.</p>
 <form class="Login" data-action="${token}" action="#" method="post" novalidate>
 <div class="FormFieldGroup"><label class="Label" for="email">Email</label>
@@ -48,6 +44,7 @@ function form(token: string, isRecovery: boolean): Html {
 <div data-errors="email"></div></div>
 <div data-errors="form"></div>
 <button class="Button" type="submit" data-testid="login-submit" data-test="login-submit">Send</button>
+<noscript><p class="NoScript">Logging in needs JavaScript.</p></noscript>
 </form>`;
 }
 
