@@ -38,7 +38,7 @@ export async function control(world: World, { method, path, query, body }: Sandb
     return failure(404, `${method} ${path} is not part of the control plane: ${all}.`);
   }
   try {
-    const asked = { id: found.id, query: new URLSearchParams(query), body };
+    const asked = { id: found.id, query: checked(found.route, new URLSearchParams(query)), body };
     const answer = { status: 200, body: await found.route.run(world, asked), headers: {} };
     await world.durable();
     return answer;
@@ -46,6 +46,16 @@ export async function control(world: World, { method, path, query, body }: Sandb
     if (error instanceof ControlError) return failure(error.status, error.message);
     throw error;
   }
+}
+
+/** A parameter that were not heeded would answer another question than the one that was asked. */
+function checked({ method, path, asks = [] }: ControlRoute, query: URLSearchParams): URLSearchParams {
+  for (const name of query.keys()) {
+    if (asks.length === 0) throw new ControlError(`${method} ${path} takes no query, and "${name}" is one.`);
+    if (!asks.includes(name)) throw new ControlError(`"${name}" is not one of ${asks.join(', ')}.`);
+    if (query.getAll(name).length > 1) throw new ControlError(`"${name}" can be given once.`);
+  }
+  return query;
 }
 
 function find(method: string, path: string): { route: ControlRoute; id: string } | undefined {

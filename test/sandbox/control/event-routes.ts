@@ -10,6 +10,7 @@ export const eventRoutes: ControlRoute[] = [
     does:
       'the events, newest first, as Stripe shows them, each with its `deliveries` ([Webhooks](#webhooks)); `?type=` (`*` stands for ' +
       'any characters), `?object=` (an id), `?limit=` (20 unless given, at most 100), `?starting_after=`',
+    asks: ['type', 'object', 'limit', 'starting_after'],
     run: (world, { query }) => {
       world.catchUp();
       return events(world, query);

@@ -20,6 +20,7 @@ export const objectRoutes: ControlRoute[] = [
       'given, at most 100) and `?starting_after=` as with the API; `next` is what `starting_after` takes for the ' +
       'next page; `?customer=` (an id) and `?contains=` (in the id, a name, an e-mail address, a number, the status) ' +
       'find some. `deleted_customer` is what is left of customers',
+    asks: ['customer', 'contains', 'limit', 'starting_after'],
     run: (world, { id: type, query }) => {
       world.catchUp();
       return pageOf(world.account, type, query);

@@ -14,6 +14,8 @@ export interface ControlRoute {
   path: string;
   /** What it does, in words for docs/sandbox.md, which has them from here. */
   does: string;
+  /** The parameters that its query may have; none unless given. */
+  asks?: readonly string[];
   /** @throws a ControlError */
   run(world: World, asked: ControlRequest): unknown;
 }

@@ -60,10 +60,14 @@ export function accountOf(state: unknown, clock: Clock): Account {
   if (!isRecord(state) || state.pricebook_sandbox !== 1) {
     throw new Error('not the state of a Pricebook sandbox (no "pricebook_sandbox": 1)');
   }
-  const { seed, account, counters, objects, idempotency } = state;
+  const { pricebook_sandbox: _, seed, account, clock: time, counters, objects, idempotency, ...rest } = state;
+  for (const name of Object.keys(rest)) throw new Error(`"${name}" is no part of a state`);
   if (typeof seed !== 'string' || seed === '') throw new Error('"seed" must be a text');
   if (!isRecord(account) || !Number.isSafeInteger(account.created)) {
     throw new Error('"account.created" must be a unix time');
+  }
+  if (!isRecord(time) || !Number.isSafeInteger(time.advanced) || (time.advanced as number) < 0) {
+    throw new Error('"clock.advanced" must be a whole number of seconds from 0');
   }
   if (!isRecord(counters)) throw new Error('"counters" must be an object');
   if (!isRecord(objects)) throw new Error('"objects" must be an object');
@@ -71,9 +75,7 @@ export function accountOf(state: unknown, clock: Clock): Account {
 
   if (account.id !== accountId(seed)) throw new Error('"account.id" must be the id that follows from "seed"');
   const made = new Account({ seed, created: account.created as number, clock });
-  if (isRecord(state.clock) && Number.isSafeInteger(state.clock.advanced)) {
-    clock.advanced = state.clock.advanced as number;
-  }
+  clock.advanced = time.advanced as number;
   for (const [name, to] of Object.entries(counters)) {
     if (!Number.isSafeInteger(to)) throw new Error(`"counters.${name}" must be a whole number`);
     made.apply({ count: name, to: to as number });

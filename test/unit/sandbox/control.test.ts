@@ -134,6 +134,13 @@ describe('the state', () => {
       { counters: { product: 'x' } },
       '"counters.product" must be a whole number',
     ],
+    ['a clock that is none', { clock: 'x' }, '"clock.advanced" must be a whole number of seconds from 0'],
+    [
+      'a clock that went back',
+      { clock: { advanced: -1 } },
+      '"clock.advanced" must be a whole number of seconds from 0',
+    ],
+    ['what no state has', { mails: [] }, '"mails" is no part of a state'],
     [
       'another account’s id',
       { account: { id: 'acct_1', created: 1 } },
@@ -419,6 +426,20 @@ describe('the clock', () => {
   test.each([[{}], [{ advance: -1 }], [{ advance: 'x' }], [null]])('%j is refused', async (body) => {
     expect((await client.control('POST', 'clock', JSON.stringify(body))).status).toBe(400);
   });
+});
+
+test.each([
+  ['GET', 'clock?test_clock=clock_x', 'GET /_sandbox/clock takes no query, and "test_clock" is one.'],
+  ['GET', 'mails?limit=1', 'GET /_sandbox/mails takes no query, and "limit" is one.'],
+  ['POST', 'reset?hard=1', 'POST /_sandbox/reset takes no query, and "hard" is one.'],
+  ['GET', 'objects/customer?status=x', '"status" is not one of customer, contains, limit, starting_after.'],
+  ['GET', 'objects/customer?limit[]=1', '"limit[]" is not one of customer, contains, limit, starting_after.'],
+  ['GET', 'events?limit=1&limit=2', '"limit" can be given once.'],
+])('%s %s is refused: nobody takes it for what was asked', async (method, path, message) => {
+  const product = await client.stripe.products.create({ name: 'x' });
+  const { status, body } = await client.control(method, path);
+  expect([status, body.error.message]).toEqual([400, message]);
+  expect(await client.stripe.products.retrieve(product.id)).toMatchObject({ name: 'x' });
 });
 
 test('what is not part of the control plane is said so', async () => {
