@@ -17,7 +17,7 @@ export interface MailServer {
 /** Of one mail, attachments included, in bytes. */
 const MAX_SIZE = 10 * 1024 * 1024;
 
-/** Of what is kept of one, in characters: 500 of them must fit into a state. */
+/** Of all that is kept of one, in characters: 500 of them must fit into a state. */
 const MAX_KEPT = 500 * 1024;
 
 const GRACE_MS = 200;
@@ -68,9 +68,14 @@ async function take(world: World, stream: SMTPServerDataStream, session: SMTPSer
   const mail = await readMail(Buffer.concat(chunks), envelopeOf(session)).catch((error: Error) => {
     throw refusal(554, `The mail cannot be read: ${error.message}`);
   });
-  const length = mail.subject.length + mail.text.length + (mail.html?.length ?? 0);
-  if (length > MAX_KEPT)
-    throw refusal(552, `The text of a mail can have ${MAX_KEPT} characters, not ${length}`);
+  const { from, to, subject, text, html, attachments } = mail;
+  const length = [from, ...to, subject, text, html ?? '', ...attachments].join('').length;
+  if (length > MAX_KEPT) {
+    throw refusal(
+      552,
+      `The text, names and addresses of a mail can have ${MAX_KEPT} characters, not ${length}`,
+    );
+  }
   if (world.closed) throw refusal(421, 'The sandbox is shutting down');
   world.transact(() => keepMail(world.account, mail));
   await world.durable();

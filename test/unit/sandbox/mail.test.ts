@@ -165,7 +165,13 @@ describe('a mail', () => {
     const large = { text: 'x', attachments: [{ content: Buffer.alloc(11 * 1024 * 1024) }] };
     await expect(send(large)).rejects.toThrow(/size|552/);
     await expect(send({ text: 'x'.repeat(600_000) })).rejects.toThrow(
-      '552 The text of a mail can have 512000 characters, not 600000',
+      /552 The text, names and addresses of a mail can have 512000 characters, not 6000/,
+    );
+    const names = { text: 'x', attachments: [{ filename: 'x'.repeat(600_000), content: 'x' }] };
+    await expect(send(names)).rejects.toThrow(/552 The text, names and addresses/);
+    const to = Array.from({ length: 10 }, (_, index) => `${'x'.repeat(180)}${index}@example.com`);
+    await expect(send({ text: 'x'.repeat(511_000), to })).rejects.toThrow(
+      /552 The text, names and addresses/,
     );
     await send({ subject: 'Small' });
     expect(await mails()).toMatchObject([{ subject: 'Small' }]);
