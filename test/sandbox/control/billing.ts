@@ -1,6 +1,7 @@
 /** How the account bills, in the control plane: what Stripe has in its dashboard. */
 import { billingSettings, changeBillingSettings } from '../billing/settings.ts';
 import { HOUR } from '../durations.ts';
+import { fieldsOf } from '../json-object.ts';
 import type { BillingSettings } from '../store/objects.ts';
 import type { World } from '../world.ts';
 
@@ -24,14 +25,11 @@ export function changeBilling(world: World, body: unknown): Settings {
 }
 
 function settingsIn(body: unknown): Partial<Settings> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new Error('the body must be a JSON object');
-  const { retry_days, after_retries, upcoming_days, usage_lag_seconds, ...rest } = body as Record<
-    string,
-    unknown
-  >;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw new Error(`"${unknown}" is not a setting of billing`);
+  const { retry_days, after_retries, upcoming_days, usage_lag_seconds } = fieldsOf(
+    body,
+    ['retry_days', 'after_retries', 'upcoming_days', 'usage_lag_seconds'],
+    'a setting of billing',
+  );
   const change: Partial<Settings> = {};
   if (retry_days !== undefined) {
     if (

@@ -5,6 +5,7 @@ import { startAdvance } from '../billing/clocks/advance.ts';
 import { CLOCK, clockOf } from '../billing/clocks/clock.ts';
 import { DAY, HOUR } from '../durations.ts';
 import { StripeError } from '../errors.ts';
+import { fieldsOf } from '../json-object.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredTestClock } from '../store/objects.ts';
 import type { World } from '../world.ts';
@@ -42,11 +43,7 @@ export function clocks({ account }: World): object {
 
 /** The advance of a control request's body; throws a sentence that says what is wrong. */
 export function parseAdvance(body: unknown): Advance {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new Error('the body must be a JSON object');
-  const { advance, test_clock, ...rest } = body as Record<string, unknown>;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw new Error(`"${unknown}" is not a field of an advance`);
+  const { advance, test_clock } = fieldsOf(body, ['advance', 'test_clock'], 'a field of an advance');
   if (test_clock !== undefined && typeof test_clock !== 'string')
     throw new Error('"test_clock" must be the id of a test clock');
   const step = STEPS.find((name) => name === advance) ?? advance;

@@ -1,7 +1,7 @@
 /** Events with their deliveries, and sending one again. */
 import { eventOf, events } from './events.ts';
 import { type ControlRoute, json, taking } from './route.ts';
-import { deliver } from './webhooks.ts';
+import { deliver, endpointIn } from './webhooks.ts';
 
 export const eventRoutes: ControlRoute[] = [
   {
@@ -32,8 +32,8 @@ export const eventRoutes: ControlRoute[] = [
       "sends it again, delivered or not, as Stripe's dashboard does: to all that want it now, or with " +
       '`{ "endpoint": "we_…" }` (or `"forward"`) to that one',
     run: (world, { id, body }) => {
-      const asked = body.trim() === '' ? {} : taking('the endpoint', () => json(body));
-      return deliver(world, id, asked);
+      const endpoint = body.trim() === '' ? undefined : taking('the endpoint', () => endpointIn(json(body)));
+      return deliver(world, id, endpoint);
     },
   },
 ];

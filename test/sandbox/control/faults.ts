@@ -4,6 +4,7 @@
  * deliveries, an event to each endpoint being one, in the order in which they were made.
  */
 import type { Mishap } from '../events/mishap.ts';
+import { jsonObject } from '../json-object.ts';
 import type { WebhookFault } from '../store/objects.ts';
 import { delayIn } from './delay.ts';
 import { glob } from './glob.ts';
@@ -141,9 +142,7 @@ function fits(wanted: string, method: string): boolean {
 
 /** A fault from a control request's body; throws a sentence that says what is wrong. */
 export function parseFault(body: unknown): Fault {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new Error('the body must be a JSON object');
-  const { skip = 0, times = 1, ...rest } = body as Record<string, unknown>;
+  const { skip = 0, times = 1, ...rest } = jsonObject(body);
   if (!isCount(skip)) throw new Error('"skip" must be a whole number from 0');
   if (!isCount(times) || times === 0) throw new Error('"times" must be a whole number from 1');
   if (rest.webhook === undefined) return { ...requestFault(rest), skip, times };

@@ -1,4 +1,5 @@
 /** Declines that are planned, in the control plane. */
+import { fieldsOf } from '../json-object.ts';
 import { forgetPlan, PLANNABLE_CODES, planDecline, plannedFor } from '../payments/planned-decline.ts';
 import type { World } from '../world.ts';
 import { ControlError } from './route.ts';
@@ -26,11 +27,7 @@ export function plan({ account }: World, customer: string): Plan {
 
 /** The code of a control request's body; throws a sentence that says what is wrong. */
 export function parsePlan(body: unknown): string {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new Error('the body must be a JSON object');
-  const { decline_code: code, ...rest } = body as Record<string, unknown>;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw new Error(`"${unknown}" is not a field of a planned decline`);
+  const { decline_code: code } = fieldsOf(body, ['decline_code'], 'a field of a planned decline');
   if (typeof code !== 'string' || !PLANNABLE_CODES.includes(code)) {
     throw new Error(`"decline_code" must be one of ${PLANNABLE_CODES.join(', ')}`);
   }

@@ -3,6 +3,7 @@ import { resend } from '../events/delivery.ts';
 import { FORWARD } from '../events/forward.ts';
 import { isForgotten } from '../events/keep.ts';
 import { endpointsFor, wantsType } from '../events/write.ts';
+import { fieldsOf } from '../json-object.ts';
 import type { Delivery, StoredEvent } from '../store/objects.ts';
 import type { World } from '../world.ts';
 import { ControlError } from './route.ts';
@@ -44,11 +45,10 @@ export function shownDelivery({ deliveries }: World, delivery: Delivery): ShownD
 export function deliver(
   world: World,
   id: string,
-  body: unknown,
+  endpoint: string | undefined,
 ): { data: { id: string; endpoint: string }[] } {
   const { account, deliveries } = world;
   const event = eventIn(world, id);
-  const endpoint = endpointIn(body);
   if (endpoint !== undefined) checkEndpoint(world, endpoint, event);
   const endpoints =
     endpoint === undefined ? endpointsFor(account, event.type, deliveries.isForwarding) : [endpoint];
@@ -68,16 +68,11 @@ export function eventIn({ account }: World, id: string): StoredEvent {
   throw new ControlError(`There is no event ${id}.`, 404);
 }
 
-function endpointIn(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ControlError('Cannot send it again: the body must be a JSON object.');
-  }
-  const { endpoint, ...rest } = body as Record<string, unknown>;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined)
-    throw new ControlError(`Cannot send it again: "${unknown}" is not a field of this.`);
+/** The endpoint that a control request's body names, if it does; throws a sentence that says what is wrong. */
+export function endpointIn(body: unknown): string | undefined {
+  const { endpoint } = fieldsOf(body, ['endpoint'], 'a field of a delivery');
   if (endpoint !== undefined && typeof endpoint !== 'string') {
-    throw new ControlError('Cannot send it again: "endpoint" must be the id of an endpoint, or "forward".');
+    throw new Error('"endpoint" must be the id of an endpoint, or "forward"');
   }
   return endpoint;
 }

@@ -1,4 +1,5 @@
 /** How webhooks are delivered: `POST /_sandbox/webhooks`. */
+import { fieldsOf } from '../json-object.ts';
 
 export interface WebhookSettings {
   /** The waits between one attempt and the next; after the last of them it is given up. Milliseconds. */
@@ -17,12 +18,8 @@ const MAX_MS = 3 * 24 * 60 * 60 * 1000;
 
 /** The settings after a change; throws a sentence that says what is wrong with it. */
 export function changedSettings(settings: WebhookSettings, change: unknown): WebhookSettings {
-  if (typeof change !== 'object' || change === null || Array.isArray(change)) {
-    throw new Error('the body must be a JSON object');
-  }
-  const next: WebhookSettings = { ...settings, ...change };
-  const unknown = Object.keys(change).find((name) => !Object.hasOwn(WEBHOOK_DEFAULTS, name));
-  if (unknown !== undefined) throw new Error(`"${unknown}" is not a setting of the webhooks`);
+  const names = Object.keys(WEBHOOK_DEFAULTS);
+  const next: WebhookSettings = { ...settings, ...fieldsOf(change, names, 'a setting of the webhooks') };
   const { retries_ms, timeout_ms } = next;
   if (!Array.isArray(retries_ms) || retries_ms.length > 100 || !retries_ms.every((ms) => isWhole(ms, 0))) {
     throw new Error(`"retries_ms" must be a list of at most 100 whole numbers from 0 to ${MAX_MS}`);

@@ -352,10 +352,14 @@ describe('sending again', () => {
   });
 
   test.each([
-    ['[]', 400, 'Cannot send it again: the body must be a JSON object.'],
+    ['[]', 400, 'Cannot take the endpoint: the body must be a JSON object'],
     ['nonsense', 400, 'Cannot take the endpoint: the body is not JSON'],
-    [{ endpoint: 5 }, 400, 'Cannot send it again: "endpoint" must be the id of an endpoint, or "forward".'],
-    [{ event: 'evt_1' }, 400, 'Cannot send it again: "event" is not a field of this.'],
+    [
+      { endpoint: 5 },
+      400,
+      'Cannot take the endpoint: "endpoint" must be the id of an endpoint, or "forward"',
+    ],
+    [{ event: 'evt_1' }, 400, 'Cannot take the endpoint: "event" is not a field of a delivery'],
     [{ endpoint: 'we_none' }, 404, 'There is no webhook endpoint we_none.'],
     [{ endpoint: 'forward' }, 404, 'Nothing is forwarded: the sandbox was started without --forward-to.'],
     [{ endpoint: 'disabled' }, 400, 'is disabled.'],
