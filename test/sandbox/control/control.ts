@@ -10,9 +10,9 @@ import { mailRoutes } from './mail-routes.ts';
 import { objectRoutes } from './object-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import { portalRoutes } from './portal-routes.ts';
-import { requestRoutes } from './requests.ts';
+import { requestRoutes } from './request-routes.ts';
 import { ControlError, type ControlRoute } from './route.ts';
-import { stateRoutes } from './state.ts';
+import { stateRoutes } from './state-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 /** In the order of docs/sandbox.md. */
