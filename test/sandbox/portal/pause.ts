@@ -3,10 +3,9 @@
  * (https://docs.stripe.com/billing/subscriptions/pause/schedules); here the subscription knows it by itself.
  */
 import { addIntervals, type Interval } from '../billing/calendar.ts';
-import { pauseSubscription } from '../billing/subscriptions/pause.ts';
+import { pauseRefusal, pauseSubscription } from '../billing/subscriptions/pause.ts';
 import { putSubscription } from '../billing/subscriptions/put.ts';
 import { resumeSubscription } from '../billing/subscriptions/resume.ts';
-import { isBilled } from '../billing/subscriptions/status.ts';
 import type { Account } from '../store/account.ts';
 import type { StoredConfiguration, StoredSubscription } from '../store/objects.ts';
 
@@ -25,19 +24,10 @@ export function endOfPause(now: number, duration: PauseDuration): number | null 
   return duration === null ? null : addIntervals(now, duration as Interval, 1);
 }
 
-/**
- * Whether its customer can pause it: what Stripe's documentation says of the call
- * (https://docs.stripe.com/billing/subscriptions/pause#limitations), and not what is to end.
- */
+/** Whether its customer can pause it: what the call would, and neither what is to end nor what waits for a change. */
 export function isPausable(subscription: StoredSubscription): boolean {
-  const { billing_mode, cancel_at, collection_method, pending_update } = subscription;
-  return (
-    isBilled(subscription) &&
-    billing_mode.type === 'flexible' &&
-    collection_method === 'charge_automatically' &&
-    cancel_at === null &&
-    pending_update === null
-  );
+  const { cancel_at, pending_update } = subscription;
+  return pauseRefusal(subscription) === null && cancel_at === null && pending_update === null;
 }
 
 /** As the call does unless told otherwise: what is paid for and not used becomes credit for the next invoice. */

@@ -127,14 +127,19 @@ describe('canceling', () => {
     { status: 'past_due', later: scheduled('past_due', renewed), over: ['invoice.updated'] },
     { status: 'unpaid', later: scheduled('unpaid', renewed), over: [] },
     // What a pause gives back is given up with it.
-    { status: 'paused', later: { flexible: AT_ONCE, classic: AT_ONCE }, over: ['invoiceitem.deleted'] },
+    { status: 'paused', later: { flexible: AT_ONCE, classic: null }, over: ['invoiceitem.deleted'] },
   ] as const)('one that is $status', ({ status, later, over }) => {
-    test.each([
-      { mode: 'at_period_end', billing: 'flexible' },
-      { mode: 'at_period_end', billing: 'classic' },
-      { mode: 'immediately', billing: 'flexible' },
-      { mode: 'immediately', billing: 'classic' },
-    ] as const)('$mode, $billing', async ({ mode, billing }) => {
+    const rows = [
+      { mode: 'at_period_end', billing: 'flexible', outcome: later.flexible },
+      { mode: 'at_period_end', billing: 'classic', outcome: later.classic },
+      { mode: 'immediately', billing: 'flexible', outcome: AT_ONCE },
+      // Only flexible billing can be paused.
+      { mode: 'immediately', billing: 'classic', outcome: later.classic === null ? null : AT_ONCE },
+    ] as const;
+    const possible = rows.flatMap(({ outcome, ...row }) =>
+      outcome === null ? [] : [{ ...row, expected: outcome }],
+    );
+    test.each(possible)('$mode, $billing', async ({ mode, billing, expected }) => {
       const { before, customer, id } = await subscribed(status, billing === 'classic' ? CLASSIC : FLEXIBLE);
       const { place, post } = await portal(customer, cancels({ mode }));
       let answer: object | undefined;
@@ -142,7 +147,6 @@ describe('canceling', () => {
         answer = await post(`subscriptions/${id}/cancel`);
       });
       expect(answer).toEqual({ status: 200, body: { redirect: `${place}?canceled=${id}` } });
-      const expected = mode === 'immediately' ? AT_ONCE : later[billing];
       const after = await now(id);
       expect(after).toMatchObject(expected);
       expect(after.items).toEqual(before.items);
@@ -528,7 +532,11 @@ describe('pausing', () => {
       const answer = await post(`subscriptions/${id}/pause`, { duration: '1' });
       expect(answer).toEqual({ status: 200, body: { redirect: place } });
     });
-    expect(said).toEqual(['customer.subscription.paused', 'invoiceitem.created']);
+    expect(said).toEqual([
+      'customer.subscription.paused',
+      'customer.subscription.updated',
+      'invoiceitem.created',
+    ]);
     expect(await now(id)).toMatchObject({
       status: 'paused',
       status_details: { paused: { subscription: { type: 'pause_requested' }, transitioned_at: MIDDLE } },
@@ -548,7 +556,7 @@ describe('pausing', () => {
     expect(after.items.data[0]?.current_period_end).toBe(utc('2027-04-11'));
   });
 
-  test('a card that is declined then leaves it past due', async () => {
+  test('a card that is declined then leaves it paused, until a retry succeeds', async () => {
     const { clock, customer, id } = await subscribed();
     const { post } = await portal(customer, MONTHS);
     await post(`subscriptions/${id}/pause`, { duration: '0' });
@@ -560,7 +568,40 @@ describe('pausing', () => {
       },
     });
     await advance(client, clock, utc('2027-01-18'));
-    expect((await now(id)).status).toBe('past_due');
+    expect(await now(id)).toMatchObject({
+      status: 'paused',
+      pending_update: { expires_at: utc('2028-01-18') },
+    });
+    await client.stripe.customers.update(customer, {
+      invoice_settings: {
+        default_payment_method: (await client.stripe.paymentMethods.attach('pm_card_visa', { customer })).id,
+      },
+    });
+    await advance(client, clock, utc('2027-01-21'));
+    expect(await now(id)).toMatchObject({
+      status: 'active',
+      pending_update: null,
+      items: { data: [{ current_period_start: utc('2027-01-18'), current_period_end: utc('2027-02-18') }] },
+    });
+  });
+
+  test('without a card it stays paused then, and cannot be resumed by hand', async () => {
+    const { clock, customer, id } = await subscribed();
+    const { post } = await portal(customer, MONTHS);
+    await post(`subscriptions/${id}/pause`, { duration: '0' });
+    const [card] = (await client.stripe.paymentMethods.list({ customer })).data;
+    await client.stripe.paymentMethods.detach(card?.id ?? '');
+    const before = await now(id);
+    const { status, body } = await post(`subscriptions/${id}/resume`);
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('no attached payment source');
+    expect(await now(id)).toEqual(before);
+    await advance(client, clock, utc('2027-01-19'));
+    expect(await now(id)).toMatchObject({ status: 'paused', pending_update: {} });
+    expect((await client.stripe.invoices.list({ subscription: id })).data[0]).toMatchObject({
+      status: 'open',
+      attempted: true,
+    });
   });
 
   test('until the customer ends it', async () => {
@@ -589,7 +630,8 @@ describe('pausing', () => {
     const { clock, customer, id } = await subscribed();
     const { post } = await portal(customer, MONTHS);
     await post(`subscriptions/${id}/pause`, { duration: '0' });
-    await client.stripe.subscriptions.resume(id);
+    const payment_behavior = 'resume_on_payment_success';
+    expect((await client.stripe.subscriptions.resume(id, { payment_behavior })).status).toBe('active');
     await client.stripe.subscriptions.pause(id);
     await advance(client, clock, utc('2027-01-25'));
     expect((await now(id)).status).toBe('paused');

@@ -162,7 +162,7 @@ const ROWS: Row[] = [
     outcome: {
       ...over(GONE),
       active: 'paused',
-      trialing: 'paused',
+      trialing: 'You cannot pause a subscription while it is `trialing`.',
       past_due: 'paused',
       unpaid: 'paused',
       incomplete: 'You cannot pause a subscription while it is `incomplete`.',

@@ -309,16 +309,85 @@ describe('paused and resumed', () => {
     },
   );
 
+  test('its period ends with the pause, of which two events tell', async () => {
+    const { clock, customer } = await life(client, START, 'pm_card_visa');
+    const { id } = await make(customer);
+    await advance(client, clock, MIDDLE);
+    const said = await told(client, () => client.stripe.subscriptions.pause(id));
+    expect(said).toEqual([
+      'customer.subscription.paused',
+      'customer.subscription.updated',
+      'invoiceitem.created',
+    ]);
+    const { items } = await client.stripe.subscriptions.retrieve(id);
+    expect(items.data[0]).toMatchObject({ current_period_start: START, current_period_end: MIDDLE });
+    const { data } = await client.stripe.events.list({ type: 'customer.subscription.updated', limit: 1 });
+    expect(data[0]?.data.previous_attributes).toMatchObject({ status: 'active', items: expect.anything() });
+  });
+
+  test('what is to end with its period ends when it was to, paused or not', async () => {
+    const { clock, customer } = await life(client, START, 'pm_card_visa');
+    const { id } = await make(customer, { cancel_at_period_end: true });
+    await advance(client, clock, MIDDLE);
+    expect((await client.stripe.subscriptions.pause(id)).cancel_at).toBe(utc('2027-02-01'));
+    await advance(client, clock, utc('2027-01-31'));
+    expect((await client.stripe.subscriptions.retrieve(id)).status).toBe('paused');
+    await advance(client, clock, utc('2027-02-01'));
+    expect((await client.stripe.subscriptions.retrieve(id)).ended_at).toBe(utc('2027-02-01'));
+  });
+
+  test('a change that waits for its payment is given up with a pause', async () => {
+    const { stripe } = client;
+    const { clock, customer } = await life(client, START, 'pm_card_visa');
+    const { id, items } = await make(customer);
+    await advance(client, clock, MIDDLE);
+    const card = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
+    const { latest_invoice, pending_update } = await stripe.subscriptions
+      .update(id, {
+        default_payment_method: card.id,
+      })
+      .then(() =>
+        stripe.subscriptions.update(id, {
+          items: [{ id: items.data[0]?.id ?? '', quantity: 3 }],
+          payment_behavior: 'pending_if_incomplete',
+          proration_behavior: 'always_invoice',
+        }),
+      );
+    expect(pending_update).not.toBeNull();
+    const after = await stripe.subscriptions.pause(id);
+    expect(after).toMatchObject({ status: 'paused', pending_update: null });
+    expect((await stripe.invoices.retrieve(String(latest_invoice))).status).toBe('void');
+  });
+
+  test('an invoice that is given up meanwhile leaves it paused', async () => {
+    const { stripe } = client;
+    await client.control('POST', 'billing', { after_retries: 'cancel', retry_days: [1] });
+    const { clock, customer } = await life(client, START, 'pm_card_chargeCustomerFail');
+    const { id } = await make(customer, { trial_period_days: 1 });
+    await advance(client, clock, START + 86_400 + 2 * 3600);
+    expect((await stripe.subscriptions.retrieve(id)).status).toBe('past_due');
+    await stripe.subscriptions.pause(id);
+    await advance(client, clock, START + 4 * 86_400);
+    const [invoice] = (await stripe.invoices.list({ subscription: id })).data;
+    expect(invoice).toMatchObject({ status: 'open', attempt_count: 2, next_payment_attempt: null });
+    expect((await stripe.subscriptions.retrieve(id)).status).toBe('paused');
+    await client.control('POST', 'billing', { after_retries: 'cancel', retry_days: [3, 5, 7] });
+  });
+
   test('resumed, its periods begin anew and the credit is used', async () => {
     const { stripe } = client;
     const { clock, subscription } = await paused();
     await advance(client, clock, utc('2027-03-05'));
     let after: Stripe.Subscription | undefined;
     const said = await told(client, async () => {
-      after = await stripe.subscriptions.resume(subscription.id, { expand: ['latest_invoice'] });
+      after = await stripe.subscriptions.resume(subscription.id, {
+        payment_behavior: 'resume_on_payment_success',
+        expand: ['latest_invoice'],
+      });
     });
     expect(said).toEqual([
       'charge.succeeded',
+      'customer.subscription.updated',
       'customer.subscription.resumed',
       'payment_intent.succeeded',
       'payment_intent.created',
@@ -364,30 +433,133 @@ describe('paused and resumed', () => {
     const after = await stripe.subscriptions.resume(subscription.id, {
       billing_cycle_anchor: { type: 'unchanged' },
       proration_behavior: 'always_invoice',
+      payment_behavior: 'resume_on_payment_success',
       expand: ['latest_invoice'],
     });
     expect(after.latest_invoice).toMatchObject({ status: 'paid', total: 500 });
   });
 
-  test.each([
-    { payment_behavior: 'resume_on_payment_attempt', status: 'past_due' },
-    { payment_behavior: 'resume_on_payment_success', status: 'paused' },
-  ] as const)('not paid, with $payment_behavior it is $status', async ({ payment_behavior, status }) => {
-    const { stripe } = client;
-    const { clock, customer, subscription } = await paused({}, 'pm_card_chargeCustomerFail');
-    await advance(client, clock, utc('2027-03-05'));
-    const after = await stripe.subscriptions.resume(subscription.id, { payment_behavior });
-    expect(after.status).toBe(status);
-    // The period that was paused is over, and is no reason to expire.
-    const expires_at = utc('2027-03-05') + 23 * 3600;
-    expect(after.pending_update?.expires_at).toBe(status === 'past_due' ? undefined : expires_at);
-    expect(after.pending_update === null).toBe(status === 'past_due');
-    const card = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-    await stripe.invoices.pay(String(after.latest_invoice), { payment_method: card.id });
-    expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({
-      status: 'active',
-      pending_update: null,
-      billing_cycle_anchor: utc('2027-03-05'),
+  const RESUMED = utc('2027-03-05');
+  const GOES_ON = {
+    pending_update: null,
+    billing_cycle_anchor: RESUMED,
+    items: { data: [{ current_period_start: RESUMED, current_period_end: utc('2027-04-05') }] },
+  };
+
+  async function resumed(payment_behavior: Stripe.SubscriptionResumeParams.PaymentBehavior, card: string) {
+    const { clock, customer, subscription } = await paused({}, card);
+    await advance(client, clock, RESUMED);
+    const after = await client.stripe.subscriptions.resume(subscription.id, { payment_behavior });
+    expect(after.status).toBe('paused');
+    return { after, clock, customer, id: after.id, invoice: String(after.latest_invoice) };
+  }
+
+  describe('on an attempt to pay', () => {
+    const behavior = 'resume_on_payment_attempt';
+
+    test('nobody makes it but a call: its invoice waits for a day, and is void then', async () => {
+      const { after, clock, id, invoice } = await resumed(behavior, 'pm_card_visa');
+      expect(after.pending_update?.expires_at).toBe(RESUMED + 23 * 3600);
+      expect(await client.stripe.invoices.retrieve(invoice)).toMatchObject({
+        status: 'open',
+        attempted: false,
+        auto_advance: false,
+      });
+      await advance(client, clock, RESUMED + 23 * 3600);
+      expect((await client.stripe.invoices.retrieve(invoice)).status).toBe('void');
+      expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({
+        status: 'paused',
+        pending_update: null,
+      });
+    });
+
+    test('one that succeeds', async () => {
+      const { id, invoice } = await resumed(behavior, 'pm_card_visa');
+      const said = await told(client, () => client.stripe.invoices.pay(invoice));
+      expect(said.filter((type) => type.startsWith('customer.subscription'))).toEqual([
+        'customer.subscription.updated',
+        'customer.subscription.resumed',
+        'customer.subscription.pending_update_applied',
+      ]);
+      expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'active', ...GOES_ON });
+    });
+
+    test('one that fails leaves it past due, and is not made again', async () => {
+      const { clock, id, invoice } = await resumed(behavior, 'pm_card_chargeCustomerFail');
+      await expect(client.stripe.invoices.pay(invoice)).rejects.toMatchObject({ code: 'card_declined' });
+      expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({
+        status: 'past_due',
+        ...GOES_ON,
+      });
+      await advance(client, clock, utc('2027-03-25'));
+      expect(await client.stripe.invoices.retrieve(invoice)).toMatchObject({
+        status: 'open',
+        attempt_count: 1,
+        next_payment_attempt: null,
+      });
+    });
+
+    test('an invoice that is given up counts as paid, one that is voided leaves it paused', async () => {
+      const given = await resumed(behavior, 'pm_card_visa');
+      await client.stripe.invoices.markUncollectible(given.invoice);
+      expect(await client.stripe.subscriptions.retrieve(given.id)).toMatchObject({
+        status: 'active',
+        ...GOES_ON,
+      });
+      const voided = await resumed(behavior, 'pm_card_visa');
+      await client.stripe.invoices.voidInvoice(voided.invoice);
+      expect(await client.stripe.subscriptions.retrieve(voided.id)).toMatchObject({
+        status: 'paused',
+        pending_update: null,
+      });
+    });
+
+    test('asked for again, the invoice that waits is voided', async () => {
+      const { id, invoice } = await resumed(behavior, 'pm_card_visa');
+      const again = await client.stripe.subscriptions.resume(id);
+      expect(again.latest_invoice).not.toBe(invoice);
+      expect((await client.stripe.invoices.retrieve(invoice)).status).toBe('void');
+      await client.stripe.invoices.pay(String(again.latest_invoice));
+      expect((await client.stripe.subscriptions.retrieve(id)).status).toBe('active');
+    });
+  });
+
+  describe('on a payment', () => {
+    const behavior = 'resume_on_payment_success';
+
+    test('it stays paused until a retry succeeds', async () => {
+      const { after, clock, customer, id, invoice } = await resumed(behavior, 'pm_card_chargeCustomerFail');
+      expect(after.pending_update?.expires_at).toBe(utc('2028-03-05'));
+      expect(await client.stripe.invoices.retrieve(invoice)).toMatchObject({
+        attempt_count: 1,
+        next_payment_attempt: RESUMED + 3 * 86_400,
+      });
+      const { id: card } = await client.stripe.paymentMethods.attach('pm_card_visa', { customer });
+      await client.stripe.customers.update(customer, { invoice_settings: { default_payment_method: card } });
+      await advance(client, clock, RESUMED + 3 * 86_400);
+      expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'active', ...GOES_ON });
+    });
+
+    test('it stays paused when none does', async () => {
+      const { clock, id, invoice } = await resumed(behavior, 'pm_card_chargeCustomerFail');
+      await advance(client, clock, utc('2027-04-04'));
+      expect((await client.stripe.subscriptions.retrieve(id)).status).toBe('paused');
+      expect(await client.stripe.invoices.retrieve(invoice)).toMatchObject({
+        status: 'open',
+        next_payment_attempt: null,
+      });
+    });
+
+    test('not without a card', async () => {
+      const { clock, customer, subscription } = await paused();
+      await advance(client, clock, RESUMED);
+      const [card] = (await client.stripe.paymentMethods.list({ customer })).data;
+      await client.stripe.paymentMethods.detach(card?.id ?? '');
+      const before = await client.stripe.subscriptions.retrieve(subscription.id);
+      await expect(
+        client.stripe.subscriptions.resume(subscription.id, { payment_behavior: behavior }),
+      ).rejects.toMatchObject({ statusCode: 400, code: 'resource_missing' });
+      expect(await client.stripe.subscriptions.retrieve(subscription.id)).toEqual(before);
     });
   });
 });

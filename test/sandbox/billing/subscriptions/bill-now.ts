@@ -14,6 +14,7 @@ export type PaymentBehavior =
   | 'allow_incomplete'
   | 'default_incomplete'
   | 'error_if_incomplete'
+  | 'left_to_pay'
   | 'pending_if_incomplete';
 
 /** How an invoice that a request makes is paid. */
@@ -32,7 +33,7 @@ export type Bill = Pick<DraftValues, 'customer' | 'items' | 'lines' | 'period'> 
 /**
  * Bills a stored subscription at once. One that sends its invoices gets a draft, which finalizes itself later; of any
  * other the invoice is finalized, and collected unless it is to be confirmed by the customer
- * (`default_incomplete`). What follows for the subscription is done by whoever collects.
+ * (`default_incomplete`) or left to a call that pays it (`left_to_pay`). What follows for the subscription is done by whoever collects.
  *
  * @throws a 400 when there is no card to charge, a 402 when the payment must not stay open and does
  */
@@ -46,7 +47,10 @@ export function billNow(
   const sends = subscription.collection_method === 'send_invoice';
   const paused = subscription.pause_collection?.behavior;
   // Instead of that its subscription expires, or the change that waits for it.
-  const isTriedAgain = bill.billing_reason !== 'subscription_create' && behavior !== 'pending_if_incomplete';
+  const isTriedAgain =
+    bill.billing_reason !== 'subscription_create' &&
+    behavior !== 'pending_if_incomplete' &&
+    behavior !== 'left_to_pay';
   const draft = draftInvoice(account, now, {
     ...bill,
     currency: subscription.currency,
@@ -56,7 +60,8 @@ export function billNow(
   if (paused !== undefined) return leave(account, now, draft, paused);
   if (sends) return draft;
   const invoice = finalizeInvoice(account, now, draft);
-  if (invoice.status !== 'open' || behavior === 'default_incomplete') return invoice;
+  if (invoice.status !== 'open' || behavior === 'default_incomplete' || behavior === 'left_to_pay')
+    return invoice;
   if (isCardMissing(account, subscription)) throw noMethod();
   const tried = collectInvoice(account, now, invoice, { offSession, origin });
   if (tried.status === 'open' && behavior === 'error_if_incomplete') throw incomplete(account, tried);

@@ -42,7 +42,10 @@ export function cancelSubscription(
     );
   }
   if (invoiceNow) billFinally(account, now, subscription);
-  const isCutShort = subscription.items.some((item) => item.current_period_end > now);
+  const isCutShort =
+    subscription.items.some((item) => item.current_period_end > now) ||
+    // Its period was cut short by the pause.
+    (subscription.status === 'paused' && !isDue(subscription, now));
   if (isCutShort && !invoiceNow && !prorate) dropProrations(account, subscription);
   const current = currentSubscription(account, subscription);
   const canceled = putSubscription(account, {

@@ -4,6 +4,7 @@ import type { StoredSubscription, StoredSubscriptionItem } from '../../store/obj
 import { type InvoiceItemValues, pendingItems } from '../invoice-items.ts';
 import { billNow, type RequestPayment } from './bill-now.ts';
 import { createAll, usageItems } from './change-items.ts';
+import { dropPending } from './drop-pending.ts';
 import { isMetered, lastPeriodStart, priceOfItem, withoutBilled, withUsageBilled } from './items.ts';
 import { creditOf } from './prorate.ts';
 import { currentSubscription, putSubscription } from './put.ts';
@@ -18,15 +19,36 @@ export interface Pause {
   invoicing: 'invoice' | 'pending_invoice_item';
 }
 
-/** Pauses a subscription, with `customer.subscription.paused`: there are no periods until it is resumed. */
+/**
+ * Why a subscription cannot be paused; null when it can
+ * (https://docs.stripe.com/billing/subscriptions/pause#limitations). The words are ours.
+ */
+export function pauseRefusal({ billing_mode, collection_method, status }: StoredSubscription): string | null {
+  if (!isBilled({ status })) return `You cannot pause a subscription while it is \`${status}\`.`;
+  if (billing_mode.type === 'classic') {
+    return 'You can only pause a subscription whose `billing_mode[type]` is `flexible`.';
+  }
+  if (collection_method === 'send_invoice') {
+    return 'You can only pause a subscription whose `collection_method` is `charge_automatically`.';
+  }
+  return null;
+}
+
+/**
+ * Pauses a subscription, with `customer.subscription.paused` and `customer.subscription.updated`: the periods of its
+ * items end now, there are none until it is resumed, and what waits for its payment is given up
+ * (https://docs.stripe.com/billing/subscriptions/pause).
+ */
 export function pauseSubscription(
   account: Account,
   now: number,
-  before: StoredSubscription,
+  given: StoredSubscription,
   { usage, unusedFrom, invoicing }: Pause,
   payment: RequestPayment,
 ): StoredSubscription {
-  const tell = account.reserve();
+  const tellPaused = account.reserve();
+  const tellUpdated = account.reserve();
+  const before = dropPending(account, now, given);
   const values = isBilled(before)
     ? before.items.flatMap((item) => valuesOf(account, now, before, item, usage, unusedFrom))
     : [];
@@ -37,7 +59,10 @@ export function pauseSubscription(
   });
   const paused = putSubscription(account, {
     ...before,
-    items,
+    items: items.map((item) => ({
+      ...item,
+      current_period_end: Math.min(item.current_period_end, now),
+    })),
     status: 'paused',
     status_details: {
       paused: { subscription: { type: 'pause_requested' }, transitioned_at: now, type: 'subscription' },
@@ -45,7 +70,8 @@ export function pauseSubscription(
   });
   if (invoicing === 'invoice' && values.length > 0) invoiceNow(account, now, paused, payment);
   const after = currentSubscription(account, paused);
-  tell('customer.subscription.paused', 'subscription', after);
+  tellPaused('customer.subscription.paused', 'subscription', after);
+  tellUpdated('customer.subscription.updated', 'subscription', after, given);
   return after;
 }
 

@@ -21,9 +21,12 @@ export function putSubscription(account: Account, given: StoredSubscription): St
 
 /**
  * One that is to end with its period ends with the period that it has now; a moment that was named stays
- * (https://docs.stripe.com/changelog/basil/2025-07-30/cancel-at-enums).
+ * (https://docs.stripe.com/changelog/basil/2025-07-30/cancel-at-enums), and so does that of a period which a pause has
+ * cut short.
  */
 function endingWithItsPeriod(subscription: StoredSubscription): StoredSubscription {
-  if (!subscription.cancel_at_period_end || hasEnded(subscription)) return subscription;
+  const { cancel_at, cancel_at_period_end, status } = subscription;
+  if (!cancel_at_period_end || hasEnded(subscription)) return subscription;
+  if (status === 'paused' && cancel_at !== null) return subscription;
   return { ...subscription, cancel_at: firstPeriodEnd(subscription) };
 }

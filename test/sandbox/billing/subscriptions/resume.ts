@@ -8,6 +8,7 @@ import { billNow, type RequestPayment } from './bill-now.ts';
 import { advanceOf } from './change-bill.ts';
 import { createAll } from './change-items.ts';
 import { restarted } from './change-plan.ts';
+import { dropPending } from './drop-pending.ts';
 import { isMetered, periodOf, priceOfItem, withBilled } from './items.ts';
 import { keepPending } from './pending-update.ts';
 import { chargedWith, debitOf } from './prorate.ts';
@@ -19,15 +20,23 @@ export interface Resumption {
   anchor: 'now' | 'unchanged';
   prorationBehavior: 'always_invoice' | 'create_prorations' | 'none';
   prorationDate?: number;
-  /** Goes on once somebody has tried to pay, or only when that succeeds. */
+  /**
+   * Its invoice is left for a call to pay, and the first try decides: past due when it fails. Or it is charged at once,
+   * and goes on when that, or a retry, succeeds (https://docs.stripe.com/billing/subscriptions/pause#payment-behavior).
+   */
   behavior: 'resume_on_payment_attempt' | 'resume_on_payment_success';
 }
 
-type ResumptionPayment = Pick<RequestPayment, 'origin'> & Partial<Pick<RequestPayment, 'offSession'>>;
+interface ResumptionPayment extends Pick<RequestPayment, 'origin'> {
+  /** Nobody has asked for it just now: without a card it is tried as a renewal is. */
+  isPlanned?: boolean;
+}
 
 /**
- * Resumes a subscription, with `customer.subscription.resumed`. Where its invoice is not paid in time it stays
- * paused: then it has a `pending_update`, and is not resumed of itself any more.
+ * Resumes a subscription, with `customer.subscription.resumed` and `customer.subscription.updated`. While its invoice
+ * is not paid it stays paused, has a `pending_update`, and is not resumed of itself any more.
+ *
+ * @throws a 400 when it is to be charged at once and there is no card
  */
 export function resumeSubscription(
   account: Account,
@@ -37,7 +46,7 @@ export function resumeSubscription(
   payment: ResumptionPayment,
 ): StoredSubscription {
   const { resumes_at: _, ...hidden } = given.hidden;
-  const before = { ...given, hidden };
+  const before = dropPending(account, now, { ...given, hidden });
   return updateTold(account, before, (tell) => {
     const tellResumed = account.reserve();
     const { status_details: _, ...rest } = before;
@@ -47,19 +56,17 @@ export function resumeSubscription(
     const resumed = putSubscription(account, going);
     const invoice = bill(account, now, resumed, resumption, payment);
     const after = currentSubscription(account, resumed);
-    if (invoice?.status === 'open' && staysPaused(invoice, resumption)) {
-      const waiting = keepPending(account, now, before, { ...after, status: 'active' }, invoice);
+    if (invoice?.status === 'open') {
+      const waiting = keepPending(account, now, before, { ...after, status: 'active' }, invoice, {
+        resumesOn: resumption.behavior === 'resume_on_payment_success' ? 'success' : 'attempt',
+      });
       tell(waiting);
       return waiting;
     }
-    tellResumed('customer.subscription.resumed', 'subscription', { ...after, status: 'active' });
+    tell(after);
+    tellResumed('customer.subscription.resumed', 'subscription', after);
     return after;
   });
-}
-
-/** Nobody has tried to pay, or it did not succeed. */
-function staysPaused({ attempted }: StoredInvoice, { behavior }: Resumption): boolean {
-  return !attempted || behavior === 'resume_on_payment_success';
 }
 
 /** A subscription with the periods around now, as if it had not been paused; what was billed with that is not again. */
@@ -81,8 +88,8 @@ function bill(
   account: Account,
   now: number,
   subscription: StoredSubscription,
-  { anchor, prorationBehavior, prorationDate = now }: Resumption,
-  { offSession = false, origin }: ResumptionPayment,
+  { anchor, behavior, prorationBehavior, prorationDate = now }: Resumption,
+  { isPlanned = false, origin }: ResumptionPayment,
 ): StoredInvoice | null {
   const customer = account.table('customer').get(subscription.customer);
   if (customer === undefined) return null;
@@ -107,8 +114,13 @@ function bill(
       items: pending,
       period: { start: now, end: now },
     },
-    { behavior: hasCard ? 'pending_if_incomplete' : 'default_incomplete', offSession, origin },
+    { behavior: paymentOf(behavior, isPlanned && !hasCard), offSession: isPlanned, origin },
   );
+}
+
+function paymentOf(behavior: Resumption['behavior'], isTriedLater: boolean): RequestPayment['behavior'] {
+  if (behavior === 'resume_on_payment_attempt') return 'left_to_pay';
+  return isTriedLater ? 'default_incomplete' : 'allow_incomplete';
 }
 
 /** What is not paid for until the periods end. */

@@ -20,6 +20,7 @@ type Outcome = 'action_required' | 'exhausted' | 'failed' | 'paid';
  */
 export function standAfter(account: Account, now: number, invoice: StoredInvoice, outcome: Outcome): void {
   if (outcome === 'paid') applyPending(account, invoice);
+  else if (outcome !== 'exhausted') resumeUnpaid(account, invoice);
   const id = invoice.parent?.subscription_details?.subscription;
   const subscription = account.table('subscription').get(id ?? '');
   if (outcome !== 'exhausted' && subscription?.status !== 'incomplete') {
@@ -33,15 +34,27 @@ export function standAfter(account: Account, now: number, invoice: StoredInvoice
     stand(account, subscription, invoice, outcome);
 }
 
+/** What was to be resumed by a try to pay goes on past due when that has failed. */
+function resumeUnpaid(account: Account, invoice: StoredInvoice): void {
+  const id = invoice.parent?.subscription_details?.subscription;
+  const subscription = account.table('subscription').get(id ?? '');
+  if (subscription === undefined || !subscription.hidden.resumes_on_attempt) return;
+  if (isToResumeWith(subscription, invoice)) applyPending(account, invoice, 'past_due');
+}
+
 /**
- * After an invoice was voided or marked uncollectible: a subscription that was past due or unpaid is active again when
+ * After an invoice was voided or marked uncollectible: what was to be resumed with the latter is (with the former it
+ * waits for nothing any more, `discardPending`); a subscription that was past due or unpaid is active again when
  * the invoice that decides now is paid, or was given up, which counts as paid
  * (https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses).
  */
-export function standWithout(account: Account, { parent }: StoredInvoice): void {
-  const id = parent?.subscription_details?.subscription;
+export function standWithout(account: Account, invoice: StoredInvoice): void {
+  const id = invoice.parent?.subscription_details?.subscription;
   const subscription = account.table('subscription').get(id ?? '');
-  if (subscription === undefined || !LAPSED.has(subscription.status)) return;
+  if (subscription === undefined) return;
+  if (isToResumeWith(subscription, invoice) && invoice.status === 'uncollectible')
+    applyPending(account, invoice);
+  if (!LAPSED.has(subscription.status)) return;
   const { status } = decidingInvoice(account, subscription, NOT_VOID) ?? {};
   if (status === 'paid' || status === 'uncollectible') move(account, subscription, 'active');
 }
@@ -75,6 +88,9 @@ const LAPSED: ReadonlySet<SubscriptionStatus> = new Set(['past_due', 'unpaid']);
 /** What a payment puts in order again. */
 const RECOVERING: ReadonlySet<SubscriptionStatus> = new Set(['incomplete', ...LAPSED]);
 
+/** What the last retry of an invoice changes nothing of: a paused one stays paused (facts.md §5.2). */
+const GIVEN_UP: ReadonlySet<SubscriptionStatus> = new Set(['paused', 'unpaid']);
+
 function stand(
   account: Account,
   subscription: StoredSubscription,
@@ -90,6 +106,13 @@ function stand(
   }
 }
 
+function isToResumeWith(subscription: StoredSubscription, invoice: StoredInvoice): boolean {
+  const { hidden, status } = subscription;
+  return (
+    status === 'paused' && hidden.pending_change?.status === 'active' && isForUpdate(subscription, invoice)
+  );
+}
+
 /** What is not paid of an update that waits for its payment leaves the subscription as it is. */
 function isForUpdate({ hidden }: StoredSubscription, { id }: StoredInvoice): boolean {
   return hidden.pending_update_invoice === id;
@@ -103,7 +126,7 @@ function giveUp(
   invoice: StoredInvoice,
 ): void {
   const { after_retries } = billingSettings(account);
-  if (after_retries === 'past_due' || subscription.status === 'unpaid') return;
+  if (after_retries === 'past_due' || GIVEN_UP.has(subscription.status)) return;
   if (isForUpdate(subscription, invoice)) return;
   stopCollecting(account, subscription.id);
   const current = currentSubscription(account, subscription);

@@ -40,5 +40,6 @@ function pause(account: Account, at: number, before: StoredSubscription): void {
     },
   });
   account.happened('customer.subscription.paused', 'subscription', paused);
+  account.happened('customer.subscription.updated', 'subscription', paused, before);
   if (intent !== null) account.happened('setup_intent.created', 'setup_intent', intent);
 }

@@ -64,14 +64,14 @@ function resumeCollection(account: Account, _: number, before: StoredSubscriptio
   account.happened('customer.subscription.updated', 'subscription', after, before);
 }
 
-/** The time is over that it was to be paused for: the card is charged as when a period ends. */
+/** The time is over that it was to be paused for: the card is charged, and the retries are those of a renewal. */
 function resumeAsPlanned(account: Account, at: number, before: StoredSubscription): void {
   resumeSubscription(
     account,
     at,
     before,
-    { anchor: 'now', behavior: 'resume_on_payment_attempt', prorationBehavior: 'create_prorations' },
-    { offSession: true, origin: account.origin },
+    { anchor: 'now', behavior: 'resume_on_payment_success', prorationBehavior: 'create_prorations' },
+    { isPlanned: true, origin: account.origin },
   );
 }
 

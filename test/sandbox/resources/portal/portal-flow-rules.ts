@@ -1,4 +1,5 @@
 /** Whether a flow can be gone through at all: Stripe says so when its session is made. */
+import { pauseRefusal } from '../../billing/subscriptions/pause.ts';
 import { hasEnded } from '../../billing/subscriptions/status.ts';
 import { invalid, noSuch } from '../../errors.ts';
 import { isCancelable } from '../../portal/cancel.ts';
@@ -77,15 +78,13 @@ function checkCancelable(subscription: StoredSubscription): void {
     throw invalid(`This subscription cannot be canceled in the portal while it is \`${status}\`.`);
 }
 
-/** The first sentence is the API's own for a pause; only the redesigned portal pauses (the SDK's documentation). */
+/** What the call refuses is refused in its words; only the redesigned portal pauses (the SDK's documentation). */
 function checkPausable(account: Account, subscription: StoredSubscription): void {
-  const { status } = subscription;
-  if (hasEnded(subscription) || status === 'incomplete' || status === 'paused')
-    throw invalid(`You cannot pause a subscription while it is \`${status}\`.`);
+  const refusal = pauseRefusal(subscription);
+  if (refusal !== null) throw invalid(refusal);
   if (!isPausable(subscription)) {
     throw invalid(
-      'This subscription cannot be paused in the portal. It must be active, in flexible billing mode, charged ' +
-        'automatically, and neither be set to be canceled nor wait for a change.',
+      'This subscription cannot be paused in the portal while it is set to be canceled or waits for a change.',
     );
   }
   if (portalSettings(account).cancel_flow === 'newer') return;

@@ -1,6 +1,6 @@
 /** Pausing, resuming and migrating a subscription (facts.md §5.2, §5.4, §5.6). */
 import type { RequestPayment } from '../../billing/subscriptions/bill-now.ts';
-import { pauseSubscription } from '../../billing/subscriptions/pause.ts';
+import { pauseRefusal, pauseSubscription } from '../../billing/subscriptions/pause.ts';
 import { putSubscription } from '../../billing/subscriptions/put.ts';
 import { resumeSubscription, withPeriods } from '../../billing/subscriptions/resume.ts';
 import { checkStill, nowFor } from '../../billing/time.ts';
@@ -26,9 +26,8 @@ export function pauseWith(
 ): StoredSubscription {
   const subscription = findLive(account, id);
   checkStill(account, subscription.test_clock);
-  if (subscription.status === 'paused' || subscription.status === 'incomplete') {
-    throw invalid(`You cannot pause a subscription while it is \`${subscription.status}\`.`);
-  }
+  const refusal = pauseRefusal(subscription);
+  if (refusal !== null) throw invalid(refusal);
   const { bill_for: bill, invoicing_behavior: invoicing = 'pending_invoice_item' } = params;
   return pauseSubscription(
     account,
@@ -58,7 +57,13 @@ export function resume({
   if (subscription.collection_method === 'send_invoice') {
     throw invalid('You can only resume a subscription whose `collection_method` is `charge_automatically`.');
   }
-  const { proration_date } = params;
+  const { payment_behavior: behavior = 'resume_on_payment_attempt', proration_date } = params;
+  if (behavior === 'resume_on_payment_success' && subscription.billing_mode.type === 'classic') {
+    throw invalid(
+      '`resume_on_payment_success` is only available for subscriptions whose `billing_mode[type]` is `flexible`.',
+      'payment_behavior',
+    );
+  }
   const anchor = params.billing_cycle_anchor?.type ?? 'now';
   const now = nowFor(account, subscription);
   // With a new anchor nothing is prorated.
@@ -71,7 +76,7 @@ export function resume({
     subscription,
     {
       anchor,
-      behavior: params.payment_behavior ?? 'resume_on_payment_attempt',
+      behavior,
       prorationBehavior: params.proration_behavior ?? 'create_prorations',
       ...(proration_date === undefined ? {} : { prorationDate: proration_date }),
     },

@@ -77,6 +77,8 @@ export interface SubscriptionTerms {
   pending_update_invoice: string | null;
   /** What the subscription becomes when that invoice is paid. */
   pending_change: PendingChange | null;
+  /** It is paused, and goes on past due when a try to pay that invoice fails. */
+  resumes_on_attempt?: true;
   /** When it goes on of itself (unix seconds of its clock): there only while it is paused for a time. */
   resumes_at?: number;
 }

@@ -200,6 +200,7 @@ test('a trial without a card may pause the subscription', async () => {
   expect(await until(client, clock, '2027-03-15T10:00:00Z')).toEqual([
     'customer.subscription.trial_will_end',
     'customer.subscription.paused',
+    'customer.subscription.updated',
   ]);
   const subscription = await client.stripe.subscriptions.retrieve(id);
   expect(subscription).toMatchObject({

@@ -332,7 +332,7 @@ export const portalSessionRefusals: Record<string, Row[]> = {
     {
       send: of('subscription_pause', 'portalEnding'),
       message:
-        'This subscription cannot be paused in the portal. It must be active, in flexible billing mode, charged automatically, and neither be set to be canceled nor wait for a change.',
+        'This subscription cannot be paused in the portal while it is set to be canceled or waits for a change.',
     },
     {
       send: of('subscription_pause', 'portalSubscription'),

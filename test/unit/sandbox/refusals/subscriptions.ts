@@ -51,7 +51,18 @@ export async function subscriptionFixtures(stripe: Stripe): Promise<Record<strin
   const trialing = await make({ trial_period_days: 10 });
   const paused = await stripe.subscriptions.pause((await make()).id);
   const incomplete = await make({ customer: careful });
+  const sending = await make({ collection_method: 'send_invoice', days_until_due: 30 });
+  // Without a card a trial may end paused, in either billing mode.
+  const subClassicPaused = await make({
+    billing_mode: { type: 'classic' },
+    customer: pauper,
+    trial_period_days: 10,
+    trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
+  });
+  await stripe.subscriptions.update(subClassicPaused.id, { trial_end: 'now' });
   return {
+    subSending: sending.id,
+    subClassicPaused: subClassicPaused.id,
     subscriber,
     pauper,
     careful,
@@ -492,6 +503,24 @@ export const subscriptionRefusals: Record<string, Row[]> = {
     {
       send: 'POST /v1/subscriptions/{subIncomplete}/pause',
       message: 'You cannot pause a subscription while it is `incomplete`.',
+    },
+    {
+      send: 'POST /v1/subscriptions/{subTrialing}/pause',
+      message: 'You cannot pause a subscription while it is `trialing`.',
+    },
+    {
+      send: 'POST /v1/subscriptions/{subClassic}/pause',
+      message: 'You can only pause a subscription whose `billing_mode[type]` is `flexible`.',
+    },
+    {
+      send: 'POST /v1/subscriptions/{subSending}/pause',
+      message: 'You can only pause a subscription whose `collection_method` is `charge_automatically`.',
+    },
+    {
+      send: 'POST /v1/subscriptions/{subClassicPaused}/resume payment_behavior=resume_on_payment_success',
+      message:
+        '`resume_on_payment_success` is only available for subscriptions whose `billing_mode[type]` is `flexible`.',
+      param: 'payment_behavior',
     },
     { send: 'POST /v1/subscriptions/{subClassic}/migrate', ...MISSING('billing_mode') },
     {
