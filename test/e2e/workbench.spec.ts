@@ -108,7 +108,7 @@ test('from a customer to its subscription, its invoice and the page of that; bac
   await bench.link(customer).click();
   await expect(bench.heading).toHaveText(customer);
   await expect(bench.json).toContainText('"email": "ada@example.com"');
-  await page.getByRole('navigation', { name: 'Objects of this customer' }).getByText('subscription').click();
+  await bench.related.getByRole('link', { name: 'subscription', exact: true }).click();
   await bench.link(subscription.id).click();
   await expect(page.getByRole('definition').filter({ hasText: 'active' })).toBeVisible();
 
@@ -178,12 +178,51 @@ test('requests are listed, filtered and forgotten', async ({ bench, page, stripe
   await bench.field('Status').selectOption({ label: 'Refused (4xx)' });
   await expect(page.getByRole('row')).toHaveCount(2);
   await expect(bench.row('cus_nobody')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'cus_nobody' })).toHaveAttribute('href', '#/object/cus_nobody');
   await page.reload();
   await expect(bench.field('Status')).toHaveValue('4xx');
   await bench.button('Clear the log').click();
   await expect(bench.notice).toHaveText('The log is empty.');
   await bench.field('Status').selectOption({ label: 'All' });
   await expect(page.getByRole('main')).toContainText('No request came yet.');
+});
+
+test('from a request to what it made', async ({ bench, page, stripe }) => {
+  const { id, lastResponse } = await stripe.products.create({ id: 'a-product-of-ours', name: 'Team' });
+  await stripe.customers.create();
+  await bench.open(`requests?contains=${lastResponse.requestId}`);
+  await bench.link(lastResponse.requestId).click();
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await bench.row('product.created').getByRole('link', { name: 'product.created' }).click();
+  await expect(bench.heading).toHaveText('product.created');
+  await bench.json.getByRole('link', { name: lastResponse.requestId }).click();
+  await expect(bench.row('POST /v1/products')).toBeVisible();
+  const price = await stripe.prices.create({ currency: 'usd', unit_amount: 500, product: id });
+  await bench.open(`object/${price.id}`);
+  await bench.json.getByRole('link', { name: id }).click();
+  await expect(bench.heading).toHaveText(id);
+  await expect(bench.related).toHaveText(/price 1/);
+});
+
+test('a browser that opens the sandbox’s address is shown the workbench', async ({
+  bench,
+  page,
+  sandbox,
+}) => {
+  await page.goto(sandbox.url);
+  await expect(page).toHaveTitle('Objects · Workbench');
+  await bench.view('Events').click();
+  await expect(page).toHaveTitle('Events · Workbench');
+  expect((await fetch(sandbox.url)).status).toBe(404);
+});
+
+test('an id is copied', async ({ bench, context, page, stripe }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { id } = await stripe.products.create({ name: 'Team' });
+  await bench.open(`object/${id}`);
+  await bench.button('Copy id').click();
+  await expect(bench.notice).toHaveText(`${id} is on the clipboard.`);
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(id);
 });
 
 test('a delivery that failed: what was answered, and sending it again', async ({
@@ -266,6 +305,7 @@ test('the account’s own clock is moved too', async ({ bench, stripe }) => {
   await expect(bench.notice).toHaveText(/^The clock is at /);
   const after = (await stripe.customers.create()).created;
   expect(after - before).toBeGreaterThanOrEqual(86_400);
+  await expect(bench.clock).toContainText('24 h ahead');
 });
 
 test('the next payment fails, and the subscription is past due; or it is taken back', async ({
@@ -295,6 +335,20 @@ test('the next payment fails, and the subscription is past due; or it is taken b
   await expect(bench.button('Make the next payment fail')).toBeVisible();
   await bench.open(`object/${subscription.id}`);
   await expect(page.getByRole('definition').filter({ hasText: 'past_due' })).toBeVisible();
+  // From the subscription to the reason: its latest invoice, and the intent that was to pay it.
+  const { latest_invoice } = await stripe.subscriptions.retrieve(subscription.id);
+  await page
+    .getByRole('definition')
+    .getByRole('link', { name: String(latest_invoice) })
+    .click();
+  await expect(bench.heading).toHaveText(String(latest_invoice));
+  await page.getByRole('definition').getByRole('link', { name: /^pi_/ }).click();
+  await expect(page.getByRole('definition').filter({ hasText: 'expired_card: ' })).toBeVisible();
+  await page
+    .getByRole('definition')
+    .getByRole('link', { name: String(latest_invoice) })
+    .click();
+  await expect(bench.heading).toHaveText(String(latest_invoice));
 });
 
 test('a mail is read, and its link followed', async ({ bench, page, sandbox, shop }) => {
@@ -522,7 +576,7 @@ const VIEWS: Record<string, (ids: Awaited<ReturnType<typeof something>>) => stri
   types: () => 'objects',
   'a type': () => 'objects/invoice',
   'an unknown type': () => 'objects/coupon',
-  'a type of a customer': ({ customer }) => `objects/charge?customer=${customer}`,
+  'a type that names a customer': ({ customer }) => `objects/charge?names=${customer}`,
   'a customer': ({ customer }) => `object/${customer}`,
   'a subscription': ({ subscription }) => `object/${subscription}`,
   'no object': () => 'object/cus_nobody',

@@ -46,6 +46,10 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
     if (document !== undefined) return sendPage(response, document);
     return send(response, await control(world, asked));
   }
+  // The API has nothing there, and whoever opens the address that the sandbox printed wants to see what is in it.
+  if (method === 'GET' && path === '/' && headers.accept?.includes('text/html')) {
+    return sendPage(response, { status: 302, headers: { Location: '/_sandbox' }, body: '' });
+  }
   const outcome: Outcome = await handle(world, asked);
   if (outcome === CUT) request.socket.destroy();
   else send(response, outcome);

@@ -12,6 +12,8 @@ export class WorkbenchPage {
   /** Which clock is moved. */
   readonly clocks: Locator;
   readonly json: Locator;
+  /** What names the object that is shown. */
+  readonly related: Locator;
 
   constructor(page: Page, url: string) {
     this.page = page;
@@ -21,6 +23,7 @@ export class WorkbenchPage {
     this.heading = page.getByRole('heading', { level: 1 });
     this.clock = page.getByRole('region', { name: 'Clock' });
     this.clocks = this.clock.getByRole('combobox', { name: 'Clock' });
+    this.related = page.getByRole('navigation', { name: 'Related objects' });
     this.json = page.getByRole('region', { name: /^JSON of / });
   }
 

@@ -9,8 +9,8 @@ export const eventRoutes: ControlRoute[] = [
     path: '/_sandbox/events',
     does:
       'the events, newest first, as Stripe shows them, each with its `deliveries` ([Webhooks](#webhooks)); `?type=` (`*` stands for ' +
-      'any characters), `?object=` (an id), `?limit=` (20 unless given, at most 100), `?starting_after=`',
-    asks: ['type', 'object', 'limit', 'starting_after'],
+      'any characters), `?object=` and `?request=` (ids), `?limit=` (20 unless given, at most 100), `?starting_after=`',
+    asks: ['type', 'object', 'request', 'limit', 'starting_after'],
     run: (world, { query }) => {
       world.catchUp();
       return events(world, query);

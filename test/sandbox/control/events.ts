@@ -10,7 +10,7 @@ export type ShownEvent = StoredEvent & { deliveries: ShownDelivery[] };
 
 /**
  * A page of the events, newest first: `type` (`*` stands for any characters), `object` (the id of what they tell
- * of), `limit` (from 1 to 100, 20 unless given), `starting_after` (the id of an event).
+ * of), `request` (the id of the one that made them), `limit` (from 1 to 100, 20 unless given), `starting_after` (the id of an event).
  *
  * @throws a ControlError that says which of them is wrong
  */
@@ -18,6 +18,7 @@ export function events(world: World, query: URLSearchParams): { data: ShownEvent
   const { account } = world;
   const isOfType = glob(query.get('type') || '*');
   const object = query.get('object') || null;
+  const request = query.get('request') || null;
   const now = account.clock.seconds();
   const { data, has_more } = newestFirst(
     account.table('event'),
@@ -26,7 +27,8 @@ export function events(world: World, query: URLSearchParams): { data: ShownEvent
     (event) =>
       !isForgotten(event, now) &&
       isOfType(event.type) &&
-      (object === null || event.data.object.id === object),
+      (object === null || event.data.object.id === object) &&
+      (request === null || event.request?.id === request),
   );
   return { data: data.map((event) => shownEvent(world, event)), has_more };
 }

@@ -16,11 +16,24 @@ const OURS: ReadonlySet<Kind> = new Set<Kind>([
   'portal_settings',
 ]);
 
+/** What tells of objects. */
+const TOLD: ReadonlySet<Kind> = new Set<Kind>(['event', 'v2.core.event']);
+
 const TYPES: readonly Kind[] = KINDS.filter((kind) => !OURS.has(kind));
 
-/** Every type, with how many objects there are of it. */
-export function typesOf(account: Account): { type: string; count: number }[] {
-  return TYPES.map((type) => ({ type, count: account.table(type).all().length }));
+/**
+ * Every type, with how many objects there are of it that `objectFilter` lets through. With a filter the events are left
+ * out: there are many, they have one of their own.
+ */
+export function typesOf(account: Account, query: URLSearchParams): { type: string; count: number }[] {
+  if (query.size === 0) return TYPES.map((type) => ({ type, count: account.table(type).all().length }));
+  const fits = objectFilter(query);
+  const countOf = (type: Kind): number =>
+    account
+      .table(type)
+      .all()
+      .filter(({ object }) => fits(object)).length;
+  return TYPES.filter((type) => !TOLD.has(type)).map((type) => ({ type, count: countOf(type) }));
 }
 
 export interface ObjectPage {

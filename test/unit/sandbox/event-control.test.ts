@@ -117,6 +117,14 @@ describe('the events', () => {
     ]);
   });
 
+  test('are found by the request that made them', async () => {
+    const { id, lastResponse } = await client.stripe.products.create({ name: 'a' });
+    await client.stripe.products.update(id, { name: 'b' });
+    const { data } = await list(`?request=${lastResponse.requestId}`);
+    expect(data).toMatchObject([{ type: 'product.created', request: { id: lastResponse.requestId } }]);
+    expect((await list('?request=req_none')).data).toEqual([]);
+  });
+
   test('are found by type and object, page by page, newest first', async () => {
     const { id } = await product('a');
     for (let index = 0; index < 4; index++) await client.stripe.products.update(id, { name: `b${index}` });
@@ -158,7 +166,7 @@ describe('the events', () => {
     ['?limit=101', '"limit" must be a whole number from 1 to 100'],
     ['?limit=two', '"limit" must be a whole number from 1 to 100'],
     ['?starting_after=evt_none', '"starting_after" must be the id of an event, and evt_none is none'],
-    ['?typ=product.*', '"typ" is not one of type, object, limit, starting_after'],
+    ['?typ=product.*', '"typ" is not one of type, object, request, limit, starting_after'],
   ])('%s is refused', async (query, message) => {
     const { status, body } = await client.control('GET', `events${query}`);
     expect([status, body.error.message]).toEqual([400, expect.stringContaining(message)]);

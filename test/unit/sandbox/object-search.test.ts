@@ -1,5 +1,5 @@
 /** Looking for objects in the control plane. */
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { useSandbox } from './support.ts';
 
 const client = useSandbox();
@@ -37,6 +37,41 @@ test('what is of a customer, in pages', async () => {
   expect(first.next).toBe(first.data[1].id);
   const second = await find('invoiceitem', { ...query, starting_after: first.next });
   expect(second).toMatchObject({ data: [{ amount: 100, customer: ids.Ada }], has_more: false, next: null });
+});
+
+describe('what names an id', () => {
+  test('is found wherever it stands, and is never the object itself', async () => {
+    const product = await client.stripe.products.create({ name: 'Team' });
+    const price = await client.stripe.prices.create({
+      currency: 'usd',
+      unit_amount: 500,
+      recurring: { interval: 'month' },
+      product: product.id,
+    });
+    const subscription = await client.stripe.subscriptions.create({
+      customer: ids.Bob ?? '',
+      items: [{ price: price.id }],
+      collection_method: 'send_invoice',
+      days_until_due: 7,
+    });
+    expect(await find('subscription', { names: price.id })).toMatchObject({
+      data: [{ id: subscription.id }],
+    });
+    expect(await find('price', { names: price.id })).toMatchObject({ data: [] });
+    expect(await find('subscription', { names: price.id.slice(0, -1) })).toMatchObject({ data: [] });
+
+    const { data } = (await client.control('GET', `objects?names=${price.id}`)).body;
+    const counts = Object.fromEntries(data.map(({ type, count }: Record<string, unknown>) => [type, count]));
+    expect(counts).toMatchObject({ subscription: 1, price: 0, product: 0, customer: 0 });
+    expect(counts).not.toHaveProperty('event');
+  });
+
+  test('and what contains a text are counted together', async () => {
+    const { data } = (await client.control('GET', `objects?names=${ids.Ada}&contains=ii_`)).body;
+    expect(data.filter(({ count }: { count: number }) => count > 0)).toEqual([
+      { type: 'invoiceitem', count: 3 },
+    ]);
+  });
 });
 
 test('of a customer there is none of a type that has no customers', async () => {

@@ -47,7 +47,13 @@ function render(clocks, clock) {
   const isOnItsWay = shown.status === 'advancing';
   show(
     place,
-    el('p', { class: 'now' }, time(shown.now), ' UTC ', shown.status === null ? null : badge(shown.status)),
+    el(
+      'p',
+      { class: 'now' },
+      time(shown.now),
+      ' UTC ',
+      shown.status === null ? ahead(shown.now) : badge(shown.status),
+    ),
     test_clocks.length === 0 ? null : which(test_clocks),
     el(
       'div',
@@ -61,6 +67,14 @@ function render(clocks, clock) {
       ),
     ),
   );
+}
+
+/** How far the account's own clock is from the real time; it does not go back but by a reset. */
+function ahead(now) {
+  const hours = Math.floor((now - Date.now() / 1000) / 3600 + 0.1);
+  if (hours < 1) return null;
+  const text = hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+  return el('span', { class: 'hint', title: 'Only a reset sets the clock back.' }, `${text} ahead`);
 }
 
 /** Whether a step can be taken, and what there is to say about it. */

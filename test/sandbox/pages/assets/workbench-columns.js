@@ -1,6 +1,6 @@
 // The few things about an object that one looks for in a list.
 import { badge } from './workbench-parts.js';
-import { idLink, money, time } from './workbench-values.js';
+import { idLink, money, objectLink, time } from './workbench-values.js';
 
 /** Columns by their headings: what stands there, null when an object has no such thing. */
 const COLUMNS = {
@@ -12,9 +12,9 @@ const COLUMNS = {
   },
   Amount: amountOf,
   Customer: ({ customer }) => (typeof customer === 'string' ? idLink(customer) : null),
-  Product: ({ product }) => (typeof product === 'string' ? idLink(product) : null),
+  Product: ({ product }) => (typeof product === 'string' ? objectLink(product) : null),
   'Test clock': ({ test_clock }) => (typeof test_clock === 'string' ? idLink(test_clock) : null),
-  Created: ({ created }) => time(typeof created === 'string' ? Date.parse(created) / 1000 : created),
+  'Created (UTC)': ({ created }) => time(typeof created === 'string' ? Date.parse(created) / 1000 : created),
 };
 
 /** The headings that have something to show for one of `objects`. */

@@ -1,7 +1,8 @@
 // One event: who was told, what they answered, and telling them again.
 import { clicked } from './workbench-act.js';
+import { copyButton } from './workbench-copy.js';
 import { el } from './workbench-dom.js';
-import { outcome } from './workbench-events.js';
+import { breakable, outcome } from './workbench-events.js';
 import { json } from './workbench-json.js';
 import { block, button, empty, facts, heading, table } from './workbench-parts.js';
 import { to } from './workbench-route.js';
@@ -26,13 +27,18 @@ export const event = {
     }
     const { deliveries, ...payload } = found;
     return [
-      heading(found.type),
-      el('p', { class: 'crumbs', key: 'crumbs' }, el('a', { href: to(['events']) }, 'event')),
+      heading(breakable(found.type)),
+      el(
+        'p',
+        { class: 'crumbs', key: 'crumbs' },
+        el('a', { href: to(['events']) }, 'event'),
+        copyButton('Copy id', id, id),
+      ),
       facts([
         ['Id', id],
         ['Object', idLink(found.data.object.id)],
-        ['Created', time(found.created)],
-        ['Request', idLink(found.request?.id) ?? 'none: it happened by itself'],
+        ['Created (UTC)', time(found.created)],
+        ['Request', idLink(found.request?.id) ?? 'none: a hosted page or the clock did it'],
       ]),
       el(
         'section',

@@ -11,16 +11,16 @@ const PAGE = 25;
 export const events = {
   title: () => 'Events',
 
-  async load({ query: { type, object, starting_after } }) {
+  async load({ query: { type, object, request, starting_after } }) {
     const [page, endpoints] = await Promise.all([
-      get('events', { type, object, starting_after, limit: PAGE }),
+      get('events', { type, object, request, starting_after, limit: PAGE }),
       get('objects/webhook_endpoint', { limit: 100 }),
     ]);
     return { page, endpoints: endpoints.data };
   },
 
   render({ page, endpoints }, { steps, query }) {
-    const isFiltered = Boolean(query.type || query.object);
+    const isFiltered = Boolean(query.type || query.object || query.request);
     return [
       heading('Events'),
       whoIsTold(endpoints),
@@ -34,6 +34,10 @@ export const events = {
         field(
           'Object',
           el('input', { name: 'object', value: query.object ?? '', placeholder: 'sub_…', type: 'search' }),
+        ),
+        field(
+          'Request',
+          el('input', { name: 'request', value: query.request ?? '', placeholder: 'req_…', type: 'search' }),
         ),
       ),
       page.data.length === 0
@@ -51,7 +55,7 @@ export const events = {
 export function eventTable(caption, data, { isOfOne = false } = {}) {
   return table(
     caption,
-    ['Event', ...(isOfOne ? [] : ['Object']), 'Created', 'Webhooks'],
+    ['Event', ...(isOfOne ? [] : ['Object']), 'Created (UTC)', 'Webhooks'],
     data.map(({ id, type, created, data: { object }, deliveries }) => ({
       key: id,
       cells: [
@@ -64,9 +68,9 @@ export function eventTable(caption, data, { isOfOne = false } = {}) {
   );
 }
 
-/** `a.b.c` with places to break it at. */
-function breakable(type) {
-  return type.split(/(?<=\.)/).flatMap((part, index) => (index === 0 ? [part] : [el('wbr'), part]));
+/** `a.b_c` with places to break it at. */
+export function breakable(type) {
+  return type.split(/(?<=[._])/).flatMap((part, index) => (index === 0 ? [part] : [el('wbr'), part]));
 }
 
 /** What became of a delivery, in a word or two. */
@@ -104,21 +108,23 @@ function whoIsTold(endpoints) {
     'section',
     { class: 'panel', key: 'told', 'aria-label': 'Who is told' },
     el('p', {}, summary.join(' ')),
-    el(
-      'ul',
-      {},
-      endpoints.map(({ id, url, status, enabled_events }) =>
-        el(
-          'li',
-          { key: id },
-          idLink(id),
-          ' ',
-          badge(status),
-          ' ',
-          el('code', {}, url),
-          el('span', { class: 'hint' }, ` ${enabled_events.join(', ')}`),
+    count === 0
+      ? null
+      : el(
+          'ul',
+          {},
+          endpoints.map(({ id, url, status, enabled_events }) =>
+            el(
+              'li',
+              { key: id },
+              idLink(id),
+              ' ',
+              badge(status),
+              ' ',
+              el('code', {}, url),
+              el('span', { class: 'hint' }, ` ${enabled_events.join(', ')}`),
+            ),
+          ),
         ),
-      ),
-    ),
   );
 }

@@ -1,8 +1,7 @@
 // JSON to be read: indented, to be folded, its ids and addresses links, its moments said.
-import { complain, say } from './workbench-act.js';
+import { copyButton } from './workbench-copy.js';
 import { el } from './workbench-dom.js';
-import { button } from './workbench-parts.js';
-import { idLink, isAddress, isId, outside, written } from './workbench-values.js';
+import { idLink, isAddress, isId, objectLink, outside, written } from './workbench-values.js';
 
 /** Deeper than this it is folded at first. */
 const OPEN_LEVELS = 3;
@@ -20,7 +19,7 @@ export function json(name, value) {
       'div',
       { class: 'bar' },
       el('h2', {}, 'JSON'),
-      button('Copy', () => copy(name, value)),
+      copyButton('Copy', `The JSON of ${name}`, JSON.stringify(value, null, 2)),
     ),
     el(
       'div',
@@ -30,22 +29,20 @@ export function json(name, value) {
   );
 }
 
-async function copy(name, value) {
-  try {
-    await navigator.clipboard.writeText(JSON.stringify(value, null, 2));
-    say(`The JSON of ${name} is on the clipboard.`);
-  } catch {
-    complain('The browser does not let the clipboard be written.');
-  }
-}
-
 /** The lines of a value: `name` is its field's, null in a list. */
 function valueLines(value, name, level, hasComma) {
   const before = name === null ? [] : [el('span', { class: 'name' }, JSON.stringify(name)), ': '];
   const comma = hasComma ? ',' : '';
   const attributes = { key: name };
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
-    return el('div', { class: 'line', ...attributes }, before, plain(value), comma, momentOf(name, value));
+    return el(
+      'div',
+      { class: 'line', ...attributes },
+      before,
+      plain(value, name),
+      comma,
+      momentOf(name, value),
+    );
   }
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   const entries = Object.entries(value);
@@ -76,7 +73,9 @@ function gist(value, size) {
   return Array.isArray(value) ? `${size} ${size === 1 ? 'entry' : 'entries'}` : '…';
 }
 
-function plain(value) {
+function plain(value, name) {
+  if (name === 'product' && typeof value === 'string')
+    return el('span', { class: 'string' }, '"', objectLink(value), '"');
   if (isId(value)) return el('span', { class: 'string' }, '"', idLink(value), '"');
   if (isAddress(value)) return el('span', { class: 'string' }, '"', outside(value), '"');
   const type = value === null || typeof value === 'object' ? 'nothing' : typeof value;

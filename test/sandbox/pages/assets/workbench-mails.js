@@ -44,7 +44,7 @@ function list(all) {
     ),
     table(
       'Mails, newest first',
-      ['Subject', 'To', 'When'],
+      ['Subject', 'To', 'When (UTC)'],
       all.map(({ id, subject, to: receivers, created }) => ({
         key: id,
         cells: [
@@ -68,7 +68,7 @@ function mailView(mail) {
     facts([
       ['From', from],
       ['To', receivers.join(', ')],
-      ['When', time(created)],
+      ['When (UTC)', time(created)],
       ['Attached', attachments.join(', ')],
     ]),
     text === ''

@@ -1,6 +1,8 @@
 // One object: its JSON, where it leads, and what happened to it.
 import { cellOf, headingsFor, nameOf } from './workbench-columns.js';
+import { copyButton } from './workbench-copy.js';
 import { failNextPayment } from './workbench-customer.js';
+import { detailsOf } from './workbench-details.js';
 import { el } from './workbench-dom.js';
 import { eventTable } from './workbench-events.js';
 import { json } from './workbench-json.js';
@@ -9,19 +11,8 @@ import { to } from './workbench-route.js';
 import { find, get } from './workbench-sandbox.js';
 import { isAddress, outside } from './workbench-values.js';
 
-/** Types that name their customer, in the order in which one asks for them. */
-const OF_CUSTOMER = [
-  'subscription',
-  'invoice',
-  'payment_method',
-  'payment_intent',
-  'charge',
-  'checkout.session',
-  'billing_portal.session',
-  'invoiceitem',
-  'setup_intent',
-  'customer_balance_transaction',
-];
+/** An invoice and the intents it is paid with do not name each other: what does is between them. */
+const PAID_THROUGH = ['invoice', 'payment_intent'];
 
 const PAGES = { url: 'Open its page', hosted_invoice_url: 'Open the invoice’s page' };
 
@@ -33,14 +24,16 @@ export const object = {
     const found = await find(`object/${encodeURIComponent(id)}`);
     if (found === null) return { found };
     const isCustomer = found.object === 'customer' && found.deleted !== true;
-    const [events, decline] = await Promise.all([
+    const [events, types, decline, payments] = await Promise.all([
       get('events', { object: id, limit: 10 }),
+      get('objects', { names: id }),
       isCustomer ? find(`customers/${id}/fail_next_payment`) : null,
+      PAID_THROUGH.includes(found.object) ? get('objects/invoice_payment', { names: id, limit: 5 }) : null,
     ]);
-    return { found, events, decline };
+    return { found, events, types: types.data, decline, payments: payments?.data ?? [] };
   },
 
-  render({ found, events, decline }, { steps: [, id = ''] }) {
+  render({ found, events, types, decline, payments }, { steps: [, id = ''] }) {
     if (found === null) {
       return [
         heading(id),
@@ -56,16 +49,18 @@ export const object = {
         'p',
         { class: 'crumbs', key: 'crumbs' },
         el('a', { href: to(['objects', found.object]) }, found.object),
+        copyButton('Copy id', id, id),
       ),
       facts([
         ['Name', nameOf(found)],
         ...headingsFor([found])
           .filter((name) => name !== 'Name')
           .map((name) => [name, cellOf(name, found)]),
+        ...detailsOf(found, payments),
       ]),
       pages(found),
       decline === null ? null : failNextPayment(id, decline),
-      found.object === 'customer' ? ofCustomer(id) : null,
+      related(id, types),
       el('div', { class: 'split', key: 'split' }, json(id, found), history(id, events)),
     ];
   },
@@ -82,15 +77,25 @@ function pages(found) {
   );
 }
 
-function ofCustomer(id) {
+/** What names it, by type. */
+function related(id, types) {
+  const some = types.filter(({ count }) => count > 0);
+  if (some.length === 0) return null;
   return el(
     'nav',
-    { 'aria-label': 'Objects of this customer', key: 'related' },
+    { 'aria-label': 'Related objects', class: 'naming', key: 'related' },
+    el('span', {}, 'Related'),
     el(
       'ul',
       { class: 'related' },
-      OF_CUSTOMER.map((type) =>
-        el('li', { key: type }, el('a', { href: to(['objects', type], { customer: id }) }, type)),
+      some.map(({ type, count }) =>
+        el(
+          'li',
+          { key: type },
+          el('a', { href: to(['objects', type], { names: id }) }, type),
+          ' ',
+          el('span', { class: 'count' }, String(count)),
+        ),
       ),
     ),
   );

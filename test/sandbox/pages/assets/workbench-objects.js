@@ -5,7 +5,7 @@ import { refilter } from './workbench-filter.js';
 import { block, empty, field, heading, pager, table } from './workbench-parts.js';
 import { to } from './workbench-route.js';
 import { find, get } from './workbench-sandbox.js';
-import { idLink, placeOf } from './workbench-values.js';
+import { idLink, objectLink, placeOf } from './workbench-values.js';
 
 const PAGE = 25;
 
@@ -94,24 +94,26 @@ function pageOf(page, steps, query) {
   const [, type] = steps;
   if (page === null) return empty(el('p', {}, `The sandbox has no objects of the type ${type}.`));
   const isSearched = Boolean(query.contains || query.starting_after);
+  const of = query.names || query.customer;
   return el(
     'div',
     { key: 'page', class: 'page' },
-    query.customer ? el('p', { key: 'of' }, 'Of ', idLink(query.customer), '.') : null,
+    !of ? null : el('p', { key: 'of' }, 'Related to ', objectLink(of), '.'),
     el(
       'form',
       { class: 'row', key: 'filter', ...refilter(steps) },
       field('Contains', el('input', { name: 'contains', value: query.contains ?? '', type: 'search' })),
       query.customer ? el('input', { type: 'hidden', name: 'customer', value: query.customer }) : null,
+      query.names ? el('input', { type: 'hidden', name: 'names', value: query.names }) : null,
     ),
-    page.data.length === 0 ? nothing(type, isSearched, query.customer) : list(type, page.data),
+    page.data.length === 0 ? nothing(type, isSearched, of) : list(type, page.data),
     pager(steps, query, page),
   );
 }
 
-function nothing(type, isSearched, customer) {
+function nothing(type, isSearched, of) {
   if (isSearched) return empty(el('p', {}, `No ${type} is like that.`));
-  if (customer) return empty(el('p', {}, `${customer} has no ${type}.`));
+  if (of) return empty(el('p', {}, `No ${type} names ${of}.`));
   return empty(
     el('p', {}, `There is no ${type} yet.`),
     el('p', {}, 'What your code makes with the API is listed here by itself.'),

@@ -3,8 +3,9 @@ import { clicked } from './workbench-act.js';
 import { el } from './workbench-dom.js';
 import { refilter } from './workbench-filter.js';
 import { badge, button, choice, empty, field, heading, pager, table } from './workbench-parts.js';
+import { to } from './workbench-route.js';
 import { get, send } from './workbench-sandbox.js';
-import { wallTime } from './workbench-values.js';
+import { idLink, isId, wallTime } from './workbench-values.js';
 
 const PAGE = 50;
 const METHODS = [
@@ -71,15 +72,34 @@ function list(data) {
         [
           el('span', { class: `method ${method}` }, method),
           ' ',
-          el('code', {}, path, query === '' ? null : el('span', { class: 'query' }, `?${readable(query)}`)),
+          el(
+            'code',
+            {},
+            linked(path),
+            query === '' ? null : el('span', { class: 'query' }, `?${readable(query)}`),
+          ),
         ],
         [statusBadge(status), replayed ? [' ', badge('replayed')] : null],
         wallTime(at),
         idempotency_key === null ? null : el('code', {}, idempotency_key),
-        el('code', {}, id),
+        el('code', { class: 'whole' }, hasEvents(method, status) ? eventsOf(id) : id),
       ],
     })),
   );
+}
+
+/** A path whose ids lead to what they are of. */
+function linked(path) {
+  return path.split(/(?<=\/)|(?=\/)/).map((step) => (isId(step) ? idLink(step) : step));
+}
+
+function hasEvents(method, status) {
+  return method !== 'GET' && status !== null && status < 300;
+}
+
+/** A link from a request to the events that it made. */
+function eventsOf(id) {
+  return el('a', { href: to(['events'], { request: id }), title: 'Its events' }, id);
 }
 
 /** A query as a person would write it; as it came when it is no text. */

@@ -15,6 +15,11 @@ export function idLink(id) {
   return isId(id) ? el('a', { href: placeOf(id), class: 'id' }, id) : id;
 }
 
+/** A link to the object of an id, whatever that looks like: a product may have any. */
+export function objectLink(id, text = id) {
+  return el('a', { href: to(['object', id]), class: 'id' }, text);
+}
+
 /** Where the object, the event or the request of an id is shown. */
 export function placeOf(id) {
   if (id.startsWith('req_')) return to(['requests'], { contains: id });
@@ -30,10 +35,11 @@ export function outside(address, text = address) {
   return el('a', { href: address, target: '_blank', rel: 'noopener noreferrer', class: 'outside' }, text);
 }
 
-/** Unix seconds of the sandbox's time, in UTC. */
+/** Unix seconds of the sandbox's time, in UTC; what that is here is its title. */
 export function time(seconds) {
   if (!Number.isFinite(seconds)) return null;
-  return el('time', { datetime: instant(seconds * 1000) }, written(seconds));
+  const ms = seconds * 1000;
+  return el('time', { datetime: instant(ms), title: `${local(ms)} your time` }, written(seconds));
 }
 
 /** `2024-07-25 13:20:05`, in UTC. */
@@ -45,11 +51,15 @@ export function written(seconds) {
 
 /** Unix milliseconds of real time, as the clock on the wall shows them here. */
 export function wallTime(ms) {
-  const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
-  const text = Number.isNaN(local.valueOf())
-    ? String(ms)
-    : local.toISOString().slice(0, 23).replace('T', ' ');
-  return el('time', { datetime: instant(ms) }, text);
+  const title = `${instant(ms).slice(0, 23).replace('T', ' ')} UTC`;
+  return el('time', { datetime: instant(ms), title }, local(ms, 23));
+}
+
+/** Unix milliseconds as the clock on the wall shows them here, so many `characters` of `2024-07-25 13:20:05.123`. */
+function local(ms, characters = 19) {
+  return instant(ms - new Date(ms).getTimezoneOffset() * 60_000)
+    .slice(0, characters)
+    .replace('T', ' ');
 }
 
 function instant(ms) {
