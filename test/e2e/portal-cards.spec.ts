@@ -119,7 +119,7 @@ test('3D Secure: completed, the card is taken', async ({ openPortal, page, porta
   await toNewCard(page, portal);
   await portal.fillCard(ALWAYS_3DS);
   await portal.confirm.click();
-  const challenge = page.frameLocator('iframe[name=stripe-challenge-frame]');
+  const { challenge } = portal;
   await expect(challenge.locator('#test-source-authorize-3ds')).toBeEnabled();
   expect((await stripe.customers.listPaymentMethods(customer)).data).toHaveLength(1);
   expect(await violations(page)).toEqual([]);
@@ -137,7 +137,7 @@ test('3D Secure: failed or closed, the number stays and can be tried again', asy
   await openPortal(customer, CARDS);
   await toNewCard(page, portal);
   await portal.fillCard(ALWAYS_3DS);
-  const challenge = page.frameLocator('iframe[name=stripe-challenge-frame]');
+  const { challenge } = portal;
   for (const refuse of [
     () => challenge.locator('#test-source-fail-3ds').click(),
     () => page.keyboard.press('Escape'),
@@ -379,6 +379,7 @@ test('when nobody answers the page says so, and the card can be sent again', asy
   await page.route('**/payment-methods/new', (route) => route.abort());
   await portal.confirm.click();
   await expect(page.getByRole('alert')).toHaveText('Something went wrong. Please try again.');
+  await expect(portal.confirm).toBeFocused();
   await page.unroute('**/payment-methods/new');
   await portal.confirm.click();
   await expect(cardBoxes(page)).toHaveCount(2);

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
 import { violations } from './support/axe.ts';
+import type { PortalPage } from './support/portal-page.ts';
 import { everything, type Features, type Subscriber, subscribe } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
 
@@ -62,11 +63,11 @@ async function now(stripe: Stripe, { subscription }: Subscriber) {
 }
 
 /** What the first row of costs comes to, in cents: the last value of its details. */
-async function shownCents(page: Page): Promise<number> {
-  await page.locator('[data-test="show-cost-details"]').first().click();
-  const values = page.locator('[data-testid="expanded-invoice-details"] span[data-test=value]');
+async function shownCents(portal: PortalPage): Promise<number> {
+  await portal.showCosts.first().click();
+  const values = portal.costs.locator('span[data-test=value]');
   const text = await values.last().innerText();
-  await page.locator('[data-test="hide-cost-details"]').click();
+  await portal.hideCosts.click();
   return Number(text.replace(/\D/g, ''));
 }
 
@@ -80,7 +81,7 @@ test('an upgrade: what is shown is charged', async ({ openPortal, page, portal, 
   await quantity(page).fill('2');
   await proceed(page).click();
   await expect(page.getByText('$100.00 per month')).toBeVisible();
-  const due = await shownCents(page);
+  const due = await shownCents(portal);
   // Some seconds of the month may be over.
   expect(due).toBeGreaterThan(7900);
   await page.locator('[data-testid="confirm"]:has-text("Subscribe and pay")').click();
@@ -135,12 +136,12 @@ test('more seats, and fewer: what waits for the next invoice is on the page', as
   await page.getByTestId('portal-quantity-editor-increment-button').click();
   await expect(quantity(page)).toHaveValue('2');
   await proceed(page).click();
-  await page.locator('[data-test="show-cost-details"]').last().click();
-  const details = page.getByTestId('expanded-invoice-details').last();
+  await portal.showCosts.last().click();
+  const details = portal.costs.last();
   expect(await details.innerText()).toContain('Prorated charge for Team\nQty 1 → 2');
-  await expect(page.locator('[data-test="hide-cost-details"]')).toHaveCount(1);
-  await page.locator('[data-test="hide-cost-details"]').click();
-  await expect(page.getByTestId('expanded-invoice-details')).toHaveCount(0);
+  await expect(portal.hideCosts).toHaveCount(1);
+  await portal.hideCosts.click();
+  await expect(portal.costs).toHaveCount(0);
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page.getByText('(×2)')).toBeVisible();
 
@@ -163,13 +164,13 @@ test('one row of costs is open at a time', async ({ openPortal, page, portal, st
   await portal.update.click();
   await quantity(page).fill('3');
   await proceed(page).click();
-  const rows = page.locator('[data-test="show-cost-details"]');
+  const rows = portal.showCosts;
   await expect(rows).toHaveCount(2);
   await rows.first().click();
   await expect(rows).toHaveCount(1);
   await rows.click();
-  await expect(page.locator('[data-test="hide-cost-details"]')).toHaveCount(1);
-  const details = page.getByTestId('expanded-invoice-details');
+  await expect(portal.hideCosts).toHaveCount(1);
+  const details = portal.costs;
   await expect(details).toHaveCount(1);
   await expect(details.locator('span[data-test=value]').first()).toHaveText('$60.00');
 });
@@ -180,7 +181,7 @@ test('a downgrade without prorations costs nothing now', async ({ openPortal, pa
   await portal.update.click();
   await card(page, 'Pro').getByRole('button', { name: 'Select' }).click();
   await proceed(page).click();
-  await expect(page.locator('[data-test="show-cost-details"]')).toHaveCount(1);
+  await expect(portal.showCosts).toHaveCount(1);
   await expect(portal.confirm).toHaveText('Confirm');
   await portal.confirm.click();
   await expect(page.getByText('$50.00 per month')).toBeVisible();
@@ -242,6 +243,7 @@ test('a declined card leaves the plan as it is; the change that waits is cancele
   await proceed(page).click();
   await portal.confirm.click();
   await expect(portal.main.getByRole('alert')).toContainText('Your card was declined.');
+  await expect(portal.confirm).toBeFocused();
   expect(await now(stripe, ada)).toMatchObject({ price: ada.monthly, status: 'active' });
 
   await page.goto(page.url().replace(/\/confirm.*/, '/update'));
@@ -262,7 +264,7 @@ test('the cardholder authenticates, and has the plan then', async ({ openPortal,
   await portal.update.click();
   await card(page, 'Pro').getByRole('button', { name: 'Select' }).click();
   await proceed(page).click();
-  const challenge = page.frameLocator('iframe[name=stripe-challenge-frame]');
+  const { challenge } = portal;
   await portal.confirm.click();
   await challenge.locator('#test-source-fail-3ds').click();
   await expect(portal.main.getByRole('alert')).toContainText(
@@ -347,7 +349,7 @@ test('amounts that have changed meanwhile are shown before anything is charged',
   await portal.confirm.click();
   await expect(portal.main.getByRole('alert')).toContainText('The amounts have changed meanwhile.');
   expect((await now(stripe, ada)).price).toBe(ada.monthly);
-  const due = await shownCents(page);
+  const due = await shownCents(portal);
   await portal.confirm.click();
   await expect(page.getByText('$50.00 per month')).toBeVisible();
   expect((await now(stripe, ada)).invoice.amount_paid).toBe(due);
@@ -365,9 +367,9 @@ test('with the keyboard alone', async ({ openPortal, page, portal, stripe }) => 
   await page.keyboard.press('ArrowUp');
   await expect(quantity(page)).toHaveValue('2');
   await page.keyboard.press('Enter');
-  await page.locator('[data-test="show-cost-details"]').first().focus();
+  await portal.showCosts.first().focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('expanded-invoice-details')).toBeVisible();
+  await expect(portal.costs).toBeVisible();
   await portal.confirm.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('$100.00 per month')).toBeVisible();
@@ -393,7 +395,7 @@ for (const width of [1280, 320]) {
     await fits();
     await quantity(page).fill('9');
     await proceed(page).click();
-    await page.locator('[data-test="show-cost-details"]').first().click();
+    await portal.showCosts.first().click();
     await fits();
     await portal.confirm.click();
     await expect(portal.main.getByRole('alert')).toBeVisible();
@@ -452,7 +454,7 @@ test('a flow that leads to the confirmation, with 3D Secure', async ({
   await expect(page.getByText('$150.00 per month')).toBeVisible();
   await page.reload();
   await portal.confirm.click();
-  const challenge = page.frameLocator('iframe[name=stripe-challenge-frame]');
+  const { challenge } = portal;
   await challenge.locator('#test-source-authorize-3ds').click();
   await expect(page.getByText('Well done.')).toBeVisible();
   expect(await now(stripe, ada)).toMatchObject({ price: ada.pro, quantity: 3 });

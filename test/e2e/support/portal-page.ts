@@ -36,6 +36,11 @@ export class PortalPage {
     return this.page.frameLocator('iframe[title="Secure payment input frame"]');
   }
 
+  /** Where the cardholder authenticates. */
+  get challenge(): FrameLocator {
+    return this.page.frameLocator('iframe[name=stripe-challenge-frame]');
+  }
+
   async fillCard(number: string): Promise<void> {
     await this.cardFrame.locator('[name=number]').fill(number);
     await this.cardFrame.locator('[name=expiry]').fill('12 / 34');
