@@ -121,10 +121,14 @@ test('one that allows nothing shows what is subscribed to, and who pays for it h
 });
 
 for (const feature of FEATURES) {
-  test(`one that allows ${feature} alone`, async ({ openPortal, page, stripe }) => {
+  // Whoever may update a subscription may also add the card that pays for it: Stripe takes nothing else.
+  const features: Feature[] =
+    feature === 'subscription_update' ? [feature, 'payment_method_update'] : [feature];
+  test(`one that allows ${features.join(' and ')} alone`, async ({ openPortal, page, stripe }) => {
     const subscriber = await subscribe(stripe);
-    await openPortal(subscriber.customer, { [feature]: everything(subscriber)[feature] });
-    await hasOnly(page, subscriber, [feature]);
+    const all = everything(subscriber);
+    await openPortal(subscriber.customer, Object.fromEntries(features.map((one) => [one, all[one]])));
+    await hasOnly(page, subscriber, features);
   });
 }
 
@@ -216,6 +220,36 @@ test('an invoice opens beside the portal, and is found by what stands in its row
   const invoice = await opened;
   await expect(invoice.getByTestId('invoice-status')).toHaveText('Open');
   expect(await invoice.evaluate<unknown>('window.opener')).toBeNull();
+});
+
+for (const width of [320, 600, 768, 1280]) {
+  test(`amounts stay in one piece at ${width} px`, async ({ openPortal, page, portal, stripe }) => {
+    const { customer, subscription } = await subscribe(stripe);
+    await twoSeats(stripe, subscription);
+    const { id = '' } = await stripe.invoices.create({ customer });
+    await stripe.invoiceItems.create({ customer, invoice: id, amount: 99_999_999, currency: 'usd' });
+    await stripe.invoices.finalizeInvoice(id);
+    await stripe.invoices.markUncollectible(id);
+    await page.setViewportSize({ width, height: 800 });
+    await openPortal(customer, {
+      invoice_history: { enabled: true },
+      subscription_cancel: { enabled: true },
+    });
+    const texts = [portal.invoices.getByText('$999,999.99'), page.getByText('Next invoice', { exact: true })];
+    for (const text of texts) expect((await text.boundingBox())?.height).toBeLessThan(30);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  });
+}
+
+test('whoever has nothing yet is told so', async ({ openPortal, page, portal, stripe }) => {
+  const subscriber = await subscribe(stripe);
+  const { id } = await stripe.customers.create();
+  await openPortal(id, NOTHING);
+  await expect(portal.main).toContainText('There is nothing here yet.');
+  await openPortal(id, everything(subscriber));
+  await expect(portal.main).toContainText('There is no card yet.');
+  await expect(portal.main).toContainText('There are no invoices yet.');
+  expect(await violations(page)).toEqual([]);
 });
 
 test('costs are shown one row at a time, what waits for the next invoice too', async ({

@@ -75,9 +75,14 @@ ${footer()}
   });
 }
 
+/** What a business is called in its sandbox. */
+export function sandboxName(business: string): string {
+  return /sandbox$/i.test(business) ? business : `${business} sandbox`;
+}
+
 /** The business and, in words, that this is no real shop. */
 export function header(business: string, cancelUrl: string | null): Html {
-  const name = /sandbox$/i.test(business) ? business : `${business} sandbox`;
+  const name = sandboxName(business);
   const inner = html`<span class="Header-businessLink-mark" aria-hidden="true">${cancelUrl === null ? '' : '←'}</span>
     <span class="Header-businessLink-label" aria-hidden="true">Back</span>
     <h1 class="Header-businessLink-name">${name}</h1>`;

@@ -125,7 +125,9 @@ describe('a new card', () => {
   test('is the first of a customer who had none', async () => {
     const { id: customer } = await client.stripe.customers.create({});
     const portal = await visit(client, customer, CARDS_ALLOWED);
-    expect(wordsOf((await portal.get()).text)).toContain('Payment method Add payment method');
+    expect(wordsOf((await portal.get()).text)).toContain(
+      'Payment method There is no card yet. Add payment method',
+    );
     expect((await portal.post(NEW, TYPED)).status).toBe(200);
     expect(wordsOf((await portal.get()).text)).toContain('Mastercard •••• 4444 Default Expires 12/2034');
   });

@@ -94,7 +94,7 @@ describe('an update that is not paid', () => {
     const { body } = await pages.update(ada.subscription.id, to());
     expect(body).toEqual({ challenge: `${new URL(pages.place).pathname}/${at}/challenge` });
     expect((await current(ada)).items.data[0]?.price.id).toBe(catalog.team);
-    expect((await pages.get(`${at}/challenge`)).html).toContain('a payment of US$30.00');
+    expect((await pages.get(`${at}/challenge`)).html).toContain('a payment of $30.00');
     expect(await pages.post(`${at}/authenticate`, { outcome: 'perhaps' })).toMatchObject({ status: 422 });
     const events = await told(client, async () => {
       expectMade(pages, await pages.post(`${at}/authenticate`, { outcome: 'complete' }));

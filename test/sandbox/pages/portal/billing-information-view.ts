@@ -29,7 +29,7 @@ export function informationSection(
   ];
   return html`<section class="Portal-section" aria-labelledby="information-title">
 <h2 class="Portal-heading" id="information-title">Billing information</h2>
-<dl class="Facts">${facts}</dl>
+${facts.every((one) => one === null) ? html`<p class="Soft">There is nothing here yet.</p>` : html`<dl class="Facts">${facts}</dl>`}
 <div class="Portal-controls"><button type="button" class="Button Button--plain" data-goes-to="${place}/billing-information" data-testid="update-information" data-test="update-information">Update information</button></div>
 <script type="module" src="/c/assets/update-information.js"></script>
 </section>`;

@@ -22,7 +22,7 @@ function show(context: PortalContext): PageAnswer {
   if (allowed.length === 0) return unknownPage(business);
   const cancel = backPlace(context);
   return portalDocument(context, {
-    title: 'Billing',
+    title: 'Billing information',
     body: informationForm(customer, allowed, { back: cancel === place ? place : null, cancel }),
     script: 'billing-information.js',
     saysEmail: allowed.includes('email'),

@@ -16,15 +16,18 @@ function show(context: PortalContext) {
   if (flow !== null) return redirectAnswer(flow);
   const methods = paymentMethodsSection(context);
   const billing = billingInformationSection(context);
+  const sections = [
+    subscriptionsSection(context, methods === null),
+    methods,
+    billing,
+    invoicesSection(context),
+  ].filter((section) => section !== null);
   return portalDocument(context, {
     title: 'Billing',
     saysEmail: billing !== null,
     body: html`<h1 class="VisuallyHidden">Billing</h1>
 ${noticeOf(context)}
-${subscriptionsSection(context, methods === null)}
-${methods}
-${billing}
-${invoicesSection(context)}`,
+${sections.length === 0 ? html`<p class="Soft">There is nothing here yet.</p>` : sections}`,
   });
 }
 

@@ -1,6 +1,6 @@
 /** What all pages of the portal have around them: whose it is, the way back, and that it is a sandbox. */
 import { documentAnswer, type PageAnswer } from '../answer.ts';
-import { footer, header } from '../checkout-page.ts';
+import { footer, header, sandboxName } from '../checkout-page.ts';
 import { type Html, html } from '../html.ts';
 import type { PortalContext } from './context.ts';
 
@@ -32,7 +32,7 @@ export function portalDocument(
     styles: STYLES,
     body: html`<div class="Portal">
 <header class="Portal-side">
-  <div class="Header"><p class="Portal-business">${business}</p><span class="TestModeBadge">Test Mode</span></div>
+  <div class="Header"><p class="Portal-business">${sandboxName(business)}</p><span class="TestModeBadge">Test Mode</span></div>
   ${headline === null ? null : html`<p class="Portal-headline">${headline}</p>`}
   ${saysEmail || customer.email === null ? null : html`<p class="Portal-customer">${customer.email}</p>`}
   ${

@@ -9,7 +9,7 @@ import { backLink } from './layout.ts';
 export function cardsSection(cards: readonly PortalCard[], place: string): Html {
   return html`<section class="Portal-section" aria-labelledby="payment-methods-title">
 <h2 class="Portal-heading" id="payment-methods-title">${cards.length > 1 ? 'Payment methods' : 'Payment method'}</h2>
-${cards.map(cardBox)}
+${cards.length === 0 ? html`<p class="Soft">There is no card yet.</p>` : cards.map(cardBox)}
 <div class="Portal-controls"><a class="Button Button--plain" href="${place}/payment-methods" data-testid="add-payment-method" data-test="add-payment-method"><span>Add payment method</span></a></div>
 <script type="module" src="/c/assets/payment-methods.js"></script>
 </section>`;

@@ -29,10 +29,11 @@ function showNew(context: PortalContext): PageAnswer {
   const { place, session } = context;
   const isInFlow = flowPlace(context) !== null;
   const isOwnFlow = isInFlow && session.flow?.type === 'payment_method_update';
+  const title = isOwnFlow ? 'Update payment method' : 'Add payment method';
   return portalDocument(context, {
-    title: 'Billing',
+    title: `${title} · Billing`,
     body: newCardBody(context, {
-      title: isOwnFlow ? 'Update payment method' : 'Add payment method',
+      title,
       back: isInFlow ? null : place,
       // Another flow needed the card: it goes on without.
       cancel: isOwnFlow ? backPlace(context) : place,

@@ -5,6 +5,7 @@ import { checkStill } from '../../billing/time.ts';
 import { finishAuthentication } from '../../checkout/authentication.ts';
 import { NOT_AUTHENTICATED } from '../../checkout/confirm.ts';
 import { StripeError } from '../../errors.ts';
+import { writtenMoney } from '../../params/written-money.ts';
 import {
   type Asked,
   canProrateFrom,
@@ -23,7 +24,6 @@ import {
 import type { UpdateTerms } from '../../portal/update-terms.ts';
 import type { PageAnswer } from '../answer.ts';
 import { unknownPage } from '../checkout-page.ts';
-import { formatMoney } from '../money.ts';
 import { challengeFrame } from '../three-d-secure.ts';
 import { afterwards, openFlow } from './completion.ts';
 import { ownSubscription, type PortalContext } from './context.ts';
@@ -149,7 +149,7 @@ function showChallenge(context: PortalContext, id: string): PageAnswer {
   if (outcome === undefined || outcome.made || outcome.intent.status !== 'requires_action')
     return unknownPage(business);
   const { amount, currency } = outcome.intent;
-  return challengeFrame({ business, what: `a payment of ${formatMoney(amount, currency)}` });
+  return challengeFrame({ business, what: `a payment of ${writtenMoney(amount, currency)}` });
 }
 
 function authenticate(context: PortalContext, sent: Record<string, unknown>, id: string): PortalReply {
