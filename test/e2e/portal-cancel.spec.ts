@@ -108,6 +108,25 @@ test.describe('the older pages', () => {
     });
   });
 
+  test('take the reason by the button that specs know as confirm, too', async ({
+    openPortal,
+    page,
+    portal,
+    shop,
+    stripe,
+  }) => {
+    const { customer, subscription } = await subscribe(stripe);
+    await openPortal(customer, cancels({ cancellation_reason: REASONS }));
+    await portal.cancel.click();
+    await page.locator('[data-test="confirm"]').click();
+    await page.locator(DIALOG).locator('input[value="no_longer_need"]').click();
+    await page.locator('[data-testid="confirm"]').click();
+    await portal.returnLink.click();
+    await page.waitForURL(`${shop.url}/account`);
+    const { cancellation_details } = await stripe.subscriptions.retrieve(subscription.id);
+    expect(cancellation_details?.feedback).toBe('unused');
+  });
+
   test('ask once, and take no for an answer', async ({ openPortal, page, portal, shop, stripe }) => {
     const { customer, subscription } = await subscribe(stripe);
     const session = await openPortal(customer, cancels({ cancellation_reason: REASONS }));

@@ -89,6 +89,7 @@ function askFirst(menu) {
     confirm.disabled = true;
     const reply = await ask(`payment-methods/${menu.dataset.card}/delete`, {});
     confirm.disabled = false;
+    confirm.focus();
     follow(reply);
   });
   dialog.showModal();

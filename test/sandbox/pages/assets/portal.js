@@ -21,11 +21,16 @@ export async function ask(path, body) {
   }
 }
 
+/** Where the focus was before something was asked for: what is inert has none. */
+let focused = null;
+
 /** While something is asked for nothing else can be clicked, the way back included. */
 export function setBusy(isBusy) {
+  if (isBusy) focused = document.activeElement;
   for (const part of document.querySelectorAll('.Portal > *')) part.inert = isBusy;
   main.setAttribute('aria-busy', String(isBusy));
   status.textContent = isBusy ? 'One moment, please.' : '';
+  if (!isBusy && document.activeElement === document.body) focused?.focus();
 }
 
 /** Follows an answer. `authenticated` is called with how a challenge ended. */

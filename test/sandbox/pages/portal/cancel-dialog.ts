@@ -10,7 +10,7 @@ const DONE = html`<span aria-hidden="true">✓</span> <span>Subscription has bee
 
 const SCRIPT = html`<script type="module" src="/c/assets/cancel.js"></script>`;
 
-/** In front of everything else until it is answered, or not. */
+/** In front of everything else until it is answered, or not. Specs know its button by one name or the other. */
 export function askingDialog(context: PortalContext, { id }: StoredSubscription): Html {
   return html`<dialog class="Dialog" role="dialog" aria-labelledby="canceled-title" data-modal>
 <h2 class="Dialog-header" id="canceled-title">${DONE}</h2>
@@ -26,7 +26,7 @@ ${reasonsOf(context).map(
 ${commentField()}
 <div class="Portal-errors" data-errors="form"></div>
 <div class="Actions">
-<button class="Button" type="submit" data-testid="cancellation_reason_submit" data-test="cancellation_reason_submit">Submit</button>
+<button class="Button" type="submit" data-testid="cancellation_reason_submit" data-test="cancellation_reason_submit"><span data-testid="confirm">Submit</span></button>
 <button class="Button Button--plain" type="button" data-skip="subscriptions/${id}/cancel/no-reason" data-testid="cancellation_reason_cancel" data-test="cancellation_reason_cancel">No thanks</button>
 </div>
 </form>
