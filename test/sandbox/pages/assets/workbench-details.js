@@ -32,10 +32,10 @@ const DETAILS = {
 export function detailsOf(object, payments) {
   const isInvoice = object.object === 'invoice';
   const ids = payments.map(({ payment, invoice }) => (isInvoice ? payment.payment_intent : invoice));
-  const paid = ids.map((id) => [linkTo(id), ' ']);
+  const between = ids.map((id) => [linkTo(id), ' ']);
   return [
     ...Object.entries(DETAILS).map(([name, of]) => [name, of(object)]),
-    [isInvoice ? 'Paid by' : 'Pays', paid.length === 0 ? null : paid],
+    [isInvoice ? 'Payment intent' : 'Invoice', between.length === 0 ? null : between],
   ];
 }
 

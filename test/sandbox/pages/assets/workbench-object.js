@@ -14,6 +14,9 @@ import { isAddress, outside } from './workbench-values.js';
 /** An invoice and the intents it is paid with do not name each other: what does is between them. */
 const PAID_THROUGH = ['invoice', 'payment_intent'];
 
+/** Types in the order in which one asks for them; others after them. */
+const FIRST = ['subscription', 'invoice', 'payment_intent', 'charge', 'payment_method', 'checkout.session'];
+
 const PAGES = { url: 'Open its page', hosted_invoice_url: 'Open the invoice’s page' };
 
 export const object = {
@@ -79,7 +82,8 @@ function pages(found) {
 
 /** What names it, by type. */
 function related(id, types) {
-  const some = types.filter(({ count }) => count > 0);
+  const rank = ({ type }) => (FIRST.includes(type) ? FIRST.indexOf(type) : FIRST.length);
+  const some = types.filter(({ count }) => count > 0).sort((one, other) => rank(one) - rank(other));
   if (some.length === 0) return null;
   return el(
     'nav',
