@@ -3,6 +3,7 @@
  * declined card leaves behind stays, what is refused with an exception leaves nothing.
  */
 import { invalid } from '../errors.ts';
+import { declineOf } from '../payments/card-error.ts';
 import { finishPaymentAuthentication } from '../payments/payment.ts';
 import { mintCard } from '../payments/payment-methods.ts';
 import { finishSetupAuthentication } from '../payments/setup.ts';
@@ -200,12 +201,6 @@ function completed(session: StoredSession): Confirmation {
   return { status: 'complete', redirect: redirectOf(session) };
 }
 
-function declined({ message, code, decline_code, param }: CardError): Confirmation {
-  return {
-    status: 'declined',
-    message,
-    code,
-    ...(decline_code === undefined ? {} : { decline_code }),
-    ...(param === undefined ? {} : { param: param as NonNullable<Decline['param']> }),
-  };
+function declined(error: CardError): Confirmation {
+  return { status: 'declined', ...declineOf(error) };
 }

@@ -1,4 +1,4 @@
-/** The mails that were sent to the sandbox's own mail server. */
+/** The mails that the sandbox keeps. */
 import { forgetMails, mailsOf } from '../mail/mails.ts';
 import type { ControlRoute } from './route.ts';
 

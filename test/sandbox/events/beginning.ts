@@ -1,7 +1,7 @@
 /** The beginning of a receiver's answer, as it is kept. */
 
 /** So many bytes of an answer are kept. */
-export const KEPT_BYTES = 4096;
+const KEPT_BYTES = 4096;
 
 /** Takes the chunks of a body of any length and keeps what it begins with. */
 export class Beginning {

@@ -1,4 +1,4 @@
-/** The mails that the sandbox keeps: what somebody sent to its mail server. */
+/** The mails that the sandbox keeps: those that came to its mail server, and those that the portal sends. */
 import type { Account } from '../store/account.ts';
 import type { Mail } from '../store/objects.ts';
 
@@ -19,6 +19,7 @@ export function keepMail(account: Account, mail: Omit<Mail, 'id' | 'created'>): 
   return kept;
 }
 
+/** Forgets all of them. */
 export function forgetMails(account: Account): void {
   for (const { id } of mailsOf(account)) account.delete('mail', id);
 }

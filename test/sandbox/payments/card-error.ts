@@ -27,6 +27,16 @@ export function authenticationError(
   return errorAbout('invalid_request_error', { code, message }, method, {});
 }
 
+/** The decline that an intent remembers, as the page on which the card was typed says it. */
+export function declineOf({ message, code, decline_code, param }: CardError): Decline {
+  return {
+    message,
+    code,
+    ...(decline_code === undefined ? {} : { decline_code }),
+    ...(param === undefined ? {} : { param: param as NonNullable<Decline['param']> }),
+  };
+}
+
 function errorAbout(
   type: CardError['type'],
   { code, decline_code, message, param }: Decline,

@@ -3,6 +3,7 @@ import { checkStill } from '../billing/time.ts';
 import { finishAuthentication } from '../checkout/authentication.ts';
 import { NOT_AUTHENTICATED } from '../checkout/confirm.ts';
 import { type Address, NO_ADDRESS } from '../params/address.ts';
+import { declineOf } from '../payments/card-error.ts';
 import { customerOf } from '../payments/customers.ts';
 import { mintCard, NO_BILLING_DETAILS } from '../payments/payment-methods.ts';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.ts';
@@ -98,16 +99,7 @@ function openIntent(account: Account, now: number, session: StoredPortalSession)
 function outcomeOf(account: Account, intent: StoredSetupIntent): CardOutcome {
   const { customer, last_setup_error: error, payment_method: card, status } = intent;
   if (status === 'requires_action') return { status: 'requires_action' };
-  if (error !== null) {
-    const { message, code, decline_code, param } = error;
-    return {
-      status: 'declined',
-      message,
-      code,
-      ...(decline_code === undefined ? {} : { decline_code }),
-      ...(param === undefined ? {} : { param: param as NonNullable<Decline['param']> }),
-    };
-  }
+  if (error !== null) return { status: 'declined', ...declineOf(error) };
   if (customer !== null && typeof card === 'string') makeDefault(account, customer, card);
   return { status: 'saved' };
 }

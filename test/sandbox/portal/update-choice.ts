@@ -1,5 +1,4 @@
 /** The plan and the quantity that a customer asks for, read strictly, and the change that they are. */
-
 import { costOf } from '../billing/rating.ts';
 import { firstPeriodEnd, intervalOf, isMetered, lastPeriodStart } from '../billing/subscriptions/items.ts';
 import type { SubscriptionChange } from '../billing/subscriptions/subscription-change.ts';
@@ -64,7 +63,7 @@ export function quantityOf({ price, range }: Offer, { item }: UpdateTerms): numb
 }
 
 /** How old the moment may be that a change is prorated from: the page that shows it is loaded anew after that. */
-export const PRORATION_SECONDS = HOUR;
+const PRORATION_SECONDS = HOUR;
 
 /** Whether a change can be prorated from a moment on (unix seconds). */
 export function canProrateFrom(subscription: StoredSubscription, now: number, date: number): boolean {

@@ -13,10 +13,8 @@ export interface UpdatePreview {
   due: number;
   /** What the update adds to the next invoice, in the smallest unit; below zero it takes something off. */
   prorated: number;
-  /** The next invoice as it would be drafted; null when there will be none. */
+  /** The next invoice as it would be drafted, `created` then; null when there will be none. */
   next: StoredInvoice | null;
-  /** When the next invoice is made (unix seconds). */
-  nextAt: number | null;
 }
 
 /**
@@ -42,7 +40,6 @@ export function previewUpdate(
       due: invoice?.status === 'open' ? invoice.amount_remaining : 0,
       prorated: added.reduce((sum, { amount }) => sum + amount, 0),
       next,
-      nextAt: next?.created ?? null,
     };
   });
 }

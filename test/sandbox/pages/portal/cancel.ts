@@ -1,5 +1,4 @@
 /** The end of a subscription, as its customer asks for it. */
-
 import { checkStill } from '../../billing/time.ts';
 import {
   cancelForCustomer,

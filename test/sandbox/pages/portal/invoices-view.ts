@@ -11,7 +11,6 @@ import { inWords } from './in-words.ts';
 type Tone = 'negative' | 'neutral' | 'positive';
 
 export interface InvoiceRow {
-  id: string;
   address: string;
   /** `Jul 25, 2024`. */
   date: string;
@@ -35,7 +34,6 @@ function rowOf(account: Account, invoice: StoredInvoice, now: number): InvoiceRo
   const address = hostedUrl(account, invoice);
   if (address === null) return null;
   return {
-    id: invoice.id,
     address,
     date: shortDate(invoice.effective_at ?? invoice.created),
     amount: writtenMoney(invoice.total, invoice.currency),

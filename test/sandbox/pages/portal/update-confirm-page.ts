@@ -29,6 +29,7 @@ export interface Confirmable {
   isChanged: boolean;
 }
 
+/** The page, for what is about to be changed. */
 export function confirmPage(context: PortalContext, confirmable: Confirmable): PageAnswer {
   const { back, isChanged, lacksCard, leave, preview, prorationDate, price, quantity, subscription, view } =
     confirmable;

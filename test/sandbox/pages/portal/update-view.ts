@@ -36,7 +36,7 @@ export function confirmView(
   account: Account,
   { current, item, subscription }: UpdateTerms,
   { offer, quantity }: UpdateChoice,
-  { due, invoice, next, nextAt }: UpdatePreview,
+  { due, invoice, next }: UpdatePreview,
 ): ConfirmView {
   const { currency, customer, default_payment_method } = subscription;
   const money = (amount: number) => writtenMoney(amount, currency);
@@ -52,7 +52,7 @@ export function confirmView(
         : [
             {
               id: 'next-invoice',
-              label: `Next invoice on ${shortDate(nextAt ?? 0)}`,
+              label: `Next invoice on ${shortDate(next.created)}`,
               amount: money(next.amount_due),
               ...costsOf(account, next),
             },
