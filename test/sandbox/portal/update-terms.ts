@@ -48,7 +48,7 @@ export function updateTerms(
 ): UpdateTerms | { refused: string } {
   const feature = features.subscription_update;
   if (!feature.enabled) return { refused: 'Subscriptions cannot be changed here.' };
-  const refused = refusalOf(subscription);
+  const refused = refusalOf(account, subscription);
   const [item] = subscription.items;
   if (refused !== null || item === undefined) return { refused: refused ?? MULTIPLE };
   const price = priceOfItem(account, item);
@@ -72,12 +72,15 @@ const NOT_NOW: Partial<Record<SubscriptionStatus, string>> = {
 };
 
 /** Why a subscription cannot be updated in the portal, whatever its configuration; null when it can. */
-export function refusalOf(subscription: StoredSubscription): string | null {
+export function refusalOf(account: Account, subscription: StoredSubscription): string | null {
   const { cancel_at, cancel_at_period_end, collection_method, items, pause_collection, status } =
     subscription;
   const refused = NOT_NOW[status];
   if (refused !== undefined) return refused;
   if (items.length !== 1) return MULTIPLE;
+  if (items.some((item) => isMetered(priceOfItem(account, item)))) {
+    return 'This subscription is charged by usage and cannot be changed here.';
+  }
   if (collection_method === 'send_invoice') {
     return 'This subscription is paid by invoice and cannot be changed here.';
   }
@@ -90,7 +93,10 @@ export function refusalOf(subscription: StoredSubscription): string | null {
   return null;
 }
 
-/** The listed prices that are sold in the subscription's currency; of another one only where prices can be changed. */
+/**
+ * The listed prices that are sold in the subscription's currency and taxed as the current one is; of another one only
+ * where prices can be changed.
+ */
 function offersOf(
   account: Account,
   feature: UpdateFeature,
@@ -104,7 +110,9 @@ function offersOf(
       if (price === undefined || !feature.default_allowed_updates.includes('price')) return [];
       const product = productOf(account, price);
       const isSold = price.active && product.active && price.currency_options[currency] !== undefined;
-      return isSold ? [{ price, product, range: rangeOf(feature, price) }] : [];
+      return isSold && price.tax_behavior === current.price.tax_behavior
+        ? [{ price, product, range: rangeOf(feature, price) }]
+        : [];
     }),
   );
 }

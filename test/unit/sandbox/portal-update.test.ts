@@ -102,6 +102,18 @@ describe('what is offered', () => {
 });
 
 describe('what cannot be updated', () => {
+  let inclusive: { id: string; product: string };
+  beforeEach(async () => {
+    const { id, product } = await client.stripe.prices.create({
+      currency: 'usd',
+      product_data: { name: 'Inclusive' },
+      recurring: { interval: 'month' },
+      tax_behavior: 'inclusive',
+      unit_amount: 5000,
+    });
+    inclusive = { id, product: String(product) };
+  });
+
   const link = async (pages: UpdatePages) =>
     (await pages.get('')).html.includes('data-testid="update-subscription"');
 
@@ -110,6 +122,17 @@ describe('what cannot be updated', () => {
       name: 'several items',
       says: 'several items',
       make: () => subscriber({ items: [{ price: catalog.team }, { price: catalog.pro }] }),
+    },
+    {
+      name: 'what is charged by usage',
+      says: 'charged by usage',
+      make: () => subscriber({ items: [{ price: catalog.usage }] }),
+    },
+    {
+      name: 'what is taxed in another way',
+      says: 'no other plan',
+      make: () => subscriber(),
+      feature: () => everything({ products: [{ product: inclusive.product, prices: [inclusive.id] }] }),
     },
     {
       name: 'invoices that are sent',

@@ -23,7 +23,7 @@ export function checkUpdatable(
   configuration: StoredConfiguration,
   subscription: StoredSubscription,
 ): void {
-  checkKind(subscription);
+  checkKind(account, subscription);
   if (!('refused' in updateTerms(account, configuration, subscription))) return;
   // The end of it is seen in public code.
   throw invalid(
@@ -44,7 +44,7 @@ export function checkConfirmed(
     throw invalid('You must specify exactly one item to be updated.', AT);
   const item = subscription.items.find(({ id }) => id === asked.id);
   if (item === undefined) throw noSuch('subscription_item', asked.id, `${AT}[0][id]`);
-  checkKind(subscription);
+  checkKind(account, subscription);
   const cannot = cannotOf(configuration, item);
   const price = priceAfter(account, configuration, item, asked.price);
   checkOffered(price, subscription.currency, `${AT}[0][price]`);
@@ -102,6 +102,12 @@ function priceAfter(
     );
   }
   if (!allowed.includes('price')) throw cannot(`price \`${wanted}\``, notAllowed('price'), 'price');
+  if (price.tax_behavior !== priceOfItem(account, item).tax_behavior) {
+    throw invalid(
+      `The item \`${item.id}\` cannot be updated to price \`${wanted}\` because its \`tax_behavior\` is another one.`,
+      `${AT}[0][price]`,
+    );
+  }
   return price;
 }
 
@@ -127,7 +133,7 @@ function inWords({ maximum, minimum }: QuantityRange): string {
 }
 
 /** Not every subscription can be updated in the portal (https://docs.stripe.com/customer-management#limitations). */
-function checkKind(subscription: StoredSubscription): void {
-  const refused = refusalOf(subscription);
+function checkKind(account: Account, subscription: StoredSubscription): void {
+  const refused = refusalOf(account, subscription);
   if (refused !== null) throw invalid(`The subscription ${subscription.id} cannot be updated. ${refused}`);
 }

@@ -13,6 +13,20 @@ export async function portalSessionFixtures(stripe: Stripe): Promise<Record<stri
     await price(product, 'day'),
   ];
   const [portalOther, portalEuro] = [await price(other, 'month'), await price(other, 'year', 'eur')];
+  const weekly = { currency: 'usd', product: other, recurring: { interval: 'week' } } as const;
+  const portalTaxed = (
+    await stripe.prices.create({ ...weekly, tax_behavior: 'inclusive', unit_amount: 1000 })
+  ).id;
+  const { id: meter } = await stripe.billing.meters.create({
+    display_name: 'Calls',
+    event_name: 'portal_calls',
+    default_aggregation: { formula: 'sum' },
+  });
+  const portalUsage = await stripe.prices.create({
+    ...weekly,
+    unit_amount: 5,
+    recurring: { interval: 'week', usage_type: 'metered', meter },
+  });
   const features = { payment_method_update: { enabled: true }, subscription_cancel: { enabled: true } };
   const configuration = async (
     subscription_update?: Stripe.BillingPortal.ConfigurationCreateParams.Features.SubscriptionUpdate,
@@ -34,7 +48,7 @@ export async function portalSessionFixtures(stripe: Stripe): Promise<Record<stri
       default_allowed_updates: ['price', 'quantity'],
       products: [
         { product, prices: [portalMonthly, portalYearly], adjustable_quantity: range },
-        { product: other, prices: [portalEuro] },
+        { product: other, prices: [portalEuro, portalTaxed] },
       ],
     },
     { subscription_pause: { enabled: true } },
@@ -81,6 +95,7 @@ export async function portalSessionFixtures(stripe: Stripe): Promise<Record<stri
   const portalEnded = (await subscribe()).id;
   await stripe.subscriptions.cancel(portalEnded);
   const double = await subscribe({ items: [{ price: portalMonthly }, { price: portalOther }] });
+  const portalMetered = (await subscribe({ items: [{ price: portalUsage.id }] })).id;
   const portalUnpaid = (await subscribe({ payment_behavior: 'default_incomplete' })).id;
   return {
     portalMonthly,
@@ -101,6 +116,8 @@ export async function portalSessionFixtures(stripe: Stripe): Promise<Record<stri
     portalEnding,
     portalLeaving,
     portalEnded,
+    portalTaxed,
+    portalMetered,
     portalDouble: double.id,
     portalDoubleItem: double.items.data[0]?.id ?? '',
     portalUnpaid,
@@ -354,6 +371,11 @@ export const portalSessionRefusals: Record<string, Row[]> = {
         'The subscription {portalDouble} cannot be updated. This subscription has several items and cannot be changed here.',
     },
     {
+      send: of('subscription_update', 'portalMetered'),
+      message:
+        'The subscription {portalMetered} cannot be updated. This subscription is charged by usage and cannot be changed here.',
+    },
+    {
       send: of('subscription_update', 'portalSubscription', 'portalFixed'),
       message:
         'This subscription cannot be updated because there is no price in the portal configuration available to change to.',
@@ -394,6 +416,12 @@ export const portalSessionRefusals: Record<string, Row[]> = {
         '`{portalAll}` does not include the price in its `features[subscription_update][products]`.',
         'price',
       ),
+    },
+    {
+      send: own('[price]={portalTaxed}'),
+      message:
+        'The item `{portalItem}` cannot be updated to price `{portalTaxed}` because its `tax_behavior` is another one.',
+      param: `${ITEMS}[0][price]`,
     },
     {
       send: own('[price]={portalYearly}', 'portalFixed'),
