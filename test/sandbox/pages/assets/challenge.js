@@ -1,5 +1,7 @@
 // The two buttons of the test bank. Inside a page's frame they tell that page; alone they ask the sandbox and
 // go on to where it says.
+import { post } from './post.js';
+
 const buttons = document.querySelectorAll('button[data-outcome]');
 for (const button of buttons) button.addEventListener('click', () => choose(button.dataset.outcome));
 setDisabled(false);
@@ -15,19 +17,11 @@ async function choose(outcome) {
     window.parent.postMessage({ authentication: outcome }, window.location.origin);
     return;
   }
-  try {
-    const response = await fetch(window.location.href, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ outcome }),
-    });
-    const { redirect } = await response.json();
-    if (redirect) window.location.assign(redirect);
-    else window.location.reload();
-  } catch {
-    // Nobody answered: it can be chosen again.
-    setDisabled(false);
-  }
+  const answer = await post(window.location.href, { outcome });
+  if (answer?.redirect) window.location.assign(answer.redirect);
+  else if (answer) window.location.reload();
+  // Nobody answered: it can be chosen again.
+  else setDisabled(false);
 }
 
 function setDisabled(isDisabled) {

@@ -1,24 +1,15 @@
 // A page of the portal: sends its forms, shows what is wrong, goes where it is sent.
 import { showChallenge } from './challenge-dialog.js';
 import { focusFirstError, setError } from './errors.js';
+import { post } from './post.js';
 
 const main = document.querySelector('main');
 const status = document.getElementById('portal-status');
 
 /** Asks for something below the portal's place; undefined when nobody answered. */
-export async function ask(path, body) {
-  try {
-    const response = await fetch(`${main.dataset.place}/${path}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-      // Who leaves the page at once has asked all the same.
-      keepalive: true,
-    });
-    return await response.json();
-  } catch {
-    return undefined;
-  }
+export function ask(path, body) {
+  // Who leaves the page at once has asked all the same.
+  return post(`${main.dataset.place}/${path}`, body, { keepalive: true });
 }
 
 /** Where the focus was before something was asked for: what is inert has none. */
