@@ -92,7 +92,10 @@ describe('an update that is not paid', () => {
     const { ada, pages } = await withCard('pm_card_authenticationRequired');
     const at = `subscriptions/${ada.subscription.id}/confirm`;
     const { body } = await pages.update(ada.subscription.id, to());
-    expect(body).toEqual({ challenge: `${new URL(pages.place).pathname}/${at}/challenge` });
+    expect(body).toEqual({
+      challenge: `${new URL(pages.place).pathname}/${at}/challenge?intent=${body.intent}`,
+      intent: expect.stringMatching(/^pi_/),
+    });
     expect((await current(ada)).items.data[0]?.price.id).toBe(catalog.team);
     expect((await pages.get(`${at}/challenge`)).html).toContain('a payment of $30.00');
     expect(await pages.post(`${at}/authenticate`, { outcome: 'perhaps' })).toMatchObject({ status: 422 });
@@ -110,6 +113,22 @@ describe('an update that is not paid', () => {
     });
     expect(await pages.post(`${at}/authenticate`, { outcome: 'complete' })).toMatchObject({ status: 409 });
     expect((await pages.get(`${at}/challenge`)).status).toBe(404);
+  });
+
+  test('is not when another tab asks for another meanwhile: only what was shown is agreed to', async () => {
+    const { ada, pages } = await withCard('pm_card_authenticationRequired');
+    const at = `subscriptions/${ada.subscription.id}/confirm`;
+    const { body: shown } = await pages.update(ada.subscription.id, to());
+    const { body: other } = await pages.update(ada.subscription.id, { ...to(), quantity: 9 });
+    const agreed = { outcome: 'complete', intent: shown.intent };
+    const events = await told(client, async () => {
+      expect(await pages.post(`${at}/authenticate`, agreed)).toEqual({ status: 409, body: { reload: true } });
+      expect((await pages.get(`${at}/challenge?intent=${shown.intent}`)).status).toBe(404);
+    });
+    expect(events).toEqual([]);
+    expect((await pages.get(`${at}/challenge?intent=${other.intent}`)).html).toContain('a payment of');
+    expectMade(pages, await pages.post(`${at}/authenticate`, { outcome: 'complete', intent: other.intent }));
+    expect((await current(ada)).items.data[0]).toMatchObject({ price: { id: catalog.pro }, quantity: 9 });
   });
 
   test('is not when he does not', async () => {

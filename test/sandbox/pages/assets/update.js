@@ -95,7 +95,9 @@ confirmation?.addEventListener('submit', async (event) => {
 
 async function send(path, body) {
   setBusy(true);
-  follow(await ask(path, body), (outcome) =>
-    send(`${confirmation.dataset.confirm}/authenticate`, { outcome }),
+  const reply = await ask(path, body);
+  follow(reply, (outcome) =>
+    // What was shown, and nothing that another tab has asked for since.
+    send(`${confirmation.dataset.confirm}/authenticate`, { outcome, intent: reply.intent }),
   );
 }

@@ -22,6 +22,7 @@ import {
   updateSubscription,
 } from '../../portal/update-subscription.ts';
 import type { UpdateTerms } from '../../portal/update-terms.ts';
+import type { StoredPaymentIntent, StoredSubscription } from '../../store/objects.ts';
 import type { PageAnswer } from '../answer.ts';
 import { unknownPage } from '../checkout-page.ts';
 import { challengeFrame } from '../three-d-secure.ts';
@@ -134,21 +135,35 @@ function replyTo(context: PortalContext, id: string, outcome: UpdateOutcome): Po
   if (outcome.made) return afterwards(context, 'subscription_update');
   const { last_payment_error: error, status } = outcome.intent;
   if (status === 'requires_action') {
-    const challenge = `${context.place}/subscriptions/${id}/confirm/challenge`;
-    return { status: 200, body: { challenge } };
+    const { id: intent } = outcome.intent;
+    const challenge = `${context.place}/subscriptions/${id}/confirm/challenge?intent=${intent}`;
+    return { status: 200, body: { challenge, intent } };
   }
   const message = error?.message ?? 'Your card was declined.';
   return refusal(402, `${message} Your subscription stays as it is.`);
 }
 
+/**
+ * The payment of an update that waits for its cardholder; undefined when it is no more the one that was `meant`, as when
+ * another tab has chosen something else: nobody agrees to a sum that they have not been shown.
+ */
+function waitingIntent(
+  { account }: PortalContext,
+  subscription: StoredSubscription,
+  meant: unknown,
+): StoredPaymentIntent | undefined {
+  const outcome = outcomeOf(account, subscription);
+  if (outcome.made || outcome.intent.status !== 'requires_action') return undefined;
+  return outcome.intent.id === (meant ?? outcome.intent.id) ? outcome.intent : undefined;
+}
+
 /** The document of the frame in which the cardholder authenticates. */
 function showChallenge(context: PortalContext, id: string): PageAnswer {
-  const { account, business } = context;
-  const waiting = ownSubscription(context, id);
-  const outcome = waiting && outcomeOf(account, waiting);
-  if (outcome === undefined || outcome.made || outcome.intent.status !== 'requires_action')
-    return unknownPage(business);
-  const { amount, currency } = outcome.intent;
+  const { business, query } = context;
+  const subscription = ownSubscription(context, id);
+  const intent = subscription && waitingIntent(context, subscription, query.get('intent'));
+  if (intent === undefined) return unknownPage(business);
+  const { amount, currency } = intent;
   return challengeFrame({ business, what: `a payment of ${writtenMoney(amount, currency)}` });
 }
 
@@ -158,10 +173,10 @@ function authenticate(context: PortalContext, sent: Record<string, unknown>, id:
   if (outcome !== 'complete' && outcome !== 'fail') return refusal(422, 'The outcome is complete or fail.');
   const subscription = ownSubscription(context, id);
   if (subscription === undefined) return OUTDATED;
-  const waiting = outcomeOf(account, subscription);
-  if (waiting.made || waiting.intent.status !== 'requires_action') return OUTDATED;
+  const intent = waitingIntent(context, subscription, sent.intent);
+  if (intent === undefined) return OUTDATED;
   return world.transact(() => {
-    finishAuthentication(account, account.now(), waiting.intent, outcome);
+    finishAuthentication(account, account.now(), intent, outcome);
     if (outcome === 'fail') return refusal(402, NOT_AUTHENTICATED);
     return replyTo(context, id, outcomeOf(account, currentSubscription(account, subscription)));
   });
