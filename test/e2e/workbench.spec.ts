@@ -499,6 +499,23 @@ test('a reset asks first', async ({ bench, page, stripe }) => {
   await expect(stripe.products.retrieve(id)).rejects.toThrow('No such product');
 });
 
+test('a reset elsewhere is noticed, of the clock that was chosen too', async ({
+  bench,
+  page,
+  sandbox,
+  stripe,
+}) => {
+  const { id: test_clock } = await stripe.testHelpers.testClocks.create({ frozen_time: NEW_YEAR });
+  const { subscription } = await subscribe(stripe, {}, { test_clock });
+  await bench.open(`object/${subscription.id}`);
+  await bench.clocks.selectOption(test_clock);
+  await expect(bench.clock).toContainText('2026-01-01 00:00:00 UTC ready');
+  await tell(sandbox, 'reset');
+  await expect(page.getByRole('main')).toContainText(`There is no object ${subscription.id}`);
+  await expect(bench.clocks).toHaveCount(0);
+  await expect(bench.clock).not.toContainText('2026-01-01');
+});
+
 test('what is typed, folded and focused survives what is new', async ({ bench, page, sandbox, stripe }) => {
   const product = await stripe.products.create({ name: 'Team' });
   await bench.open(`object/${product.id}`);

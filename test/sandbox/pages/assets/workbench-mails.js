@@ -85,19 +85,13 @@ function linked(text) {
     .map((part) => (isAddress(part) ? outside(part) : part));
 }
 
-/** The mail as it was meant to look, in a frame that can do nothing, and its links outside of it. */
+/** The mail as it was meant to look, in a frame that can do nothing, and before it the links, which one comes for. */
 function htmlPart(id, html) {
   const links = linksIn(html);
   return el(
     'section',
     { key: 'html', 'aria-labelledby': 'html' },
     el('h2', { id: 'html' }, 'HTML'),
-    el('iframe', {
-      title: 'The mail as HTML',
-      sandbox: '',
-      src: `/_sandbox/mails/${encodeURIComponent(id)}/html`,
-      class: 'mail-frame',
-    }),
     links.length === 0
       ? null
       : [
@@ -108,6 +102,12 @@ function htmlPart(id, html) {
             links.map(({ address, text }) => el('li', {}, outside(address, text))),
           ),
         ],
+    el('iframe', {
+      title: 'The mail as HTML',
+      sandbox: '',
+      src: `/_sandbox/mails/${encodeURIComponent(id)}/html`,
+      class: 'mail-frame',
+    }),
     el('details', { class: 'source' }, el('summary', {}, 'Source'), block('Source of the HTML', html)),
   );
 }

@@ -94,7 +94,7 @@ function whole() {
   const reset = async (event) => {
     const part = event.currentTarget;
     const isSure = await confirmed('Reset the sandbox?', {
-      text: 'Every object, event, request and mail is forgotten, and every ordered fault.',
+      text: 'Every object, event, request and mail is forgotten, and every ordered fault. A shop that made its catalog when it started has to make it again.',
       yes: 'Reset everything',
     });
     if (isSure)
