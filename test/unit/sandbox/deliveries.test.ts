@@ -3,28 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Stripe from 'stripe';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
-import { deliveriesOf, type Receiver, settled, startReceiver } from './receiver.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { startSandbox } from '../../sandbox/index.ts';
+import { deliveriesOf, type Receiver, settled, startReceiver, useReceivers } from './receiver.ts';
 import { type Client, clientOf } from './support.ts';
 
 let client: Client;
 let receiver: Receiver;
-const closing: (() => Promise<void>)[] = [];
-
-async function open(options: SandboxOptions = {}): Promise<Client> {
-  const sandbox = await startSandbox({ webhookRetries: [1, 2, 3], ...options });
-  closing.push(() => sandbox.close());
-  return clientOf(sandbox);
-}
+const { open, receive, after } = useReceivers();
 
 beforeEach(async () => {
   client = await open();
-  receiver = await startReceiver();
-  closing.push(() => receiver.close());
-});
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+  receiver = await receive();
 });
 
 const endpoint = (
@@ -193,8 +183,7 @@ describe('attempts', () => {
   });
 
   test('one endpoint that hangs holds up no other and no request', async () => {
-    const hanging = await startReceiver();
-    closing.push(() => hanging.close());
+    const hanging = await receive();
     hanging.answer = () => 'never';
     const slow = await endpoint(['*'], hanging.url);
     await endpoint();
@@ -231,8 +220,7 @@ describe('endpoints', () => {
   });
 
   test('each count for themselves', async () => {
-    const second = await startReceiver();
-    closing.push(() => second.close());
+    const second = await receive();
     second.answer = () => 500;
     const [good, bad] = [await endpoint(), await endpoint(['*'], second.url)];
     await product();
@@ -293,8 +281,7 @@ describe('endpoints', () => {
   });
 
   test('moved while something is pending get it at their new address', async () => {
-    const old = await startReceiver();
-    closing.push(() => old.close());
+    const old = await receive();
     const { id } = await endpoint(['*'], old.url);
     old.answer = async () => {
       await client.stripe.webhookEndpoints.update(id, { url: receiver.url });
@@ -341,7 +328,7 @@ describe('the control plane', () => {
 
   test('tries three times more in the course of minutes unless told otherwise', async () => {
     const plain = clientOf(await startSandbox());
-    closing.push(() => plain.sandbox.close());
+    after(() => plain.sandbox.close());
     const read = async () => (await plain.control('GET', 'webhooks')).body.settings;
     const initial = await read();
     expect(initial).toEqual({

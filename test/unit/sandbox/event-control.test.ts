@@ -3,28 +3,17 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Stripe from 'stripe';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
-import { deliveriesOf, type Receiver, settled, startReceiver } from './receiver.ts';
-import { type Client, clientOf } from './support.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { deliveriesOf, type Receiver, settled, useReceivers } from './receiver.ts';
+import type { Client } from './support.ts';
 
 let client: Client;
 let receiver: Receiver;
-const closing: (() => Promise<void> | void)[] = [];
-
-async function open(options: SandboxOptions = {}): Promise<Client> {
-  const sandbox = await startSandbox({ webhookRetries: [1, 2, 3], ...options });
-  closing.push(() => sandbox.close());
-  return clientOf(sandbox);
-}
+const { open, receive, after } = useReceivers();
 
 beforeEach(async () => {
   client = await open();
-  receiver = await startReceiver();
-  closing.push(() => receiver.close());
-});
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+  receiver = await receive();
 });
 
 const endpoint = (
@@ -265,8 +254,7 @@ describe('sending again', () => {
     await product();
     await settled(client);
     const { id } = await latest();
-    const other = await startReceiver();
-    closing.push(() => other.close());
+    const other = await receive();
     const { id: second } = await endpoint(['*'], other.url);
     await endpoint(['price.created'], other.url);
     for (let round = 0; round < 2; round++) {
@@ -290,8 +278,7 @@ describe('sending again', () => {
   });
 
   test('goes to one endpoint alone when it is named', async () => {
-    const other = await startReceiver();
-    closing.push(() => other.close());
+    const other = await receive();
     client = await open({ forwardTo: `${receiver.url}/webhook` });
     await endpoint();
     const { id: second } = await endpoint(['*'], other.url);
@@ -406,7 +393,7 @@ describe('what an earlier version stored', () => {
 
   beforeEach(() => {
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
-    closing.push(() => rmSync(folder, { recursive: true }));
+    after(() => rmSync(folder, { recursive: true }));
     dataFile = join(folder, 'sandbox.json');
     copyFileSync(earlier, dataFile);
     writeFileSync(

@@ -2,8 +2,9 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Stripe from 'stripe';
-import { vi } from 'vitest';
-import type { Client } from './support.ts';
+import { afterEach, vi } from 'vitest';
+import { type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
+import { type Client, clientOf } from './support.ts';
 
 export interface Received {
   headers: IncomingHttpHeaders;
@@ -57,6 +58,36 @@ export async function startReceiver(): Promise<Receiver> {
       }),
   };
   return receiver;
+}
+
+export interface Opened {
+  /** A sandbox that tries its webhooks again at once, closed after the test. */
+  open(options?: SandboxOptions): Promise<Client>;
+  /** A receiver, closed after the test. */
+  receive(): Promise<Receiver>;
+  /** Has something done after the test, before what was ordered so already. */
+  after(work: () => Promise<void> | void): void;
+}
+
+/** What each test of a file opens, and closes after it, the last first. */
+export function useReceivers(): Opened {
+  const closing: (() => Promise<void> | void)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+  return {
+    open: async (options = {}) => {
+      const sandbox = await startSandbox({ webhookRetries: [1, 2, 3], ...options });
+      closing.push(() => sandbox.close());
+      return clientOf(sandbox);
+    },
+    receive: async () => {
+      const receiver = await startReceiver();
+      closing.push(() => receiver.close());
+      return receiver;
+    },
+    after: (work) => closing.push(work),
+  };
 }
 
 /** What became of a delivery, in short. */

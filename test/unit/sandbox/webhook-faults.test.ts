@@ -1,29 +1,22 @@
 /** Faults of webhooks, as their receivers see them: `POST /_sandbox/faults` with `webhook`. */
 import fc from 'fast-check';
 import type Stripe from 'stripe';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startSandbox } from '../../sandbox/index.ts';
-import { deliveriesOf, type Receiver, settled, startReceiver } from './receiver.ts';
-import { type Client, clientOf } from './support.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { deliveriesOf, type Receiver, settled, useReceivers } from './receiver.ts';
+import type { Client } from './support.ts';
 
 let client: Client;
 let receiver: Receiver;
 let secret: string;
-const closing: (() => Promise<void>)[] = [];
+const { open, receive, after } = useReceivers();
 
 beforeEach(async () => {
-  const sandbox = await startSandbox({ webhookRetries: [1, 2, 3] });
-  closing.push(() => sandbox.close());
-  client = clientOf(sandbox);
-  receiver = await startReceiver();
-  closing.push(() => receiver.close());
+  client = await open();
+  receiver = await receive();
   const made = await client.stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ['*'] });
   secret = made.secret ?? '';
   // As a careful receiver does.
   receiver.answer = (index) => (isSigned(index) ? 200 : 400);
-});
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
 });
 
 const order = (fault: unknown) => client.control('POST', 'faults', fault);
@@ -92,8 +85,7 @@ describe('a drop', () => {
 });
 
 test('a duplicate is the same event twice at once, and one of two endpoints may have it alone', async () => {
-  const other = await startReceiver();
-  closing.push(() => other.close());
+  const other = await receive();
   await client.stripe.webhookEndpoints.create({ url: other.url, enabled_events: ['*'] });
   let arrived = 0;
   let bothAreThere: () => void;
@@ -172,7 +164,7 @@ describe('a reordering', () => {
   /** Time stands still for the sandbox, save when the test moves it on. */
   const holdTimers = () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    closing.push(() => Promise.resolve(void vi.useRealTimers()));
+    after(() => void vi.useRealTimers());
   };
 
   test('lets the next one overtake, and follows once that was answered', async () => {
@@ -203,8 +195,7 @@ describe('a reordering', () => {
   });
 
   test('is of an endpoint: what another gets overtakes nothing', async () => {
-    const other = await startReceiver();
-    closing.push(() => other.close());
+    const other = await receive();
     await client.stripe.webhookEndpoints.create({ url: other.url, enabled_events: ['price.created'] });
     await order({ webhook: 'product.created', reorder: true });
     await order({ webhook: 'price.created', drop: true });
@@ -296,8 +287,7 @@ describe('faults', () => {
   });
 
   test('count what goes to each endpoint, in the order of the endpoints', async () => {
-    const other = await startReceiver();
-    closing.push(() => other.close());
+    const other = await receive();
     await client.stripe.webhookEndpoints.create({ url: other.url, enabled_events: ['*'] });
     await order({ webhook: '*', times: 3, drop: true });
     await make('a', 'b');
