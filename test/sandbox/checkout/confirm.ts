@@ -41,8 +41,8 @@ export type Confirmation =
       /** `success_url` with every `{CHECKOUT_SESSION_ID}` replaced. */
       redirect: string;
     }
-  /** The cardholder is to authenticate, on the page of this intent. */
-  | { status: 'requires_action'; intent: string }
+  /** The cardholder is to authenticate this intent, for this attempt to pay it. */
+  | { status: 'requires_action'; intent: string; attempt: string | null }
   /** What is due is not what it was when the authentication began: that was given up. */
   | { status: 'changed' }
   | ({ status: 'declined' } & Decline);
@@ -153,6 +153,11 @@ function isChanged(account: Account, session: StoredSession): boolean {
   return due !== (payment?.status === 'requires_action' ? payment.amount : 0);
 }
 
+/** The attempt to pay that waits for its cardholder: every one has a card of its own. Null when none does. */
+export function waitingAttempt(account: Account, session: StoredSession): string | null {
+  return waitingIntent(account, session)?.payment_method ?? null;
+}
+
 function waitingIntent(account: Account, session: StoredSession): Intent | undefined {
   const { payment, setup } = intentsOf(account, session);
   return [payment, setup].find((intent) => intent?.status === 'requires_action');
@@ -182,7 +187,8 @@ function afterPayment(
   buyer: SessionAttempt,
   { session, intent, customer }: Tried<StoredPaymentIntent>,
 ): Confirmation {
-  if (intent.status === 'requires_action') return { status: 'requires_action', intent: intent.id };
+  if (intent.status === 'requires_action')
+    return { status: 'requires_action', intent: intent.id, attempt: intent.payment_method };
   if (intent.last_payment_error !== null) return declined(intent.last_payment_error);
   return completed(completeSession(account, session, buyer, customer, intent));
 }
@@ -192,7 +198,8 @@ function afterSetup(
   buyer: SessionAttempt,
   { session, intent, customer }: Tried<StoredSetupIntent>,
 ): Confirmation {
-  if (intent.status === 'requires_action') return { status: 'requires_action', intent: intent.id };
+  if (intent.status === 'requires_action')
+    return { status: 'requires_action', intent: intent.id, attempt: intent.payment_method };
   if (intent.last_setup_error !== null) return declined(intent.last_setup_error);
   return completed(completeSession(account, session, buyer, customer, intent));
 }

@@ -2,7 +2,12 @@
 import { askedBy } from '../checkout/attempt.ts';
 import { changeQuantity } from '../checkout/change.ts';
 import { redirectOf } from '../checkout/complete.ts';
-import { type Confirmation, confirmSession, finishSessionAuthentication } from '../checkout/confirm.ts';
+import {
+  type Confirmation,
+  confirmSession,
+  finishSessionAuthentication,
+  waitingAttempt,
+} from '../checkout/confirm.ts';
 import { linesOf } from '../checkout/line-items.ts';
 import { StripeError } from '../errors.ts';
 import { latestEvent } from '../events/delivery.ts';
@@ -143,10 +148,11 @@ function changed(view: CheckoutView): Reply {
 
 function authenticate(world: World, session: StoredSession, sent: Record<string, unknown>): Reply {
   const { account } = world;
-  const { outcome } = sent;
+  const { attempt, outcome } = sent;
   if (outcome !== 'complete' && outcome !== 'fail')
     return { status: 422, body: { errors: { form: 'The outcome is complete or fail.' } } };
-  if (session.hidden.attempt === null) return givenUp(checkoutView(account, session));
+  const isOther = attempt !== undefined && attempt !== waitingAttempt(account, session);
+  if (session.hidden.attempt === null || isOther) return givenUp(checkoutView(account, session));
   const result = world.transact(() =>
     finishSessionAuthentication(account, account.clock.seconds(), session.id, outcome),
   );
@@ -157,7 +163,10 @@ function replyTo(world: World, outcome: Confirmation, session: StoredSession): R
   if (outcome.status === 'complete')
     return { status: 200, body: { redirect: outcome.redirect }, completed: session.id };
   if (outcome.status === 'requires_action')
-    return { status: 200, body: { challenge: `/c/pay/${session.id}/challenge` } };
+    return {
+      status: 200,
+      body: { challenge: `/c/pay/${session.id}/challenge`, attempt: outcome.attempt },
+    };
   if (outcome.status === 'changed') return givenUp(viewOf(world, session.id, {}));
   const { field, message } = declineOnPage(outcome);
   return { status: 402, body: { refused: true, errors: { [field]: message } } };

@@ -83,6 +83,19 @@ describe('quantities', () => {
     await toPage(client, session, 'authenticate', { outcome: 'complete' });
     expect((await chargesOf(session)).map(({ amount }) => amount)).toEqual([6000]);
   });
+
+  test('who authenticates agrees to the amount that was shown, whatever another tab has tried since', async () => {
+    const session = await adjustable();
+    const shown = (await pay(client, session, { cardNumber: CARDS.authenticates })).body;
+    await change(session, 3);
+    const other = (await pay(client, session, { cardNumber: CARDS.authenticates })).body;
+    const agree = (attempt: string) =>
+      toPage(client, session, 'authenticate', { outcome: 'complete', attempt });
+    expect((await agree(shown.attempt)).status).toBe(400);
+    expect(await chargesOf(session)).toEqual([]);
+    expect((await agree(other.attempt)).status).toBe(200);
+    expect((await chargesOf(session)).map(({ amount }) => amount)).toEqual([6000]);
+  });
 });
 
 describe('an amount that the buyer chooses', () => {

@@ -101,7 +101,8 @@ form.addEventListener('submit', async (event) => {
 /** What follows from the sandbox's answer to an attempt to pay. */
 function answer(reply) {
   if (reply?.redirect) return leave(reply.redirect);
-  if (reply?.challenge) return showChallenge(reply.challenge, authenticate);
+  if (reply?.challenge)
+    return showChallenge(reply.challenge, (outcome) => authenticate(outcome, reply.attempt));
   const wrong = reply?.errors ?? { form: 'Something went wrong. Please try again.' };
   // The session asks for what this page does not have: it was changed elsewhere.
   const isOutdated = !Object.keys(wrong).every(hasPlace);
@@ -121,8 +122,9 @@ function leave(url) {
   window.location.assign(url);
 }
 
-async function authenticate(outcome) {
-  answer(await ask('authenticate', { outcome }));
+/** Ends the attempt that was shown, and none that another tab has made since. */
+async function authenticate(outcome, attempt) {
+  answer(await ask('authenticate', { outcome, attempt }));
 }
 
 // Shown again by the back button: the session may be over by now.
