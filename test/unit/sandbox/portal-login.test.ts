@@ -2,6 +2,7 @@
 import type Stripe from 'stripe';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { told } from './billing-shop.ts';
+import { getPage, postJson } from './portal-visit.ts';
 import { useSandbox } from './support.ts';
 
 type SessionParams = Stripe.BillingPortal.SessionCreateParams;
@@ -38,24 +39,7 @@ beforeEach(async () => {
 
 const loginUrl = () => configuration.login_page.url ?? '';
 
-async function get(url: string) {
-  const response = await fetch(url, { redirect: 'manual' });
-  return {
-    status: response.status,
-    location: response.headers.get('location'),
-    text: await response.text(),
-  };
-}
-
-async function ask(url: string, email: unknown) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ email }),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: what the page's script gets.
-  return { status: response.status, body: (await response.json()) as any };
-}
+const ask = (url: string, email: unknown) => postJson(url, { email });
 
 async function mails(): Promise<{ to: string[]; from: string; subject: string; text: string }[]> {
   return (await client.control('GET', 'mails')).body.data;
@@ -93,7 +77,7 @@ async function expired(params: SessionParams): Promise<string> {
 
 test('the link in the mail opens the portal of the customer', async () => {
   const { customer } = await subscriber('ada@example.com');
-  expect((await get(loginUrl())).status).toBe(200);
+  expect((await getPage(loginUrl())).status).toBe(200);
   const types = await told(client, async () => {
     expect(await ask(loginUrl(), ' ada@example.com ')).toEqual({
       status: 200,
@@ -114,7 +98,7 @@ test('the link in the mail opens the portal of the customer', async () => {
       subject: 'Your customer portal login link for Pricebook sandbox',
     },
   ]);
-  const { status, text } = await get(await linkIn());
+  const { status, text } = await getPage(await linkIn());
   expect(status).toBe(200);
   expect(text).toContain('ada@example.com');
 });
@@ -126,7 +110,7 @@ test('nobody learns who is a customer', async () => {
     await told(client, async () => expect(await ask(loginUrl(), 'who@example.com')).toEqual(known)),
   ).toEqual([]);
   expect(await mails()).toHaveLength(1);
-  expect((await get(`${loginUrl()}?sent`)).text).toContain('If there is a customer with this address');
+  expect((await getPage(`${loginUrl()}?sent`)).text).toContain('If there is a customer with this address');
 });
 
 test.each([
@@ -163,14 +147,14 @@ test('there is no page where it is not enabled, the configuration is inactive, o
     login_page: { enabled: true },
   });
   const url = login_page.url ?? '';
-  expect((await get(url)).status).toBe(200);
+  expect((await getPage(url)).status).toBe(200);
   await stripe.billingPortal.configurations.update(id, { active: false });
-  expect((await get(url)).status).toBe(404);
+  expect((await getPage(url)).status).toBe(404);
   expect(await ask(url, 'ada@example.com')).toEqual({ status: 409, body: { reload: true } });
   await stripe.billingPortal.configurations.update(id, { active: true, login_page: { enabled: false } });
-  expect((await get(url)).status).toBe(404);
+  expect((await getPage(url)).status).toBe(404);
   for (const wrong of ['', 'test_', 'test_x', new URL(url).pathname.split('/').at(-1)?.slice(0, -1)]) {
-    expect((await get(`${client.sandbox.url}/p/login/${wrong}`)).status, wrong).toBe(404);
+    expect((await getPage(`${client.sandbox.url}/p/login/${wrong}`)).status, wrong).toBe(404);
   }
   expect(await mails()).toEqual([]);
 });
@@ -196,10 +180,10 @@ test('a session that is over is had again by logging in, where it says so', asyn
     locale: 'en-GB',
     return_url: 'https://shop.example/elsewhere',
   });
-  const { location, status } = await get(url);
+  const { location, status } = await getPage(url);
   expect(status).toBe(303);
   const login = `${client.sandbox.url}${location}`;
-  expect((await get(login)).text).toContain('This link has expired');
+  expect((await getPage(login)).text).toContain('This link has expired');
   expect((await ask(login, 'other@example.com')).status).toBe(200);
   expect(await mails()).toEqual([]);
   expect((await ask(login, 'grace@example.com')).status).toBe(200);
@@ -210,26 +194,28 @@ test('a session that is over is had again by logging in, where it says so', asyn
     locale: 'en-GB',
     return_url: 'https://shop.example/elsewhere',
   });
-  expect((await get(await linkIn())).location).toMatch(new RegExp(`/subscriptions/${subscription}/cancel$`));
+  expect((await getPage(await linkIn())).location).toMatch(
+    new RegExp(`/subscriptions/${subscription}/cancel$`),
+  );
 });
 
 test('it is not had again otherwise, nor after the time that was set, nor without its customer', async () => {
   const { stripe } = client;
   const { customer } = await subscriber('late@example.com');
-  expect((await get(await expired({ customer }))).status).toBe(404);
+  expect((await getPage(await expired({ customer }))).status).toBe(404);
   const until = now + DAY;
   const after_expiration = { type: 'customer_login' as const, customer_login: { expires_at: until } };
   const url = await expired({ customer, after_expiration });
   now = until;
-  const { location } = await get(url);
+  const { location } = await getPage(url);
   expect(location).toMatch(/^\/p\/login\/test_/);
   now = until + 1;
-  expect((await get(url)).status).toBe(404);
+  expect((await getPage(url)).status).toBe(404);
   expect(await ask(`${client.sandbox.url}${location}`, 'late@example.com')).toMatchObject({ status: 409 });
   const last = await expired({ customer, after_expiration: { type: 'customer_login' } });
-  expect((await get(last)).status).toBe(303);
+  expect((await getPage(last)).status).toBe(303);
   await stripe.customers.del(customer);
-  expect((await get(last)).status).toBe(404);
+  expect((await getPage(last)).status).toBe(404);
 });
 
 test('the address of a session that can be used is no login', async () => {
@@ -239,5 +225,5 @@ test('the address of a session that can be used is no login', async () => {
     customer,
     after_expiration: { type: 'customer_login' },
   });
-  expect((await get(url.replace('/p/session/', '/p/login/'))).status).toBe(404);
+  expect((await getPage(url.replace('/p/session/', '/p/login/'))).status).toBe(404);
 });

@@ -2,6 +2,7 @@
 import type Stripe from 'stripe';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { allEvents, told } from './billing-shop.ts';
+import { getPage, postJson } from './portal-visit.ts';
 import { refusal, useSandbox } from './support.ts';
 
 type SessionParams = Stripe.BillingPortal.SessionCreateParams;
@@ -64,26 +65,6 @@ const canceling = (subscription: string): SessionParams['flow_data'] & object =>
   type: 'subscription_cancel',
   subscription_cancel: { subscription },
 });
-
-/** A page as a browser gets it: not what it leads on to. */
-async function get(url: string) {
-  const response = await fetch(url, { redirect: 'manual' });
-  return {
-    status: response.status,
-    location: response.headers.get('location'),
-    text: await response.text(),
-  };
-}
-
-async function post(url: string, body: Record<string, unknown> = {}) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: what the page's script gets.
-  return { status: response.status, body: (await response.json()) as any };
-}
 
 /** The path of an address, as pages lead to it. */
 const pathOf = (url: string) => new URL(url).pathname;
@@ -170,9 +151,9 @@ describe('its address', () => {
     const { customer } = await subscriber();
     const [early, late] = [await session(customer), await session(customer)];
     now += 5 * MINUTE;
-    expect((await get(early.url)).status).toBe(200);
+    expect((await getPage(early.url)).status).toBe(200);
     now += 1;
-    const { status, text } = await get(late.url);
+    const { status, text } = await getPage(late.url);
     expect(status).toBe(404);
     expect(text).toContain('This link has expired');
     expect(text).not.toContain('ada@example.com');
@@ -181,12 +162,12 @@ describe('its address', () => {
   test('can be used for an hour after it was used last', async () => {
     const { url } = await session((await subscriber()).customer);
     for (let visit = 0; visit < 3; visit++) {
-      expect((await get(url)).status).toBe(200);
+      expect((await getPage(url)).status).toBe(200);
       now += HOUR;
     }
     now += 1;
-    expect((await get(url)).status).toBe(404);
-    expect(await post(`${url}/billing-information`)).toEqual({ status: 409, body: { reload: true } });
+    expect((await getPage(url)).status).toBe(404);
+    expect(await postJson(`${url}/billing-information`)).toEqual({ status: 409, body: { reload: true } });
   });
 
   test('is nobody else’s: what is changed of it leads nowhere', async () => {
@@ -207,16 +188,16 @@ describe('its address', () => {
       `${token}x`,
       `test_${forged}`,
     ]) {
-      expect((await get(`${at}/${wrong}`)).status, wrong).toBe(404);
+      expect((await getPage(`${at}/${wrong}`)).status, wrong).toBe(404);
     }
-    expect((await get(`${at}/${token}`)).status).toBe(200);
+    expect((await getPage(`${at}/${token}`)).status).toBe(200);
   });
 
   test('ends with its customer', async () => {
     const { customer } = await subscriber();
     const { url } = await session(customer);
     await client.stripe.customers.del(customer);
-    expect((await get(url)).status).toBe(404);
+    expect((await getPage(url)).status).toBe(404);
   });
 
   test('goes on when its configuration is made inactive, with which no other session is made', async () => {
@@ -227,7 +208,7 @@ describe('its address', () => {
     });
     const { url } = await session(customer, { configuration: id });
     await stripe.billingPortal.configurations.update(id, { active: false });
-    expect((await get(url)).status).toBe(200);
+    expect((await getPage(url)).status).toBe(200);
     const refused = await refusal(session(customer, { configuration: id }));
     expect(refused).toMatchObject({ statusCode: 400, param: 'configuration' });
   });
@@ -235,7 +216,7 @@ describe('its address', () => {
   test('keeps its state over a restart', async () => {
     const { url } = await session((await subscriber()).customer);
     await client.control('PUT', 'state', (await client.control('GET', 'state')).body);
-    expect((await get(url)).status).toBe(200);
+    expect((await getPage(url)).status).toBe(200);
   });
 });
 
@@ -246,14 +227,14 @@ describe('a flow', () => {
     const { url } = await session(customer, { flow_data: canceling(subscription) });
     const begin = `${pathOf(url)}/subscriptions/${subscription}/cancel`;
     for (const page of ['', '/payment-methods', `/subscriptions/${other.id}/cancel`, '/completed']) {
-      expect(await get(`${url}${page}`), page).toMatchObject({ status: 303, location: begin });
+      expect(await getPage(`${url}${page}`), page).toMatchObject({ status: 303, location: begin });
     }
-    expect(await post(`${url}/subscriptions/${other.id}/cancel`)).toEqual({
+    expect(await postJson(`${url}/subscriptions/${other.id}/cancel`)).toEqual({
       status: 409,
       body: { redirect: begin },
     });
     expect((await client.stripe.subscriptions.retrieve(other.id)).cancel_at).toBe(null);
-    const page = await get(`${client.sandbox.url}${begin}`);
+    const page = await getPage(`${client.sandbox.url}${begin}`);
     expect(page.status).toBe(200);
     expect(page.text).toContain('Cancel your subscription');
   });
@@ -263,7 +244,7 @@ describe('a flow', () => {
     ['customer_update', 'billing-information'],
   ] as const)('of the type %s begins on %s', async (type, page) => {
     const { url } = await session((await subscriber()).customer, { flow_data: { type } });
-    expect((await get(url)).location).toBe(`${pathOf(url)}/${page}`);
+    expect((await getPage(url)).location).toBe(`${pathOf(url)}/${page}`);
   });
 
   test('that updates begins with the choice, or with what is chosen', async () => {
@@ -272,14 +253,14 @@ describe('a flow', () => {
       flow_data: { type: 'subscription_update', subscription_update: { subscription } },
     });
     const at = `subscriptions/${subscription}`;
-    expect((await get(choosing.url)).location).toBe(`${pathOf(choosing.url)}/${at}/update`);
+    expect((await getPage(choosing.url)).location).toBe(`${pathOf(choosing.url)}/${at}/update`);
     const confirming = await session(customer, {
       flow_data: {
         type: 'subscription_update_confirm',
         subscription_update_confirm: { subscription, items: [{ id: item, price: yearly }] },
       },
     });
-    expect((await get(confirming.url)).location).toBe(`${pathOf(confirming.url)}/${at}/confirm`);
+    expect((await getPage(confirming.url)).location).toBe(`${pathOf(confirming.url)}/${at}/confirm`);
   });
 
   test('that is to be confirmed is that and no other', async () => {
@@ -291,10 +272,10 @@ describe('a flow', () => {
       },
     });
     const page = `${url}/subscriptions/${subscription}/confirm`;
-    const { text } = await get(page);
+    const { text } = await getPage(page);
     expect(text).toContain('$200.00');
-    expect((await get(`${page}?price=${monthly}&quantity=7`)).text).toBe(text);
-    const { body } = await post(page, { price: monthly, quantity: '7', prorationDate: now });
+    expect((await getPage(`${page}?price=${monthly}&quantity=7`)).text).toBe(text);
+    const { body } = await postJson(page, { price: monthly, quantity: '7', prorationDate: now });
     expect(body.redirect).toContain(`price=${yearly}`);
     const kept = await client.stripe.subscriptions.retrieve(subscription);
     expect(kept.items.data).toMatchObject([{ price: { id: monthly }, quantity: 1 }]);
@@ -304,7 +285,7 @@ describe('a flow', () => {
     const { customer } = await subscriber();
     const { url } = await session(customer, { flow_data: { type: 'payment_method_update' } });
     const [card] = (await client.stripe.customers.listPaymentMethods(customer)).data;
-    expect((await post(`${url}/payment-methods/${card?.id}/delete`)).status).toBe(409);
+    expect((await postJson(`${url}/payment-methods/${card?.id}/delete`)).status).toBe(409);
     expect((await client.stripe.customers.listPaymentMethods(customer)).data).toHaveLength(1);
   });
 
@@ -316,16 +297,18 @@ describe('a flow', () => {
         after_completion: { type: 'redirect', redirect: { return_url: 'https://shop.example/bye' } },
       },
     });
-    const done = await post(`${url}/subscriptions/${subscription}/cancel`);
+    const done = await postJson(`${url}/subscriptions/${subscription}/cancel`);
     expect(done).toEqual({ status: 200, body: { redirect: 'https://shop.example/bye' } });
     const completed = `${pathOf(url)}/completed`;
     for (const page of ['', `/subscriptions/${subscription}/cancel`, '/payment-methods']) {
-      expect(await get(`${url}${page}`), page).toMatchObject({ status: 303, location: completed });
+      expect(await getPage(`${url}${page}`), page).toMatchObject({ status: 303, location: completed });
     }
     await client.stripe.subscriptions.update(subscription, { cancel_at: '' });
-    expect((await post(`${url}/subscriptions/${subscription}/cancel`)).body).toEqual({ redirect: completed });
+    expect((await postJson(`${url}/subscriptions/${subscription}/cancel`)).body).toEqual({
+      redirect: completed,
+    });
     expect((await client.stripe.subscriptions.retrieve(subscription)).cancel_at).toBe(null);
-    const page = await get(`${url}/completed`);
+    const page = await getPage(`${url}/completed`);
     expect(page.text).toContain('Your subscription has been canceled.');
     expect(page.text).toContain('href="https://shop.example/bye"');
   });
@@ -341,9 +324,9 @@ describe('a flow', () => {
         },
       },
     });
-    const { body } = await post(`${url}/subscriptions/${subscription}/cancel`);
+    const { body } = await postJson(`${url}/subscriptions/${subscription}/cancel`);
     expect(body).toEqual({ redirect: `${pathOf(url)}/completed` });
-    const { status, text } = await get(`${url}/completed`);
+    const { status, text } = await getPage(`${url}/completed`);
     expect(status).toBe(200);
     expect(text).toContain('Come back &lt;soon&gt; &amp; well');
     expect(text).toContain(`href="${RETURN}"`);
@@ -352,17 +335,17 @@ describe('a flow', () => {
   test('leads to the whole portal unless told', async () => {
     const { customer, subscription } = await subscriber();
     const { url } = await session(customer, { flow_data: canceling(subscription) });
-    const { body } = await post(`${url}/subscriptions/${subscription}/cancel`);
+    const { body } = await postJson(`${url}/subscriptions/${subscription}/cancel`);
     expect(body.redirect).toMatch(new RegExp(`^${pathOf(url)}(\\?|$)`));
-    expect((await get(url)).status).toBe(200);
-    expect((await get(`${url}/payment-methods`)).status).toBe(200);
-    expect(await get(`${url}/completed`)).toMatchObject({ status: 303, location: pathOf(url) });
+    expect((await getPage(url)).status).toBe(200);
+    expect((await getPage(`${url}/payment-methods`)).status).toBe(200);
+    expect(await getPage(`${url}/completed`)).toMatchObject({ status: 303, location: pathOf(url) });
   });
 });
 
 test('a session without a flow has no page that confirms one', async () => {
   const { url } = await session((await subscriber()).customer);
-  expect(await get(`${url}/completed`)).toMatchObject({ status: 303, location: pathOf(url) });
+  expect(await getPage(`${url}/completed`)).toMatchObject({ status: 303, location: pathOf(url) });
 });
 
 describe('the default configuration', () => {

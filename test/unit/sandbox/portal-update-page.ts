@@ -1,6 +1,7 @@
 /** The portal's pages for updating a subscription, as a browser gets and sends them. */
 import type Stripe from 'stripe';
 import { expect } from 'vitest';
+import { postJson, type Reply } from './portal-visit.ts';
 import type { Client } from './support.ts';
 
 export type UpdateFeature = Stripe.BillingPortal.ConfigurationCreateParams.Features.SubscriptionUpdate;
@@ -9,12 +10,6 @@ export type UpdateFeature = Stripe.BillingPortal.ConfigurationCreateParams.Featu
 export interface Chosen {
   price: string;
   quantity?: number;
-}
-
-export interface Reply {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: what the page's script gets.
-  body: any;
 }
 
 /** What the page of a confirmation sends along. */
@@ -37,13 +32,8 @@ export class UpdatePages {
     return { status: response.status, html: await response.text() };
   }
 
-  async post(path: string, body: object): Promise<Reply> {
-    const response = await fetch(`${this.place}/${path}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return { status: response.status, body: await response.json() };
+  post(path: string, body: object): Promise<Reply> {
+    return postJson(`${this.place}/${path}`, body);
   }
 
   choose(subscription: string, chosen: object): Promise<Reply> {

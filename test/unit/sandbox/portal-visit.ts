@@ -4,14 +4,40 @@ import type { Client } from './support.ts';
 
 export type Features = Stripe.BillingPortal.ConfigurationCreateParams.Features;
 
+export interface Reply {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: what the page's script gets.
+  body: any;
+}
+
+/** A page, not what it leads on to. */
+export async function getPage(
+  url: string,
+): Promise<{ status: number; location: string | null; text: string }> {
+  const response = await fetch(url, { redirect: 'manual' });
+  return {
+    status: response.status,
+    location: response.headers.get('location'),
+    text: await response.text(),
+  };
+}
+
+/** What a page's script is answered. */
+export async function postJson(url: string, body: object = {}): Promise<Reply> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
 export interface Visit {
   /** The portal's page; others are below it. */
   url: string;
   configuration: string;
-  /** A page, not what it leads on to. */
-  get(path?: string): Promise<{ status: number; location: string | null; text: string }>;
-  // biome-ignore lint/suspicious/noExplicitAny: what the page's script gets.
-  post(path: string, body?: object): Promise<{ status: number; body: any }>;
+  get(path?: string): ReturnType<typeof getPage>;
+  post(path: string, body?: object): Promise<Reply>;
 }
 
 /** A session of a customer in a portal that allows `features`. */
@@ -27,22 +53,8 @@ export async function visit(
   return {
     url,
     configuration,
-    get: async (path = '') => {
-      const response = await fetch(at(path), { redirect: 'manual' });
-      return {
-        status: response.status,
-        location: response.headers.get('location'),
-        text: await response.text(),
-      };
-    },
-    post: async (path, body = {}) => {
-      const response = await fetch(at(path), {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      return { status: response.status, body: await response.json() };
-    },
+    get: (path = '') => getPage(at(path)),
+    post: (path, body = {}) => postJson(at(path), body),
   };
 }
 
