@@ -12,7 +12,7 @@ import {
   type FeatureValues,
   type PauseFeature,
   type UpdateFeature,
-} from './portal-params.ts';
+} from './portal-configuration-params.ts';
 
 type Features = StoredConfiguration['features'];
 

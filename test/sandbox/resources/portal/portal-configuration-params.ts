@@ -13,7 +13,7 @@ import {
   type ValuesOf,
 } from '../../params/field.ts';
 import { metadata } from '../../params/metadata.ts';
-import { reference } from './product-params.ts';
+import { reference } from '../catalog/product-params.ts';
 
 export const CANCELLATION_REASONS = [
   'customer_service',

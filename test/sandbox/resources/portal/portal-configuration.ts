@@ -8,13 +8,13 @@ import { type Call, many, one, type PageValues, type Route } from '../../routes.
 import type { Account } from '../../store/account.ts';
 import { scramble } from '../../store/ids.ts';
 import type { StoredConfiguration } from '../../store/objects.ts';
-import { featuresAfter, NO_FEATURES } from './portal-features.ts';
 import {
   type ConfigurationUpdate,
   configurationCreate,
   configurationList,
   configurationUpdate,
-} from './portal-params.ts';
+} from './portal-configuration-params.ts';
+import { featuresAfter, NO_FEATURES } from './portal-features.ts';
 
 const KIND = 'billing_portal.configuration';
 const PATH = '/v1/billing_portal/configurations';
