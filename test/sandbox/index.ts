@@ -35,10 +35,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = createSandboxServer(world);
   let mails: MailServer | undefined;
   try {
-    await listen(server, wanted);
+    // Who gets an answer may send mails too.
     mails = smtpPort === undefined ? undefined : await startMails(world, smtpPort);
+    await listen(server, wanted);
   } catch (error) {
-    await closed(server);
+    await mails?.close();
     await world.close();
     throw error;
   }
