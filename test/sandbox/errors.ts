@@ -1,7 +1,7 @@
 /**
  * Stripe's errors with Stripe's sentences. A sentence stands here once, so that a test can be a table
- * of them. Sources are named where a sentence was observed; the rest are listed in docs/sandbox.md
- * under "Where we had to guess".
+ * of them. Sources are named where a sentence was observed; the rest are listed in
+ * docs/sandbox-guesses.md, under "Sentences".
  */
 import { nameIn } from './params/name.ts';
 
