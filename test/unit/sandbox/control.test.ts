@@ -432,8 +432,16 @@ test.each([
   ['GET', 'clock?test_clock=clock_x', 'GET /_sandbox/clock takes no query, and "test_clock" is one.'],
   ['GET', 'mails?limit=1', 'GET /_sandbox/mails takes no query, and "limit" is one.'],
   ['POST', 'reset?hard=1', 'POST /_sandbox/reset takes no query, and "hard" is one.'],
-  ['GET', 'objects/customer?status=x', '"status" is not one of customer, contains, limit, starting_after.'],
-  ['GET', 'objects/customer?limit[]=1', '"limit[]" is not one of customer, contains, limit, starting_after.'],
+  [
+    'GET',
+    'objects/customer?status=x',
+    '"status" is not one of customer, names, contains, limit, starting_after.',
+  ],
+  [
+    'GET',
+    'objects/customer?limit[]=1',
+    '"limit[]" is not one of customer, names, contains, limit, starting_after.',
+  ],
   ['GET', 'events?limit=1&limit=2', '"limit" can be given once.'],
 ])('%s %s is refused: nobody takes it for what was asked', async (method, path, message) => {
   const product = await client.stripe.products.create({ name: 'x' });

@@ -263,7 +263,7 @@ test('a challenge is asked for once, and only what waits for one can be authenti
   const early = await post(`/c/pay/${id}/authenticate`, { outcome: 'complete' });
   expect(early.status).toBe(400);
   const { body } = await post(`/c/pay/${id}/confirm`, { ...TYPED, cardNumber: '4000002760003184' });
-  expect(body).toEqual({ challenge: `/c/pay/${id}/challenge` });
+  expect(body).toEqual({ challenge: `/c/pay/${id}/challenge`, attempt: expect.stringMatching(/^pm_/) });
   const frame = await fetchPage(body.challenge);
   expect(frame.headers.get('content-security-policy')).toContain("frame-ancestors 'self'");
   expect((await post(`/c/pay/${id}/authenticate`, { outcome: 'maybe' })).status).toBe(422);
