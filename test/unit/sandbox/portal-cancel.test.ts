@@ -240,7 +240,7 @@ describe('canceling', () => {
     const { get, post } = await portal(customer, { subscription_cancel: { enabled: false } });
     expect((await get()).text).not.toContain('cancel-subscription');
     expect((await get(`subscriptions/${id}/cancel`)).status).toBe(404);
-    expect((await get(`subscriptions/${id}/renew`)).status).toBe(404);
+    expect((await get(`subscriptions/${id}/reactivate`)).status).toBe(404);
     expect(await post(`subscriptions/${id}/cancel`)).toEqual({ status: 409, body: { reload: true } });
     expect(await now(id)).toEqual(before);
   });
@@ -472,7 +472,7 @@ describe('renewing', () => {
     expect(home).toContain('data-test="renew-subscription"');
     expect(home).not.toContain('data-test="cancel-subscription"');
     const said = await told(client, async () => {
-      expect((await post(`subscriptions/${id}/renew`)).body).toEqual({ redirect: place });
+      expect((await post(`subscriptions/${id}/reactivate`)).body).toEqual({ redirect: place });
     });
     expect(said).toEqual(['customer.subscription.updated']);
     expect((await allEvents(client)).at(-1)?.data.previous_attributes).toEqual({
@@ -484,18 +484,18 @@ describe('renewing', () => {
     expect(await now(id)).toEqual(before);
     expect((await get()).text).toContain('data-test="cancel-subscription"');
     // In a second tab there is nothing left to take back.
-    expect((await post(`subscriptions/${id}/renew`)).status).toBe(409);
-    expect((await get(`subscriptions/${id}/renew`)).location).toBe(place);
+    expect((await post(`subscriptions/${id}/reactivate`)).status).toBe(409);
+    expect((await get(`subscriptions/${id}/reactivate`)).location).toBe(place);
   });
 
   test('what the API has canceled can be renewed, what has ended cannot', async () => {
     const { customer, id } = await subscribed();
     const { post } = await portal(customer, cancels());
     await client.stripe.subscriptions.update(id, { cancel_at_period_end: true });
-    expect((await post(`subscriptions/${id}/renew`)).status).toBe(200);
+    expect((await post(`subscriptions/${id}/reactivate`)).status).toBe(200);
     expect(await now(id)).toMatchObject({ cancel_at: null, cancel_at_period_end: false, canceled_at: null });
     await client.stripe.subscriptions.cancel(id);
-    expect((await post(`subscriptions/${id}/renew`)).status).toBe(409);
+    expect((await post(`subscriptions/${id}/reactivate`)).status).toBe(409);
   });
 });
 

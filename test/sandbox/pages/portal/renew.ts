@@ -12,15 +12,18 @@ import { redirectAnswer } from './redirect.ts';
 import { goTo, OUTDATED, type PortalReply, type PortalRoute } from './route.ts';
 import { goBack, planLines, subscriptionLink } from './subscription-parts.ts';
 
+/** As public code links to it. */
+const PAGE = 'reactivate';
+
 /** The link that leads to the page on which it is taken back; null where there is nothing to. */
 export function renewControl(context: PortalContext, subscription: StoredSubscription): Html | null {
   if (!isAllowed(context) || !isCanceling(subscription)) return null;
-  return subscriptionLink(context, subscription, 'renew', 'Renew subscription');
+  return subscriptionLink(context, subscription, 'renew', 'Renew subscription', PAGE);
 }
 
 export const renewRoutes: PortalRoute[] = [
-  { path: 'subscriptions/:id/renew', show },
-  { path: 'subscriptions/:id/renew', run: renew },
+  { path: `subscriptions/:id/${PAGE}`, show },
+  { path: `subscriptions/:id/${PAGE}`, run: renew },
 ];
 
 /** Who may cancel may also not cancel. */
@@ -38,7 +41,7 @@ function show(context: PortalContext, id: string) {
     body: html`<h1 class="Portal-title">Renew your subscription</h1>
 <p class="Portal-lead">Your subscription will not end on ${longDate(cancel_at)}: it goes on, and you are charged for it as before.</p>
 <div class="Card Card--radius--all">${planLines(context, subscription)}</div>
-<form data-action="subscriptions/${id}/renew" novalidate>
+<form data-action="subscriptions/${id}/${PAGE}" novalidate>
 <div class="Portal-errors" data-errors="form"></div>
 <div class="Actions">
 <button class="Button" type="submit" data-testid="confirm" data-test="confirm">Renew subscription</button>

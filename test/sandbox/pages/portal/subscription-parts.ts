@@ -6,15 +6,16 @@ import { backPlace } from './completion.ts';
 import type { PortalContext } from './context.ts';
 import { planName, planPrice } from './plan-text.ts';
 
-/** The link from the portal's page to that on which something is done to a subscription. */
+/** The link from the portal's page to that on which something is done to a subscription: `page` below it. */
 export function subscriptionLink(
   { place }: PortalContext,
   { id }: StoredSubscription,
   action: 'cancel' | 'pause' | 'renew' | 'resume' | 'update',
   label: string,
+  page: string = action,
 ): Html {
   const name = `${action}-subscription`;
-  return html`<a class="Button Button--plain" href="${place}/subscriptions/${id}/${action}" data-testid="${name}" data-test="${name}">${label}</a>`;
+  return html`<a class="Button Button--plain" href="${place}/subscriptions/${id}/${page}" data-testid="${name}" data-test="${name}">${label}</a>`;
 }
 
 /** What is subscribed to, and what it costs: `Team`, `Team (×2)`, one line an item. */

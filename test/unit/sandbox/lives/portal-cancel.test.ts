@@ -44,7 +44,7 @@ test.each(['flexible', 'classic'] as const)('in %s billing', async (type) => {
   // Nothing is announced of a period that will not be, and it is taken back a day before.
   expect(await until(client, clock, '2027-02-27T10:00Z')).toEqual([]);
   const second = await open();
-  expect(await told(client, () => second.post(`subscriptions/${id}/renew`))).toEqual(UPDATED);
+  expect(await told(client, () => second.post(`subscriptions/${id}/reactivate`))).toEqual(UPDATED);
   expect(await now()).toMatchObject({
     ...KEPT,
     cancellation_details: { comment: null, feedback: null, reason: null },
