@@ -14,17 +14,7 @@ import {
 } from '../../params/field.ts';
 import { metadata } from '../../params/metadata.ts';
 import { reference } from '../catalog/product-params.ts';
-
-export const CANCELLATION_REASONS = [
-  'customer_service',
-  'low_quality',
-  'missing_features',
-  'other',
-  'switched_service',
-  'too_complex',
-  'too_expensive',
-  'unused',
-] as const;
+import { FEEDBACKS } from '../subscriptions/subscription-params.ts';
 
 const paymentMethodConfiguration = () => reference('payment_method_configuration', /^pmc_\w+$/);
 
@@ -64,7 +54,7 @@ const duration = () =>
 const allowedUpdates = () =>
   emptyable(list(choice(['address', 'email', 'name', 'phone', 'shipping', 'tax_id'])));
 const feedbackOptions = () => emptyable(list(reference('feedback option', /^\w+$/)));
-const reasonOptions = () => list(choice(CANCELLATION_REASONS));
+const reasonOptions = () => list(choice(FEEDBACKS));
 const mode = () => choice(['at_period_end', 'immediately']);
 const enabled = () => required(bool());
 const invoiceHistory = () => object({ enabled: enabled() });

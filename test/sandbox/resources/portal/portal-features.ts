@@ -6,12 +6,12 @@ import { checkActive } from '../../checkout/sold.ts';
 import { invalid, missingParameter, noSuch } from '../../errors.ts';
 import type { Account } from '../../store/account.ts';
 import type { StoredConfiguration } from '../../store/objects.ts';
-import {
-  CANCELLATION_REASONS,
-  type CancelFeature,
-  type FeatureValues,
-  type PauseFeature,
-  type UpdateFeature,
+import { FEEDBACKS } from '../subscriptions/subscription-params.ts';
+import type {
+  CancelFeature,
+  FeatureValues,
+  PauseFeature,
+  UpdateFeature,
 } from './portal-configuration-params.ts';
 
 type Features = StoredConfiguration['features'];
@@ -22,7 +22,7 @@ export const NO_FEATURES: Features = {
   invoice_history: { enabled: false },
   payment_method_update: { enabled: false, payment_method_configuration: null },
   subscription_cancel: {
-    cancellation_reason: { enabled: false, feedback_options: null, options: [...CANCELLATION_REASONS] },
+    cancellation_reason: { enabled: false, feedback_options: null, options: [...FEEDBACKS] },
     enabled: false,
     mode: 'at_period_end',
     proration_behavior: 'none',

@@ -32,7 +32,8 @@ import {
   PRORATION_BEHAVIORS,
 } from './subscription-item-params.ts';
 
-const FEEDBACKS = [
+/** Why a subscription is canceled. */
+export const FEEDBACKS = [
   'customer_service',
   'low_quality',
   'missing_features',
