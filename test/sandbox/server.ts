@@ -38,13 +38,17 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   };
   const isControl = path === '/_sandbox' || path.startsWith('/_sandbox/');
   const stranger = isControl ? strangerOf(asked) : undefined;
-  if (stranger !== undefined) return send(response, failure(403, stranger));
+  if (stranger !== undefined) {
+    send(response, failure(403, stranger));
+    return;
+  }
   world.account.origin = asked.origin;
   if (isPage(path)) return sendPage(response, await servePage(world, asked));
   if (isControl) {
     const document = method === 'GET' ? workbenchDocument(world, path) : undefined;
     if (document !== undefined) return sendPage(response, document);
-    return send(response, await control(world, asked));
+    send(response, await control(world, asked));
+    return;
   }
   // The API has nothing there, and whoever opens the address that the sandbox printed wants to see what is in it.
   if (method === 'GET' && path === '/' && headers.accept?.includes('text/html')) {
@@ -52,7 +56,7 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   }
   const outcome: Outcome = await handle(world, asked);
   if (outcome === CUT) request.socket.destroy();
-  else send(response, outcome);
+  else world.log.answered(outcome.headers['Request-Id'], send(response, outcome));
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -67,10 +71,10 @@ function sendPage(response: ServerResponse, { status, headers, body }: PageAnswe
   response.end(body);
 }
 
-/** Indented by two, as Stripe answers. */
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  if (response.headersSent || response.destroyed) return;
+/** Indented by two, as Stripe answers. Returns the bytes of the body, also when nobody waits for them any more. */
+function send(response: ServerResponse, { status, body, headers }: Answer): Buffer {
   const bytes = Buffer.from(`${JSON.stringify(body, null, 2)}\n`);
+  if (response.headersSent || response.destroyed) return bytes;
   response.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': bytes.length,
@@ -78,4 +82,5 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
     ...headers,
   });
   response.end(bytes);
+  return bytes;
 }

@@ -1,4 +1,5 @@
 /** How the portal behaves. */
+import { openPortal } from './open-portal.ts';
 import { changePortal, portal } from './portal.ts';
 import { type ControlRoute, json, taking } from './route.ts';
 
@@ -12,5 +13,16 @@ export const portalRoutes: ControlRoute[] = [
       'configuration of sessions that name none, or null for none, as at first; the pages on which a subscription is ' +
       'canceled: those of 2024, `older`, unless told, or those of 2026, `newer`); what is not given stays',
     run: (world, { body }) => taking('the settings', () => changePortal(world, json(body))),
+  },
+  {
+    method: 'POST',
+    path: '/_sandbox/customers/:id/portal',
+    does:
+      'a portal session for the customer, with the default configuration, or else the newest that is active; answers ' +
+      'with the `url` of its page',
+    run: (world, { id }) => {
+      world.catchUp();
+      return openPortal(world, id);
+    },
   },
 ];

@@ -1,4 +1,5 @@
 /** The log of requests. */
+import { requestOf } from './request-exchange.ts';
 import { requestPage } from './requests.ts';
 import type { ControlRoute } from './route.ts';
 
@@ -15,6 +16,15 @@ export const requestRoutes: ControlRoute[] = [
     asks: ['contains', 'method', 'status', 'limit', 'starting_after'],
     run: (world, { query }) =>
       query.size === 0 ? { data: world.log.all() } : requestPage(world.log.all(), query),
+  },
+  {
+    method: 'GET',
+    path: '/_sandbox/requests/:id',
+    does:
+      'one of them, with `duration_ms`, its `parameters` as they were sent (texts) and the JSON of its `answer`. They ' +
+      'are null, and `missing` says why, before the latest 1,000 and above 64 KB each. The key that was used and the ' +
+      '`secret` of a new webhook endpoint are never shown',
+    run: (world, { id }) => requestOf(world.log, id),
   },
   {
     method: 'DELETE',

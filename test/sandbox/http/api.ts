@@ -26,7 +26,8 @@ import type { Account } from '../store/account.ts';
 import type { World } from '../world.ts';
 import { type Answer, CUT, errorAnswer, failureAnswer, type Outcome } from './answer.ts';
 import { authenticate } from './auth.ts';
-import { canonical, decodeForm, type RawMap } from './form.ts';
+import { canonical } from './form.ts';
+import { parametersOf } from './parameters.ts';
 import type { SandboxRequest } from './request.ts';
 import { type Match, match } from './router.ts';
 import { API_VERSION, checkVersion } from './version.ts';
@@ -46,7 +47,7 @@ export async function handle(world: World, request: SandboxRequest): Promise<Out
     idempotency_key: headers['idempotency-key'] ?? null,
     replayed: false,
   };
-  if (/^\/v1(\/|$)/.test(path)) world.log.add(logged);
+  if (/^\/v1(\/|$)/.test(path)) world.log.add(logged, request);
 
   const outcome = await answerTo(world, request, id, key).catch((error: unknown) => {
     if (error instanceof StripeError) return errorAnswer(error, error.status === 401 ? undefined : id);
@@ -232,18 +233,4 @@ function replayOf(account: Account, key: string, path: string, parameters: strin
     body: record.body,
     headers: { 'Idempotent-Replayed': 'true', 'Original-Request': record.request_id },
   };
-}
-
-/** The query, and the body of anything but a GET: `curl -X DELETE -d` is in Stripe's own examples. */
-function parametersOf({ method, query, headers, body }: SandboxRequest): RawMap {
-  const raw = decodeForm(query);
-  if (method === 'GET' || body === '') return raw;
-  const type = headers['content-type'] ?? 'application/x-www-form-urlencoded';
-  if (!/^application\/x-www-form-urlencoded\b/i.test(type)) {
-    throw invalid(
-      'Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have ' +
-        'any questions, we can help at https://support.stripe.com/.',
-    );
-  }
-  return decodeForm(body, raw);
 }

@@ -224,8 +224,9 @@ describe('the requests', () => {
 
   test('are kept up to a bound, the latest of them', () => {
     const log = new RequestLog();
+    const request = { method: 'GET', path: '/v1/account', query: '', headers: {}, body: '', origin: '' };
     const entry = { method: 'GET', path: '/v1/account', query: '', status: 200, idempotency_key: null };
-    for (let at = 0; at < 250_000; at++) log.add({ ...entry, id: `req_${at}`, at, replayed: false });
+    for (let at = 0; at < 250_000; at++) log.add({ ...entry, id: `req_${at}`, at, replayed: false }, request);
     expect(log.all().length).toBeGreaterThanOrEqual(100_000);
     expect(log.all().length).toBeLessThan(120_000);
     expect(log.all().at(-1)?.at).toBe(249_999);
@@ -430,7 +431,7 @@ describe('the clock', () => {
 
 test.each([
   ['GET', 'clock?test_clock=clock_x', 'GET /_sandbox/clock takes no query, and "test_clock" is one.'],
-  ['GET', 'mails?limit=1', 'GET /_sandbox/mails takes no query, and "limit" is one.'],
+  ['GET', 'mails?to=x', '"to" is not one of limit, starting_after, bodies.'],
   ['POST', 'reset?hard=1', 'POST /_sandbox/reset takes no query, and "hard" is one.'],
   [
     'GET',

@@ -226,6 +226,28 @@ describe('the mails', () => {
     expect([kept[0].subject, kept[499].subject]).toEqual(['502', '3']);
   });
 
+  test('come in pages, which are together all of them, and one by one', async () => {
+    for (const subject of ['One', 'Two', 'Three']) await send({ subject, text: 'Hi', html: '<p>Hi</p>' });
+    const all = await mails();
+    const { body: first } = await client.control('GET', 'mails?limit=2');
+    expect(first).toEqual({ data: all.slice(0, 2), has_more: true });
+    const { body: rest } = await client.control('GET', `mails?limit=2&starting_after=${first.data[1].id}`);
+    expect(rest).toEqual({ data: all.slice(2), has_more: false });
+    expect((await client.control('GET', `mails/${all[1].id}`)).body).toEqual(all[1]);
+    const { text, html, ...header } = all[0];
+    expect((await client.control('GET', 'mails?limit=1&bodies=false')).body.data).toEqual([header]);
+  });
+
+  test.each([
+    ['mails?limit=0', 400, '"limit" must be a whole number from 1 to 100.'],
+    ['mails?bodies=no', 400, '"bodies" must be true or false.'],
+    ['mails?starting_after=x', 400, '"starting_after" must be the id of a mail, and x is none.'],
+    ['mails/mail_none', 404, 'There is no mail mail_none.'],
+  ])('%s is refused', async (path, refused, message) => {
+    const { status, body } = await client.control('GET', path);
+    expect([status, body.error.message]).toEqual([refused, message]);
+  });
+
   test('are no objects of the account', async () => {
     await send({ subject: 'Ours' });
     const [{ id }] = await mails();
