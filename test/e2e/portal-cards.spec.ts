@@ -20,7 +20,7 @@ async function toNewCard(page: Page, portal: PortalPage): Promise<void> {
   await expect(portal.confirm).toBeEnabled();
 }
 
-test('a new card pays from now on; the old one becomes the default again, and the new one goes', async ({
+test('a new card is the default; the old one becomes it again, and the new one goes', async ({
   openPortal,
   page,
   portal,

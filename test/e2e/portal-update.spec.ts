@@ -288,7 +288,12 @@ test('without a card there is one to add first', async ({ openPortal, page, port
   await proceed(page).click();
   await expect(portal.confirm).toHaveCount(0);
   await page.getByRole('link', { name: 'Add payment method' }).click();
-  await page.waitForURL(/\/payment-methods$/);
+  await portal.fillCard('4242 4242 4242 4242');
+  await portal.confirm.click();
+  await expect(page.getByText('$50.00 per month')).toBeVisible();
+  await portal.confirm.click();
+  await expect(page.getByRole('heading', { name: 'Current subscription', exact: true })).toBeVisible();
+  expect(await now(stripe, ada)).toMatchObject({ price: ada.pro, invoice: { status: 'paid' } });
 });
 
 test('limits: at most nine of it, and only whole ones', async ({ openPortal, page, portal, stripe }) => {

@@ -33,19 +33,29 @@ export function cardOf(account: Account, customer: StoredCustomer, id: string): 
 }
 
 /**
- * Makes a card the one that pays from now on: the customer's default, and that of every subscription that has a
- * card of its own. What is due already is not paid by that.
+ * Makes a card the customer's default (https://docs.stripe.com/customer-management/portal-deep-links). A subscription
+ * with a card of its own keeps that, and what is due already is not paid by it.
  */
 export function makeDefault(account: Account, customer: string, card: string): void {
   const before = customerOf(account, customer);
   const invoice_settings = { ...before.invoice_settings, default_payment_method: card };
   const after = account.put('customer', { ...before, invoice_settings });
   account.happened('customer.updated', 'customer', after, before);
-  for (const subscription of liveSubscriptions(account, customer)) {
-    if (subscription.default_payment_method === null) continue;
-    const moved = putSubscription(account, { ...subscription, default_payment_method: card });
-    account.happened('customer.subscription.updated', 'subscription', moved, subscription);
-  }
+}
+
+/**
+ * Gives a subscription a card of its own, with `customer.subscription.updated`; the customer's default stays, and what
+ * is due already is not paid by it.
+ */
+export function chargeTo(account: Account, before: StoredSubscription, card: string): void {
+  if (before.default_payment_method === card) return;
+  const after = putSubscription(account, { ...before, default_payment_method: card });
+  account.happened('customer.subscription.updated', 'subscription', after, before);
+}
+
+/** Whether a subscription of a customer is charged to a card of its own, whatever the default is. */
+export function hasOwnCards(account: Account, customer: string): boolean {
+  return liveSubscriptions(account, customer).some((one) => one.default_payment_method !== null);
 }
 
 /** Takes a card that can be deleted from its customer, for good. */

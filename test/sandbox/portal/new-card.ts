@@ -1,4 +1,5 @@
-/** A card that is typed into the portal: set up for its customer, and then what pays (facts.md §2.10). */
+/** A card that is typed into the portal: set up for its customer, and then charged from now on (facts.md §2.10). */
+import { currentSubscription } from '../billing/subscriptions/put.ts';
 import { checkStill } from '../billing/time.ts';
 import { finishAuthentication } from '../checkout/authentication.ts';
 import { NOT_AUTHENTICATED } from '../checkout/confirm.ts';
@@ -9,8 +10,8 @@ import { mintCard, NO_BILLING_DETAILS } from '../payments/payment-methods.ts';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.ts';
 import { DECLINES, type Decline, isCardNumber, testCard } from '../payments/test-cards.ts';
 import type { Account } from '../store/account.ts';
-import type { StoredPortalSession, StoredSetupIntent } from '../store/objects.ts';
-import { makeDefault } from './cards.ts';
+import type { StoredPortalSession, StoredSetupIntent, StoredSubscription } from '../store/objects.ts';
+import { chargeTo, makeDefault } from './cards.ts';
 
 /** What was typed; the page has seen to it that nothing is ill-formed. */
 export interface TypedCard {
@@ -22,6 +23,13 @@ export interface TypedCard {
   address: Pick<Address, 'country' | 'postal_code'>;
 }
 
+/** Where a card is typed, and what for. */
+export interface CardVisit {
+  session: StoredPortalSession;
+  /** The subscription whose own card it becomes; null when it becomes the customer's default. */
+  subscription: StoredSubscription | null;
+}
+
 export type CardOutcome =
   | { status: 'saved' }
   /** The cardholder is to authenticate. */
@@ -29,14 +37,14 @@ export type CardOutcome =
   | ({ status: 'declined' } & Decline);
 
 /**
- * Tries to set a card up for the customer of a session. When that succeeds it is the customer's, and what pays;
- * what is declined is nobody's. `origin` is where the sandbox's own pages are.
+ * Tries to set a card up for the customer of a session. When that succeeds it is the customer's, and charged for what
+ * it is meant for; what is declined is nobody's. `origin` is where the sandbox's own pages are.
  *
  * @throws a 429 while the customer's test clock advances
  */
 export function addCard(
   account: Account,
-  session: StoredPortalSession,
+  visit: CardVisit,
   { number, exp_month, exp_year, address }: TypedCard,
   origin: string,
 ): CardOutcome {
@@ -45,35 +53,39 @@ export function addCard(
   if (card === undefined) {
     return { status: 'declined', ...(isCardNumber(number) ? DECLINES.liveCard : DECLINES.number) };
   }
-  checkStill(account, customerOf(account, session.customer).test_clock);
+  checkStill(account, customerOf(account, visit.session.customer).test_clock);
   // Cards are no part of a test clock, as payments are not.
   const now = account.now();
   const details = { ...NO_BILLING_DETAILS, address: { ...NO_ADDRESS, ...address } };
   const method = mintCard(account, now, card, { exp_month, exp_year, cvc: true }, details);
-  const intent = openIntent(account, now, session);
-  return outcomeOf(account, confirmSetupIntent(account, now, intent, method, { origin }));
+  const intent = openIntent(account, now, visit);
+  return outcomeOf(account, confirmSetupIntent(account, now, intent, method, { origin }), visit);
 }
 
 /**
  * What the cardholder made of the authentication that the card of a session waits for; undefined when it waits for
- * none any more.
+ * none any more, or is meant for something else.
  *
  * @throws a 429 while the customer's test clock advances
  */
 export function finishCard(
   account: Account,
-  session: StoredPortalSession,
+  visit: CardVisit,
   outcome: 'complete' | 'fail',
 ): CardOutcome | undefined {
-  const waiting = waitingIntent(account, session);
+  const waiting = waitingIntent(account, visit);
   if (waiting === undefined) return undefined;
   finishAuthentication(account, account.now(), waiting, outcome);
-  const after = outcomeOf(account, account.table('setup_intent').get(waiting.id) ?? waiting);
+  const after = outcomeOf(account, account.table('setup_intent').get(waiting.id) ?? waiting, visit);
   return outcome === 'fail' && after.status === 'declined' ? { ...after, message: NOT_AUTHENTICATED } : after;
 }
 
-/** The setup intent of a session that waits for its cardholder. */
-export function waitingIntent(account: Account, session: StoredPortalSession): StoredSetupIntent | undefined {
+/** The setup intent of a session that waits for its cardholder, if its card is meant for the same. */
+export function waitingIntent(
+  account: Account,
+  { session, subscription }: CardVisit,
+): StoredSetupIntent | undefined {
+  if (session.hidden.card_of_subscription !== subscription?.id) return undefined;
   const intent = intentOf(account, session);
   return intent?.status === 'requires_action' ? intent : undefined;
 }
@@ -84,22 +96,29 @@ function intentOf(account: Account, { hidden }: StoredPortalSession): StoredSetu
 
 const OPEN: readonly string[] = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
-/** One intent for all tries, as in Checkout: a new one only when the last has succeeded or was canceled. */
-function openIntent(account: Account, now: number, session: StoredPortalSession): StoredSetupIntent {
+/**
+ * One intent for all tries, as in Checkout: a new one only when the last has succeeded or was canceled. It is for what
+ * the last try is for.
+ */
+function openIntent(account: Account, now: number, { session, subscription }: CardVisit): StoredSetupIntent {
   const current = intentOf(account, session);
-  if (current !== undefined && OPEN.includes(current.status)) return current;
-  const made = newSetupIntent(account, now, { customer: session.customer });
-  account.happened('setup_intent.created', 'setup_intent', made);
+  const isOpen = current !== undefined && OPEN.includes(current.status);
+  const intent = isOpen ? current : newSetupIntent(account, now, { customer: session.customer });
+  if (!isOpen) account.happened('setup_intent.created', 'setup_intent', intent);
   const known = account.table('billing_portal.session').get(session.id) ?? session;
-  const hidden = { ...known.hidden, setup_intent: made.id };
-  account.put('billing_portal.session', { ...known, hidden });
-  return made;
+  const { card_of_subscription: _, ...hidden } = { ...known.hidden, setup_intent: intent.id };
+  const use = subscription === null ? {} : { card_of_subscription: subscription.id };
+  account.put('billing_portal.session', { ...known, hidden: { ...hidden, ...use } });
+  return intent;
 }
 
-function outcomeOf(account: Account, intent: StoredSetupIntent): CardOutcome {
+function outcomeOf(account: Account, intent: StoredSetupIntent, { subscription }: CardVisit): CardOutcome {
   const { customer, last_setup_error: error, payment_method: card, status } = intent;
   if (status === 'requires_action') return { status: 'requires_action' };
   if (error !== null) return { status: 'declined', ...declineOf(error) };
-  if (customer !== null && typeof card === 'string') makeDefault(account, customer, card);
+  if (customer !== null && typeof card === 'string') {
+    if (subscription === null) makeDefault(account, customer, card);
+    else chargeTo(account, currentSubscription(account, subscription), card);
+  }
   return { status: 'saved' };
 }

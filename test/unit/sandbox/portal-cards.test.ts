@@ -57,6 +57,13 @@ async function defaultOf(customer: string): Promise<unknown> {
   return found.deleted ? undefined : found.invoice_settings.default_payment_method;
 }
 
+/** Where the card of a new subscription, which has one of its own, is changed. */
+async function ownCardPage(customer: string, card: string): Promise<string> {
+  const items = [{ price: await price(client) }];
+  const { id } = await client.stripe.subscriptions.create({ customer, items, default_payment_method: card });
+  return `subscriptions/${id}/update-payment-method`;
+}
+
 const attach = (card: string, customer: string) => client.stripe.paymentMethods.attach(card, { customer });
 const lastIntent = async () => (await client.stripe.setupIntents.list({ limit: 1 })).data[0];
 
@@ -70,7 +77,7 @@ async function asked(work: () => ReturnType<Visit['post']>) {
 }
 
 describe('a new card', () => {
-  test('is set up for its customer and pays from now on', async () => {
+  test('is set up for its customer and becomes their default', async () => {
     const { customer, visa } = await ada();
     const portal = await visit(client, customer, CARDS_ALLOWED);
     const home = new URL(portal.url).pathname;
@@ -100,26 +107,24 @@ describe('a new card', () => {
     expect(updated?.request).toEqual({ id: null, idempotency_key: null });
   });
 
-  test('is the card of every subscription that had one of its own, and of no other', async () => {
+  test('is no subscription’s: one with a card of its own keeps it', async () => {
     const { customer, visa } = await ada();
     const items = [{ price: await price(client) }];
     const own = await client.stripe.subscriptions.create({ customer, items, default_payment_method: visa });
     const other = await client.stripe.subscriptions.create({ customer, items });
-    const ended = await client.stripe.subscriptions.create({ customer, items, default_payment_method: visa });
-    await client.stripe.subscriptions.cancel(ended.id);
     const portal = await visit(client, customer, CARDS_ALLOWED);
+    expect(wordsOf((await portal.get('payment-methods')).text)).toContain(
+      'The card you add becomes your default. A subscription that is charged to a card of its own goes on to be.',
+    );
     const { types } = await asked(() => portal.post(NEW, TYPED));
-    expect(types).toEqual([...SET_UP, 'customer.subscription.updated']);
-    const card = (await cardsOf(customer))[0]?.id;
+    expect(types).toEqual(SET_UP);
     const cardOf = async ({ id }: Stripe.Subscription) =>
       (await client.stripe.subscriptions.retrieve(id)).default_payment_method;
-    expect(await cardOf(own)).toBe(card);
+    expect(await cardOf(own)).toBe(visa);
     expect(await cardOf(other)).toBeNull();
-    expect(await cardOf(ended)).toBe(visa);
-    expect((await allEvents(client)).at(-1)?.data).toMatchObject({
-      object: { id: own.id, default_payment_method: card },
-      previous_attributes: { default_payment_method: visa },
-    });
+    const { text } = await portal.get();
+    expect(text.match(/Charged to your card that ends in 4242/g)).toHaveLength(1);
+    expect((await portal.post(`payment-methods/${visa}/delete`)).status).toBe(409);
   });
 
   test('is the first of a customer who had none', async () => {
@@ -330,9 +335,9 @@ describe('the cards that are there', () => {
     const other = await attach('pm_card_mastercard', customer);
     const portal = await visit(client, customer, CARDS_ALLOWED);
     const done = await asked(() => portal.post(`payment-methods/${other.id}/default`));
-    expect(done).toMatchObject({ status: 200, types: ['customer.updated', 'customer.subscription.updated'] });
+    expect(done).toMatchObject({ status: 200, types: ['customer.updated'] });
     expect(await defaultOf(customer)).toBe(other.id);
-    expect((await client.stripe.subscriptions.retrieve(id)).default_payment_method).toBe(other.id);
+    expect((await client.stripe.subscriptions.retrieve(id)).default_payment_method).toBe(visa);
     const again = await asked(() => portal.post(`payment-methods/${other.id}/default`));
     expect(again).toMatchObject({ status: 200, types: [] });
   });
@@ -408,13 +413,19 @@ describe('where cards are not to be changed', () => {
     const { customer, visa } = await ada();
     const { id } = await attach('pm_card_mastercard', customer);
     const portal = await visit(client, customer, { invoice_history: { enabled: true } });
-    expect((await portal.get()).text).not.toContain('Payment method');
-    for (const path of ['payment-methods', 'payment-methods/card-frame', 'payment-methods/challenge'])
+    const at = await ownCardPage(customer, visa);
+    const { text } = await portal.get();
+    expect(text).not.toContain('Payment method');
+    expect(text).not.toContain('update-payment-method');
+    const cards = ['payment-methods', 'payment-methods/card-frame', 'payment-methods/challenge'];
+    for (const path of [...cards, at, `${at}/changePaymentMethodFromHome`, `${at}/card-frame`])
       expect((await portal.get(path)).status).toBe(404);
     const actions = {
       [NEW]: TYPED,
       [`payment-methods/${id}/default`]: {},
       [`payment-methods/${id}/delete`]: {},
+      [at]: { card: id },
+      [`${at}/new`]: TYPED,
     };
     for (const [path, body] of Object.entries(actions)) {
       const reply = await asked(() => portal.post(path, body));
@@ -438,6 +449,8 @@ describe('where cards are not to be changed', () => {
 
   test('nor while the test clock of the customer advances', async () => {
     const { clock, customer } = await life(client, utc('2027-01-31T10:00:00Z'), 'pm_card_visa');
+    const [visa] = await cardsOf(customer);
+    const at = await ownCardPage(customer, visa?.id ?? '');
     const { id } = await attach('pm_card_mastercard', customer);
     const portal = await visit(client, customer, CARDS_ALLOWED);
     await portal.post(NEW, { ...TYPED, number: CARDS.authenticates });
@@ -451,6 +464,8 @@ describe('where cards are not to be changed', () => {
       'payment-methods/authenticate': { outcome: 'complete' },
       [`payment-methods/${id}/default`]: {},
       [`payment-methods/${id}/delete`]: {},
+      [at]: { card: id },
+      [`${at}/new`]: TYPED,
     };
     for (const [path, body] of Object.entries(actions)) {
       const { status, body: reply } = await portal.post(path, body);
@@ -507,11 +522,14 @@ describe('the flow that is for a new card', () => {
       },
       { flow_data: { type: 'subscription_update', subscription_update: { subscription } } },
     );
-    const page = (await portal.get('payment-methods')).text;
-    expect(page).toContain('>Add payment method</h1>');
+    expect((await portal.get('payment-methods')).location).toMatch(/\/update$/);
+    const at = `subscriptions/${subscription}/update-payment-method`;
+    const page = (await portal.get(at)).text;
+    expect(page).toContain('>Change payment method</h1>');
     expect(page).not.toContain('Portal-back');
-    const { redirect } = (await portal.post(NEW, TYPED)).body;
-    expect(redirect).toBe(new URL(portal.url).pathname);
+    const { types, body } = await asked(() => portal.post(`${at}/new`, TYPED));
+    expect(types).toEqual([...SET_UP.slice(0, -1), 'customer.subscription.updated']);
+    expect(body?.redirect).toBe(new URL(portal.url).pathname);
     expect((await portal.get()).location).toMatch(new RegExp(`/subscriptions/${subscription}/update$`));
   });
 

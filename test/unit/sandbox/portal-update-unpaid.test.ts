@@ -166,13 +166,40 @@ describe('an update that is not paid', () => {
     const pages = await updatePages(client, ada.customer, everything());
     const shown = await pages.shown(ada.subscription.id, to());
     expect(shown.html).toContain('There is no card to pay with.');
-    expect(shown.html).toContain('/payment-methods"');
+    const card = `subscriptions/${ada.subscription.id}/update-payment-method`;
+    expect(shown.html).toContain(`/${card}?price=${catalog.pro}&amp;quantity=1"`);
     expect(shown.html).not.toContain('data-testid="confirm"');
     expect(await pages.confirm(ada.subscription.id, shown)).toMatchObject({ status: 402 });
     expect(await current(ada)).toMatchObject({
       status: 'trialing',
       items: { data: [{ price: { id: catalog.team } }] },
     });
+
+    const typed = { number: '4242424242424242', expiry: '12 / 34', cvc: '123', country: 'DE' };
+    expect(await pages.post(`${card}/new`, typed)).toMatchObject({ status: 200 });
+    expectMade(pages, await pages.update(ada.subscription.id, to()));
+    expect(await current(ada)).toMatchObject({
+      status: 'active',
+      items: { data: [{ price: { id: catalog.pro } }] },
+      latest_invoice: { status: 'paid' },
+    });
+  });
+
+  test('of a subscription with a card of its own is paid with another, which is chosen for it', async () => {
+    const { ada, pages } = await withCard('pm_card_visa');
+    const bad = await client.stripe.paymentMethods.attach('pm_card_chargeCustomerFail', {
+      customer: ada.customer,
+    });
+    await client.stripe.subscriptions.update(ada.subscription.id, { default_payment_method: bad.id });
+    const shown = await pages.shown(ada.subscription.id, to());
+    expect(await pages.confirm(ada.subscription.id, shown)).toMatchObject({ status: 402 });
+    const card = `subscriptions/${ada.subscription.id}/update-payment-method`;
+    const typed = { number: '5555555555554444', expiry: '12 / 34', cvc: '123', country: 'DE' };
+    expect(await pages.post(`${card}/new`, typed)).toMatchObject({ status: 200 });
+    expectMade(pages, await pages.update(ada.subscription.id, to()));
+    expect((await current(ada)).items.data[0]?.price.id).toBe(catalog.pro);
+    const { data } = await client.stripe.charges.list({ customer: ada.customer, limit: 1 });
+    expect(data[0]).toMatchObject({ paid: true, payment_method_details: { card: { last4: '4444' } } });
   });
 
   test('needs one to end a trial, whatever the trial says of that', async () => {

@@ -5,8 +5,8 @@ import { COUNTRIES, isCountry, POSTAL_CODE_COUNTRIES } from '../places.ts';
 import type { PortalContext } from './context.ts';
 import { STYLES } from './layout.ts';
 
-/** The frame's document; country and postal code are those of the customer's address until others are typed. */
-export function cardFrame({ customer, place }: PortalContext): PageAnswer {
+/** The frame's document; country and postal code are those of the customer's address until others are typed; it is sent below `at`. */
+export function cardFrame({ customer, place }: PortalContext, at: string): PageAnswer {
   const { country: known, postal_code } = customer.address ?? { country: null, postal_code: null };
   const country = isCountry(known ?? '') ? (known ?? '') : 'US';
   return documentAnswer({
@@ -14,7 +14,7 @@ export function cardFrame({ customer, place }: PortalContext): PageAnswer {
     script: 'card-frame.js',
     styles: STYLES,
     framed: true,
-    body: html`<main class="CardFrame" aria-label="Card"><form class="PaymentForm-form" action="#" method="post" novalidate autocomplete="on" data-place="${place}/payment-methods">
+    body: html`<main class="CardFrame" aria-label="Card"><form class="PaymentForm-form" action="#" method="post" novalidate autocomplete="on" data-place="${place}/${at}">
 ${number()}
 <div class="Fields-pair">
 ${part({ name: 'expiry', label: 'Expiration date', autocomplete: 'cc-exp', placeholder: 'MM / YY' })}

@@ -24,13 +24,14 @@ function pagesOf(flow: PortalFlow): readonly string[] {
   if (flow.type === 'payment_method_update') return NEW_CARD;
   if (subscription_cancel !== null) return [`subscriptions/${subscription_cancel.subscription}/cancel`];
   if (subscription_pause !== null) return [`subscriptions/${subscription_pause.subscription}/pause`];
-  // What an update costs is paid with a card that the customer may have to add.
+  // What an update costs is paid with a card that the customer may have to choose or add.
   if (subscription_update !== null) {
     const at = `subscriptions/${subscription_update.subscription}`;
-    return [`${at}/update`, `${at}/confirm`, ...NEW_CARD];
+    return [`${at}/update`, `${at}/confirm`, `${at}/update-payment-method`];
   }
   if (subscription_update_confirm !== null) {
-    return [`subscriptions/${subscription_update_confirm.subscription}/confirm`, ...NEW_CARD];
+    const at = `subscriptions/${subscription_update_confirm.subscription}`;
+    return [`${at}/confirm`, `${at}/update-payment-method`];
   }
   throw new Error(`no page begins a flow of the type ${flow.type}`);
 }

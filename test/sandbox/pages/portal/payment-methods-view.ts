@@ -2,7 +2,6 @@
 import type { PortalCard } from '../../portal/cards.ts';
 import { type Html, html } from '../html.ts';
 import { brandMark, cardText, expiryText } from './card-text.ts';
-import type { PortalContext } from './context.ts';
 import { backLink } from './layout.ts';
 
 /** The section of the portal's page. */
@@ -41,16 +40,30 @@ function deleteDialog(method: PortalCard['method']): Html {
 <button type="button" class="Button Button--plain" data-does="close" data-testid="cancel" data-test="cancel">Cancel</button></div></dialog>`;
 }
 
-/** The page on which a card is typed; `back` and `cancel` are null where there is nowhere to go. */
-export function newCardBody(
-  { place }: PortalContext,
-  { title, back, cancel }: { title: string; back: string | null; cancel: string | null },
-): Html {
+interface NewCardPage {
+  title: string;
+  /** Where the card is sent, below the portal's `place`. */
+  at: string;
+  place: string;
+  /** A subscription is charged to a card of its own, and goes on to be. */
+  hasOwnCards: boolean;
+  /** Null where there is nowhere to go. */
+  back: string | null;
+  cancel: string | null;
+}
+
+/** The page on which a card is added. */
+export function newCardBody({ title, at, place, hasOwnCards, back, cancel }: NewCardPage): Html {
   return html`${backLink(back)}
 <h1 class="Portal-title">${title}</h1>
-<p class="Portal-lead">The card you add pays from now on.</p>
-<iframe class="Portal-frame" name="__privateStripeFrame0001" title="Secure payment input frame" src="${place}/payment-methods/card-frame"></iframe>
+<p class="Portal-lead">The card you add becomes your default.${hasOwnCards ? ' A subscription that is charged to a card of its own goes on to be.' : null}</p>
+${newCardFrame(place, at)}
 <div class="Portal-errors" data-errors="form"></div>
 <div class="Actions"><button type="button" class="Button" data-testid="confirm" data-test="confirm" disabled>Add</button>
 ${cancel === null ? null : html`<a class="Button Button--plain" href="${cancel}" data-testid="cancel" data-test="cancel">Cancel</a>`}</div>`;
+}
+
+/** The frame in which a card is typed, and sent to what lies at `at`, below the portal's place. */
+export function newCardFrame(place: string, at: string): Html {
+  return html`<iframe class="Portal-frame" name="__privateStripeFrame0001" title="Secure payment input frame" src="${place}/${at}/card-frame" data-at="${at}"></iframe>`;
 }

@@ -19,6 +19,7 @@ import { paymentMethodRoutes } from './payment-methods.ts';
 import { redirectAnswer } from './redirect.ts';
 import { renewRoutes } from './renew.ts';
 import { type PortalReply, type PortalRoute, refusal } from './route.ts';
+import { subscriptionCardRoutes } from './subscription-card.ts';
 import { updateRoutes } from './update.ts';
 
 const ROUTES: readonly PortalRoute[] = [
@@ -29,6 +30,7 @@ const ROUTES: readonly PortalRoute[] = [
   ...pauseRoutes,
   ...updateRoutes,
   ...paymentMethodRoutes,
+  ...subscriptionCardRoutes,
   ...billingInformationRoutes,
 ];
 

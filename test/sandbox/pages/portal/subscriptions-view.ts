@@ -33,7 +33,7 @@ export interface PlanView {
   owed: { address: string; text: string } | null;
   /** What it is made up of, and what comes with its next invoice. */
   costs: CostRow[];
-  /** The card that it is charged to, and whether others of the customer's would be charged to another one. */
+  /** The card that it is charged to, and whether that is its own: the customer's default is none of its business then. */
   card: StoredPaymentMethod | undefined;
   isOwnCard: boolean;
 }
@@ -73,7 +73,7 @@ function planView(account: Account, subscription: StoredSubscription, now: numbe
     costs: costRows(account, subscription),
     owed: isTroubled && open !== null ? owedOf(account, open) : null,
     card,
-    isOwnCard: card !== undefined && card.id !== defaultMethod(account, customer)?.id,
+    isOwnCard: card !== undefined && card.id === own,
   };
 }
 

@@ -5,9 +5,10 @@ import { cancelControl } from './cancel.ts';
 import { brandMark, cardText } from './card-text.ts';
 import type { PortalContext } from './context.ts';
 import { costRow } from './cost-rows.ts';
-import { inWordsWith } from './in-words.ts';
+import { inWords, inWordsWith } from './in-words.ts';
 import { pauseControl } from './pause.ts';
 import { renewControl } from './renew.ts';
+import { subscriptionCardPlace } from './subscription-card.ts';
 import { type PlanView, plansOf } from './subscriptions-view.ts';
 import { updateControl } from './update.ts';
 
@@ -34,17 +35,24 @@ function planCard(context: PortalContext, plan: PlanView, namesCard: boolean): H
   ${plan.next.map((sentence) => html`<p class="Soft">${sentence}</p>`)}
   ${trouble(plan)}
   ${costs(plan.costs)}
-  ${card(plan, namesCard)}
+  ${card(context, plan, namesCard)}
 </div>
 <div class="Portal-controls">${updateControl(context, subscription)}${renewControl(context, subscription)}${pauseControl(context, subscription)}${cancelControl(context, subscription)}</div>
 </article>`;
 }
 
 /** Beside the list of cards only what that does not say, and in other words: specs look for the card by its text. */
-function card({ card: paying, isOwnCard }: PlanView, isNamed: boolean): Html | null {
+function card(
+  context: PortalContext,
+  { card: paying, isOwnCard, products, subscription }: PlanView,
+  isNamed: boolean,
+): Html | null {
   if (paying === undefined) return null;
   if (isNamed) return html`<p class="PlanCard-card">${brandMark(paying)}<span>${cardText(paying)}</span></p>`;
-  return isOwnCard ? html`<p class="Soft">Charged to your card that ends in ${paying.card.last4}.</p>` : null;
+  if (!isOwnCard) return null;
+  const change = subscriptionCardPlace(context, subscription);
+  const plan = inWords(products.map(({ name }) => name));
+  return html`<p class="Soft">Charged to your card that ends in ${paying.card.last4}.${change === null ? null : html` <a class="Link" href="${change}" aria-label="Change the card of ${plan}">Change</a>`}</p>`;
 }
 
 /** Each name is an element of its own: specs look for it. */

@@ -23,7 +23,7 @@ export interface Confirmable {
   back: string | null;
   /** Where one goes instead when nothing is; null when nowhere. */
   leave: string | null;
-  /** Where a card can be added; null where that is not allowed. */
+  /** Where another card can be chosen or added; null where that is not allowed. */
   cards: string | null;
   /** The figures are not those that were shown before. */
   isChanged: boolean;
@@ -66,7 +66,7 @@ function payment({ cards, lacksCard, view }: Confirmable): Html | null {
   const { card, due } = view;
   if (lacksCard) {
     return section(
-      html`<p class="Notice Notice--warning">There is no card to pay with. ${cards === null ? 'Please ask the shop.' : 'Add one, then come back to this page.'}</p>`,
+      html`<p class="Notice Notice--warning">There is no card to pay with. ${cards === null ? 'Please ask the shop.' : 'Add one first.'}</p>`,
       'Add payment method',
       cards,
     );

@@ -29,6 +29,7 @@ import { challengeFrame } from '../three-d-secure.ts';
 import { afterwards, openFlow } from './completion.ts';
 import { ownSubscription, type PortalContext } from './context.ts';
 import { OUTDATED, type PortalReply, type PortalRoute, refusal } from './route.ts';
+import { updateCardPlace } from './subscription-card.ts';
 import { confirmPage } from './update-confirm-page.ts';
 import { askedBy, findUpdate, queryOf } from './update-find.ts';
 import { refusedPage } from './update-page.ts';
@@ -75,7 +76,7 @@ function showConfirmation(context: PortalContext, id: string): PageAnswer {
   if ('errors' in choice) return refusedPage(context, Object.values(choice.errors).join(' '));
   const refused = scheduleRefusal(terms, choice);
   if (refused !== null) return refusedPage(context, refused);
-  const { account, configuration, now, place, query } = context;
+  const { account, now, place, query } = context;
   try {
     const { subscription } = terms;
     const change = changeOf(terms, choice, now);
@@ -90,7 +91,7 @@ function showConfirmation(context: PortalContext, id: string): PageAnswer {
       lacksCard: lacksCard(account, subscription, change, preview.due),
       back: isConfirmFlow(context) ? null : `${place}/subscriptions/${id}/update?${queryOf(choice)}`,
       leave: context.session.return_url,
-      cards: configuration.features.payment_method_update.enabled ? `${place}/payment-methods` : null,
+      cards: updateCardPlace(context, subscription, queryOf(choice)),
       isChanged: query.has('changed'),
     });
   } catch (error) {

@@ -17,6 +17,8 @@ export interface StoredPortalSession extends Omit<Session, 'after_expiration'> {
     flow_done: boolean;
     /** The setup intent of the card that was typed last; absent as long as none was. */
     setup_intent?: string;
+    /** The subscription that this card is for; absent when it is to be the customer's default. */
+    card_of_subscription?: string;
   };
 }
 

@@ -44,19 +44,23 @@ async function lapsed({ own = false } = {}): Promise<Lapsed> {
   };
 }
 
-const newCard = async (portal: Visit, typed: object = {}) =>
-  expect((await portal.post('payment-methods/new', { ...TYPED, ...typed })).status).toBe(200);
+const ownCard = (subscription: string) => `subscriptions/${subscription}/update-payment-method`;
+const newCard = async (portal: Visit, typed: object = {}, at = 'payment-methods') =>
+  expect((await portal.post(`${at}/new`, { ...TYPED, ...typed })).status).toBe(200);
 
 const CHARGED = ['charge.succeeded', 'payment_intent.succeeded'];
 const STANDS = ['customer.updated', 'customer.subscription.updated', 'invoice.updated', 'invoice.paid'];
 const SETTLED = [...CHARGED, ...STANDS, 'invoice.payment_succeeded', 'invoice_payment.paid'];
 
+const OWN = [...SET_UP.slice(0, -1), 'customer.subscription.updated'];
+
 test.each([
   ['the customer', false, SET_UP],
-  ['the subscription', true, [...SET_UP, 'customer.subscription.updated']],
+  ['the subscription', true, OWN],
 ])('the card of %s is replaced: the retry takes the new one, and so does May', async (_, own, types) => {
   const { clock, subscription, portal } = await lapsed({ own });
-  expect(await told(client, () => newCard(portal))).toEqual(types);
+  const at = own ? ownCard(subscription) : 'payment-methods';
+  expect(await told(client, () => newCard(portal, {}, at))).toEqual(types);
   expect(await standing(client, subscription)).toMatchObject({
     status: 'past_due',
     invoice: 'open',
@@ -77,6 +81,24 @@ test.each([
     invoice: 'paid',
     attempts: 1,
   });
+  expect(await lastCharged()).toBe('4444');
+});
+
+test('another default does not help a subscription with a card of its own; to give it that card does', async () => {
+  const { clock, subscription, portal } = await lapsed({ own: true });
+  expect(await told(client, () => newCard(portal))).toEqual(SET_UP);
+  expect(await until(client, clock, '2027-04-04T11:00:00Z')).toContain('invoice.payment_failed');
+  expect(await standing(client, subscription)).toMatchObject({ status: 'past_due', attempts: 2 });
+
+  const { customer } = await client.stripe.subscriptions.retrieve(subscription);
+  const [card] = (await client.stripe.customers.listPaymentMethods(customer as string)).data;
+  const types = await told(client, async () => {
+    expect((await portal.post(ownCard(subscription), { card: card?.id })).status).toBe(200);
+  });
+  expect(types).toEqual(['customer.subscription.updated']);
+  expect(await standing(client, subscription)).toMatchObject({ status: 'past_due', attempts: 2 });
+  expect(await until(client, clock, '2027-04-09T11:00:00Z')).toEqual(SETTLED);
+  expect(await standing(client, subscription)).toMatchObject({ status: 'active', attempts: 3 });
   expect(await lastCharged()).toBe('4444');
 });
 
