@@ -352,6 +352,16 @@ describe('the reason', () => {
     expect((await now(id)).cancellation_details?.feedback).toBe('too_expensive');
   });
 
+  test('may be as long as the API takes', async () => {
+    const { customer, id } = await subscribed();
+    const { post } = await portal(customer, asking);
+    await post(`subscriptions/${id}/cancel`);
+    const comment = '\u{1f494}'.repeat(5000);
+    const sent = { feedback: 'other', comment: ` ${comment}\n` };
+    expect((await post(`subscriptions/${id}/cancel/reason`, sent)).status).toBe(200);
+    expect((await now(id)).cancellation_details).toEqual({ ...REQUESTED, feedback: 'other', comment });
+  });
+
   test.each([
     { sent: {}, errors: { feedback: 'Please choose a reason.' } },
     { sent: { feedback: 'low_quality' }, errors: { feedback: 'Please choose a reason.' } },

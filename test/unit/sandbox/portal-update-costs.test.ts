@@ -196,12 +196,25 @@ describe('what is shown is what is charged, or it is shown anew', () => {
     { name: 'no moment', date: Number.NaN },
     { name: 'a moment before the period', date: START - 1 },
   ])('$name is no date to prorate from', async ({ date }) => {
-    const { fields } = await pages.shown(ada.subscription.id, to());
-    const sent = { ...fields, prorationDate: date };
-    expect(await pages.post(`subscriptions/${ada.subscription.id}/confirm`, sent)).toEqual(shownAnew);
+    // Without prorations the sums are those that were shown, whatever the date.
+    const plain = await updatePages(client, ada.customer, everything({ proration_behavior: 'none' }));
+    const shown = await plain.shown(ada.subscription.id, to());
+    const fields = { ...shown.fields, prorationDate: String(date) };
+    expect(await plain.confirm(ada.subscription.id, { fields })).toEqual(shownAnew);
+    expectMade(plain, await plain.confirm(ada.subscription.id, shown));
   });
 
-  test('a page is good for an hour', async () => {
+  test('a page is good for an hour, to the second', async () => {
+    const plain = await updatePages(client, ada.customer, everything({ proration_behavior: 'none' }));
+    const early = await plain.shown(ada.subscription.id, to());
+    await advance(client, ada.clock, START + 1);
+    const late = await plain.shown(ada.subscription.id, to());
+    await advance(client, ada.clock, START + 3601);
+    expect(await plain.confirm(ada.subscription.id, early)).toEqual(shownAnew);
+    expectMade(plain, await plain.confirm(ada.subscription.id, late));
+  });
+
+  test('what is left of the period costs less an hour later', async () => {
     const shown = await pages.shown(ada.subscription.id, to());
     await advance(client, ada.clock, START + 3601);
     expect(await pages.confirm(ada.subscription.id, shown)).toEqual(shownAnew);

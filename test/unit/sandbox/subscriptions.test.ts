@@ -439,6 +439,21 @@ describe('paused and resumed', () => {
     expect(after.latest_invoice).toMatchObject({ status: 'paid', total: 500 });
   });
 
+  test('resumed within the period that was paid for and not given back, nothing is charged again', async () => {
+    const { clock, customer, subscription } = await paused({
+      bill_for: { unused_time_from: { type: 'none' } },
+    });
+    await advance(client, clock, utc('2027-01-21'));
+    const after = await client.stripe.subscriptions.resume(subscription.id, {
+      billing_cycle_anchor: { type: 'unchanged' },
+    });
+    expect(after).toMatchObject({
+      status: 'active',
+      items: { data: [{ current_period_start: START, current_period_end: utc('2027-02-01') }] },
+    });
+    expect(await waiting(customer)).toEqual([]);
+  });
+
   const RESUMED = utc('2027-03-05');
   const GOES_ON = {
     pending_update: null,
@@ -538,6 +553,17 @@ describe('paused and resumed', () => {
       await client.stripe.customers.update(customer, { invoice_settings: { default_payment_method: card } });
       await advance(client, clock, RESUMED + 3 * 86_400);
       expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'active', ...GOES_ON });
+    });
+
+    test('whatever was asked for before: no attempt brings it back', async () => {
+      const { clock, id } = await resumed('resume_on_payment_attempt', 'pm_card_chargeCustomerFail');
+      const { latest_invoice } = await client.stripe.subscriptions.resume(id, { payment_behavior: behavior });
+      await advance(client, clock, RESUMED + 3 * 86_400);
+      expect((await client.stripe.invoices.retrieve(String(latest_invoice))).attempt_count).toBe(2);
+      expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({
+        status: 'paused',
+        pending_update: { expires_at: utc('2028-03-05') },
+      });
     });
 
     test('it stays paused when none does', async () => {
