@@ -29,13 +29,21 @@ export class WorkbenchPage {
 
   /** Opens a view by its address, `objects/customer`. */
   async open(view = ''): Promise<void> {
-    await this.page.goto(`${this.#url}/_sandbox${view === '' ? '' : `#/${view}`}`);
+    const address = `${this.#url}/_sandbox${view === '' ? '' : `#/${view}`}`;
+    // Another view of the page that is open would be shown without the page being loaded.
+    await this.page.goto('about:blank');
+    await this.page.goto(address);
     await this.page.getByRole('main').getByText('One moment').waitFor({ state: 'detached' });
   }
 
   /** A link of the navigation. */
   view(name: string): Locator {
     return this.page.getByRole('navigation', { name: 'Workbench' }).getByRole('link', { name });
+  }
+
+  /** One JSON of several. */
+  jsonOf(name: string): Locator {
+    return this.page.getByRole('region', { name: `JSON of ${name}` });
   }
 
   type(name: string): Locator {

@@ -10,16 +10,18 @@ const OPEN_LEVELS = 3;
 const MOMENT =
   /(^|_)(anchor|at|arrival|available_on|created|date|due|end|expires|start|time|until)($|_at$|_date$)/;
 
-/** A box with `value`; `name` says what it is. */
-export function json(name, value) {
+/** A box with `value`; `name` says what it is, and so does `title` where there is more than one. */
+export function json(name, value, title = 'JSON') {
   return el(
     'section',
     { class: 'json', key: `json ${name}`, 'aria-label': `JSON of ${name}` },
     el(
       'div',
       { class: 'bar' },
-      el('h2', {}, 'JSON'),
-      copyButton('Copy', `The JSON of ${name}`, JSON.stringify(value, null, 2)),
+      el('h2', {}, title),
+      copyButton('Copy', `The JSON of ${name}`, JSON.stringify(value, null, 2), {
+        'aria-label': `Copy the JSON of ${name}`,
+      }),
     ),
     el(
       'div',

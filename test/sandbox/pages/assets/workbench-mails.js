@@ -1,23 +1,31 @@
 // The mails that the shop has sent.
 import { clicked } from './workbench-act.js';
 import { el } from './workbench-dom.js';
-import { block, button, empty, facts, heading, table } from './workbench-parts.js';
-import { to } from './workbench-route.js';
+import { block, button, empty, heading, pager, table } from './workbench-parts.js';
+import { replace, to } from './workbench-route.js';
 import { get, send } from './workbench-sandbox.js';
-import { isAddress, outside, time } from './workbench-values.js';
+import { time } from './workbench-values.js';
+
+const PAGE = 25;
 
 export const mails = {
-  title: ({ steps: [, id] }) => (id === undefined ? 'Mails' : 'Mail'),
+  title: () => 'Mails',
 
-  load: async () => (await get('mails')).data,
+  // What is written in them can be long, and is asked for every two seconds.
+  load: ({ query: { starting_after } }) => get('mails', { starting_after, bodies: 'false', limit: PAGE }),
 
-  render(all, { steps: [, id] }) {
-    return id === undefined ? list(all) : mailView(all.find((mail) => mail.id === id));
-  },
+  render: (page, { steps, query }) => [...list(page.data), pager(steps, query, page)],
 };
 
-function list(all) {
-  if (all.length === 0) {
+/** Forgets them, and goes to the first page: no other is there any more. */
+async function deleteAll() {
+  await send('DELETE', 'mails');
+  replace(to(['mails']));
+  return 'The mails are gone.';
+}
+
+function list(data) {
+  if (data.length === 0) {
     return [
       heading('Mails'),
       empty(
@@ -33,19 +41,11 @@ function list(all) {
     ];
   }
   return [
-    el(
-      'div',
-      { class: 'bar', key: 'bar' },
-      heading('Mails'),
-      button(
-        'Delete all',
-        clicked(() => send('DELETE', 'mails').then(() => 'The mails are gone.')),
-      ),
-    ),
+    el('div', { class: 'bar', key: 'bar' }, heading('Mails'), button('Delete all', clicked(deleteAll))),
     table(
       'Mails, newest first',
       ['Subject', 'To', 'When (UTC)'],
-      all.map(({ id, subject, to: receivers, created }) => ({
+      data.map(({ id, subject, to: receivers, created }) => ({
         key: id,
         cells: [
           el('a', { href: to(['mails', id]) }, subject || 'No subject'),
@@ -55,71 +55,4 @@ function list(all) {
       })),
     ),
   ];
-}
-
-function mailView(mail) {
-  const back = el('p', { class: 'crumbs', key: 'crumbs' }, el('a', { href: to(['mails']) }, 'mails'));
-  if (mail === undefined)
-    return [heading('Mail'), back, empty(el('p', {}, 'There is no such mail any more.'))];
-  const { id, subject, from, to: receivers, created, text, html, attachments = [] } = mail;
-  return [
-    heading(subject || 'No subject'),
-    back,
-    facts([
-      ['From', from],
-      ['To', receivers.join(', ')],
-      ['When (UTC)', time(created)],
-      ['Attached', attachments.join(', ')],
-    ]),
-    text === ''
-      ? null
-      : el('section', { key: 'text', 'aria-label': 'Text' }, el('div', { class: 'mail' }, linked(text))),
-    html === null ? null : htmlPart(id, html),
-  ];
-}
-
-/** Text with its addresses as links. */
-function linked(text) {
-  return text
-    .split(/(https?:\/\/[^\s"<>]*[^\s"<>.,;:!?)\]}'])/)
-    .map((part) => (isAddress(part) ? outside(part) : part));
-}
-
-/** The mail as it was meant to look, in a frame that can do nothing, and before it the links, which one comes for. */
-function htmlPart(id, html) {
-  const links = linksIn(html);
-  return el(
-    'section',
-    { key: 'html', 'aria-labelledby': 'html' },
-    el('h2', { id: 'html' }, 'HTML'),
-    links.length === 0
-      ? null
-      : [
-          el('h3', {}, 'Its links'),
-          el(
-            'ul',
-            { class: 'links' },
-            links.map(({ address, text }) => el('li', {}, outside(address, text))),
-          ),
-        ],
-    el('iframe', {
-      title: 'The mail as HTML',
-      sandbox: '',
-      src: `/_sandbox/mails/${encodeURIComponent(id)}/html`,
-      class: 'mail-frame',
-    }),
-    el('details', { class: 'source' }, el('summary', {}, 'Source'), block('Source of the HTML', html)),
-  );
-}
-
-/** Read by a parser that runs nothing and loads nothing. */
-function linksIn(html) {
-  const anchors = [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('a[href]')];
-  return anchors
-    .map((anchor) => ({ address: anchor.getAttribute('href'), text: anchor.textContent.trim() }))
-    .filter(({ address }) => isAddress(address))
-    .map(({ address, text }) => ({
-      address,
-      text: text === '' || text === address ? address : `${text}: ${address}`,
-    }));
 }

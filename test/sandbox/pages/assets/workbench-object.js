@@ -1,7 +1,7 @@
 // One object: its JSON, where it leads, and what happened to it.
 import { cellOf, headingsFor, nameOf } from './workbench-columns.js';
 import { copyButton } from './workbench-copy.js';
-import { failNextPayment } from './workbench-customer.js';
+import { failNextPayment, portalButton } from './workbench-customer.js';
 import { detailsOf } from './workbench-details.js';
 import { el } from './workbench-dom.js';
 import { eventTable } from './workbench-events.js';
@@ -62,7 +62,8 @@ export const object = {
         ...detailsOf(found, payments),
       ]),
       pages(found),
-      decline === null ? null : failNextPayment(id, decline),
+      // Null for what is no customer.
+      decline === null ? null : [portalButton(id), failNextPayment(id, decline)],
       related(id, types),
       el('div', { class: 'split', key: 'split' }, json(id, found), history(id, events)),
     ];

@@ -3,7 +3,6 @@ import { clicked } from './workbench-act.js';
 import { el } from './workbench-dom.js';
 import { refilter } from './workbench-filter.js';
 import { badge, button, choice, empty, field, heading, pager, table } from './workbench-parts.js';
-import { to } from './workbench-route.js';
 import { get, send } from './workbench-sandbox.js';
 import { idLink, isId, wallTime } from './workbench-values.js';
 
@@ -69,37 +68,33 @@ function list(data) {
     data.map(({ id, at, method, path, query, status, idempotency_key, replayed }) => ({
       key: id,
       cells: [
-        [
-          el('span', { class: `method ${method}` }, method),
-          ' ',
-          el(
-            'code',
-            {},
-            linked(path),
-            query === '' ? null : el('span', { class: 'query' }, `?${readable(query)}`),
-          ),
-        ],
-        [statusBadge(status), replayed ? [' ', badge('replayed')] : null],
+        line({ method, path, query }),
+        outcome({ status, replayed }),
         wallTime(at),
         idempotency_key === null ? null : el('code', {}, idempotency_key),
-        el('code', { class: 'whole' }, hasEvents(method, status) ? eventsOf(id) : id),
+        el('code', { class: 'whole' }, idLink(id)),
       ],
     })),
   );
 }
 
+/** What was asked for; the ids in it lead to what they are of. */
+export function line({ method, path, query }) {
+  return [
+    el('span', { class: `method ${method}` }, method),
+    ' ',
+    el('code', {}, linked(path), query === '' ? null : el('span', { class: 'query' }, `?${readable(query)}`)),
+  ];
+}
+
+/** What came of it. */
+export function outcome({ status, replayed }) {
+  return [statusBadge(status), replayed ? [' ', badge('replayed')] : null];
+}
+
 /** A path whose ids lead to what they are of. */
 function linked(path) {
   return path.split(/(?<=\/)|(?=\/)/).map((step) => (isId(step) ? idLink(step) : step));
-}
-
-function hasEvents(method, status) {
-  return method !== 'GET' && status !== null && status < 300;
-}
-
-/** A link from a request to the events that it made. */
-function eventsOf(id) {
-  return el('a', { href: to(['events'], { request: id }), title: 'Its events' }, id);
 }
 
 /** A query as a person would write it; as it came when it is no text. */

@@ -22,7 +22,7 @@ export function objectLink(id, text = id) {
 
 /** Where the object, the event or the request of an id is shown. */
 export function placeOf(id) {
-  if (id.startsWith('req_')) return to(['requests'], { contains: id });
+  if (id.startsWith('req_')) return to(['requests', id]);
   return id.startsWith('evt_') && !id.startsWith('evt_test_') ? to(['events', id]) : to(['object', id]);
 }
 

@@ -5,10 +5,12 @@ import { el, show } from './workbench-dom.js';
 import { event } from './workbench-event.js';
 import { events } from './workbench-events.js';
 import { faults } from './workbench-faults.js';
+import { mail } from './workbench-mail.js';
 import { mails } from './workbench-mails.js';
 import { object } from './workbench-object.js';
 import { objects } from './workbench-objects.js';
 import { empty, heading } from './workbench-parts.js';
+import { request } from './workbench-request.js';
 import { requests } from './workbench-requests.js';
 import { route } from './workbench-route.js';
 import { Gone, Refusal } from './workbench-sandbox.js';
@@ -24,11 +26,10 @@ const lost = document.getElementById('lost');
 /** Which part of the navigation an address belongs to, and its view. */
 function viewOf({ steps: [first, second] }) {
   if (first === 'object') return { area: 'objects', view: object };
-  if (first === 'events') return { area: first, view: second === undefined ? events : event };
-  const views = { objects, requests, mails, faults, settings };
-  return Object.hasOwn(views, first)
-    ? { area: first, view: views[first] }
-    : { area: 'objects', view: objects };
+  const lists = { objects, requests, events, mails, faults, settings };
+  if (!Object.hasOwn(lists, first)) return { area: 'objects', view: objects };
+  const single = { requests: request, events: event, mails: mail }[first];
+  return { area: first, view: second === undefined ? lists[first] : (single ?? lists[first]) };
 }
 
 /** The address that is shown, and what was shown there: the same again needs no work. */
