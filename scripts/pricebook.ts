@@ -87,6 +87,7 @@ export function program(exit: (code: number) => void): Command {
     .command('sandbox')
     .description('run a Stripe of your own on this machine, for trying and testing')
     .option('--port <n>', 'port to listen on; 0 takes a free one', port, 12111)
+    .option('--or-free-port', 'take a free one when that port is taken')
     .option('--data <file>', 'keep the account in a file')
     .option('--rate-limit <n>', 'answer 429 above so many requests a second', atLeastOne)
     .option('--forward-to <url>', 'send every event to this address, as stripe listen does')

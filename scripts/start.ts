@@ -9,6 +9,8 @@ import { readEnvironment } from '../server/environment.ts';
 
 const PRICEBOOK = fileURLToPath(new URL('./pricebook.js', import.meta.url));
 const DATA = '.pricebook/sandbox.json';
+/** Where the sandbox is each time, unless somebody else is: what was bookmarked and exported stays good. */
+const SANDBOX_PORT = '12111';
 
 /** `scripts/start` after the build: the server, and a sandbox beside it when there is no key. */
 async function start(): Promise<number> {
@@ -25,7 +27,9 @@ async function start(): Promise<number> {
     const webhook = await webhookOf(env);
     const takesMails = !env.SMTP_URL;
     const mails = takesMails ? ['--smtp-port', '0'] : [];
-    const args = ['sandbox', '--port', '0', '--data', DATA, ...mails, ...webhook.forwarding];
+    const port = webhook.env.PORT === SANDBOX_PORT ? '0' : SANDBOX_PORT;
+    const place = ['--port', port, '--or-free-port'];
+    const args = ['sandbox', ...place, '--data', DATA, ...mails, ...webhook.forwarding];
     const sandbox = run(args, webhook.env, 'pipe');
     children.push(sandbox);
     const addresses = await addressesOf(sandbox, takesMails);

@@ -3,6 +3,7 @@ import { note } from './streams.ts';
 
 export interface SandboxOptions {
   port?: number;
+  orFreePort?: boolean;
   data?: string;
   rateLimit?: number;
   forwardTo?: string;

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTransport } from 'nodemailer';
@@ -7,6 +9,8 @@ import { expect, it, vi } from 'vitest';
 import { finished, lineOf, runCli, spawnCli, workFolder } from '../support/cli.ts';
 
 const built = fileURLToPath(new URL('../../dist/scripts/start.js', import.meta.url));
+
+const NO_KEY = 'CHALLENGE_ID=start\nPORT=0\nSTRIPE_SECRET_KEY=\n';
 
 /** What `scripts/start` runs once it has installed and built. */
 async function start(cwd: string) {
@@ -27,7 +31,31 @@ async function start(cwd: string) {
   const mails = await mailed(sandbox, /what is mailed to (smtp:\S+)/.exec(said)?.[1]);
   const given = environmentOf(serverOf(child.pid));
   child.kill('SIGTERM');
-  return { offerings, events, mails, given, ...(await end) };
+  return { sandbox, offerings, events, mails, given, ...(await end) };
+}
+
+/** Where the sandbox is, unless somebody else is. */
+const PREFERRED = 12111;
+
+/** Takes the preferred port; undefined when somebody has it already. */
+async function takePreferred(): Promise<Server | undefined> {
+  const server = createServer();
+  try {
+    server.listen(PREFERRED, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether nobody has the preferred port at the moment. */
+async function isPreferredFree(): Promise<boolean> {
+  const server = await takePreferred();
+  if (server === undefined) return false;
+  server.close();
+  await once(server, 'close');
+  return true;
 }
 
 /** Sends a mail; gives the subjects of all that the sandbox has. Undefined when it takes none. */
@@ -77,8 +105,9 @@ async function webhooks(sandbox: string): Promise<Delivery> {
 }
 
 it('runs against a sandbox without a key, and finds everything in order the second time', async () => {
-  const folder = workFolder('catalog', 'CHALLENGE_ID=start\nPORT=0\nSTRIPE_SECRET_KEY=\n');
+  const folder = workFolder('catalog', NO_KEY);
   try {
+    const isFree = await isPreferredFree();
     const first = await start(folder);
     expect(first.code).toBe(0);
     expect(first.stdout).toMatch(/running against a sandbox.*127\.0\.0\.1/);
@@ -98,6 +127,11 @@ it('runs against a sandbox without a key, and finds everything in order the seco
     expect(second.code).toBe(0);
     expect(second.stdout).toContain('Stripe matches the catalog.');
     expect(second.offerings).toEqual(first.offerings);
+    // Others may use it meanwhile: a suite that runs beside this one, or a sandbox of whoever runs it.
+    if (isFree && (await isPreferredFree())) {
+      const place = `http://127.0.0.1:${PREFERRED}`;
+      expect([first.sandbox, second.sandbox]).toEqual([place, place]);
+    }
     expect([first.mails, second.mails]).toEqual([['Welcome'], ['Welcome', 'Welcome']]);
     if (first.given) {
       const smtpUrl = /what is mailed to (\S+)/.exec(first.stdout)?.[1];
@@ -111,9 +145,36 @@ it('runs against a sandbox without a key, and finds everything in order the seco
   }
 });
 
+it('takes another port for the sandbox when somebody has the one it prefers', async () => {
+  const folder = workFolder('catalog', NO_KEY);
+  const holder = await takePreferred();
+  try {
+    const { code, sandbox, offerings, stderr } = await start(folder);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('EADDRINUSE');
+    expect(offerings).toBeTruthy();
+    if (holder !== undefined) expect(sandbox).not.toBe(`http://127.0.0.1:${PREFERRED}`);
+  } finally {
+    holder?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('runs twice at once, each against a sandbox of its own', async () => {
+  const folders = [workFolder('catalog', NO_KEY), workFolder('catalog', NO_KEY)];
+  try {
+    const [one, other] = await Promise.all(folders.map(start));
+    expect([one?.code, other?.code]).toEqual([0, 0]);
+    expect(`${one?.stderr}${other?.stderr}`).not.toContain('EADDRINUSE');
+    expect(one?.sandbox).not.toBe(other?.sandbox);
+    expect([one?.mails, other?.mails]).toEqual([['Welcome'], ['Welcome']]);
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 it('leaves the mails to the server that the owner has named', async () => {
-  const env = 'CHALLENGE_ID=start\nPORT=0\nSTRIPE_SECRET_KEY=\nSMTP_URL=smtp://mail.example.com\n';
-  const folder = workFolder('catalog', env);
+  const folder = workFolder('catalog', `${NO_KEY}SMTP_URL=smtp://mail.example.com\n`);
   try {
     const { stdout, mails, given } = await start(folder);
     expect(mails).toBeUndefined();

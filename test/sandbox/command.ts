@@ -3,6 +3,7 @@ import { startSandbox } from './index.ts';
 
 export interface SandboxCommandOptions {
   port?: number;
+  orFreePort?: boolean;
   data?: string;
   rateLimit?: number;
   forwardTo?: string;
@@ -12,9 +13,10 @@ export interface SandboxCommandOptions {
 
 /** Prints where it listens and resolves when it has been asked to stop (SIGINT or SIGTERM). */
 export async function runSandbox(options: SandboxCommandOptions): Promise<void> {
-  const { port, data, rateLimit, forwardTo, webhookSecret, smtpPort } = options;
+  const { port, orFreePort, data, rateLimit, forwardTo, webhookSecret, smtpPort } = options;
   const sandbox = await startSandbox({
     ...(port === undefined ? {} : { port }),
+    ...(orFreePort === undefined ? {} : { orFreePort }),
     ...(data === undefined ? {} : { dataFile: data }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(forwardTo === undefined ? {} : { forwardTo }),

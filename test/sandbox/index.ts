@@ -12,6 +12,8 @@ import { World, type WorldOptions } from './world.ts';
 export interface SandboxOptions extends WorldOptions {
   /** 0, the default, takes a free one. */
   port?: number;
+  /** Takes a free one when `port` is taken. */
+  orFreePort?: boolean;
   /** Where mails are taken by SMTP, to be kept; 0 takes a free port. None are taken unless it is given. */
   smtpPort?: number;
 }
@@ -30,14 +32,17 @@ export interface Sandbox {
 const GRACE_MS = 200;
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port: wanted = 0, smtpPort, ...rest } = options;
+  const { port: wanted = 0, orFreePort = false, smtpPort, ...rest } = options;
   const world = new World(rest);
   const server = createSandboxServer(world);
   let mails: MailServer | undefined;
   try {
     // Who gets an answer may send mails too.
     mails = smtpPort === undefined ? undefined : await startMails(world, smtpPort);
-    await listen(server, wanted);
+    await listen(server, wanted).catch((error: NodeJS.ErrnoException) => {
+      if (!orFreePort || error.code !== 'EADDRINUSE') throw error;
+      return listen(server, 0);
+    });
   } catch (error) {
     await mails?.close();
     await world.close();

@@ -217,5 +217,10 @@ test('closing is prompt although the client keeps its connection', async () => {
 });
 
 test('a port that is taken is an error', async () => {
-  await expect(startSandbox({ port: client.sandbox.port })).rejects.toThrow('EADDRINUSE');
+  const { port } = client.sandbox;
+  await expect(startSandbox({ port })).rejects.toThrow('EADDRINUSE');
+  const other = await startSandbox({ port, orFreePort: true });
+  expect(other.port).not.toBe(port);
+  expect((await fetch(`${other.url}/_sandbox/clock`)).status).toBe(200);
+  await other.close();
 });
