@@ -350,6 +350,7 @@ test('amounts that have changed meanwhile are shown before anything is charged',
   await portal.update.click();
   await card(page, 'Pro').getByRole('button', { name: 'Select' }).click();
   await proceed(page).click();
+  await expect(portal.confirm).toBeVisible();
   await stripe.customers.update(ada.customer, { balance: -1000 });
   await portal.confirm.click();
   await expect(portal.main.getByRole('alert')).toContainText('The amounts have changed meanwhile.');
