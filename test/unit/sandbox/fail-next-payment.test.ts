@@ -414,6 +414,32 @@ describe('a card that its bank has declined for good', () => {
     expect((await latest()).status).toBe('paid');
   });
 
+  /** https://docs.stripe.com/billing/revenue-recovery/smart-retries: those that can be planned here. */
+  const FOR_GOOD = [
+    'authentication_required',
+    'incorrect_number',
+    'lost_card',
+    'pickup_card',
+    'revocation_of_all_authorizations',
+    'revocation_of_authorization',
+    'stolen_card',
+    'transaction_not_allowed',
+  ];
+  test.each(PLANNABLE_CODES)('is so by the code of the decline: %s', async (code) => {
+    const { clock, customer } = await life(client, utc('2027-01-31T10:00:00Z'), 'pm_card_visa');
+    const { id } = await client.stripe.subscriptions.create({
+      customer,
+      items: [{ price: await monthly() }],
+    });
+    await fail(customer, code);
+    await advance(client, clock, utc('2027-02-28T12:00:00Z'));
+    expect((await client.stripe.subscriptions.retrieve(id)).status).toBe('past_due');
+    await advance(client, clock, utc('2027-03-01T12:00:00Z'));
+    const isForGood = FOR_GOOD.includes(code);
+    const { status } = await client.stripe.subscriptions.retrieve(id);
+    expect(status).toBe(isForGood ? 'past_due' : 'active');
+  });
+
   test('can be charged by hand', async () => {
     const { clock, customer } = await life(client, utc('2027-01-31T10:00:00Z'), 'pm_card_visa');
     const { id } = await client.stripe.subscriptions.create({

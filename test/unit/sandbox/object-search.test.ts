@@ -74,6 +74,7 @@ describe('what names an id', () => {
   });
 });
 
-test('of a customer there is none of a type that has no customers', async () => {
+test('of a customer there is none of a type that has no customers, nor is the customer', async () => {
   expect((await find('product', { customer: ids.Ada ?? '' })).data).toEqual([]);
+  expect((await find('customer', { customer: ids.Ada ?? '' })).data).toEqual([]);
 });

@@ -270,25 +270,42 @@ describe('canceling', () => {
     expect(html).toContain('February 1, 2027');
   });
 
-  test('while its test clock advances nothing is changed, and that is said', async () => {
-    const { before, clock, customer, id } = await subscribed();
-    const { post } = await portal(customer, cancels());
-    let goOn = () => {};
-    turn.next = new Promise((resolve) => {
-      goOn = resolve;
-    });
-    await client.stripe.testHelpers.testClocks.advance(clock, { frozen_time: END + DAY });
-    const answer = await post(`subscriptions/${id}/cancel`);
-    expect(answer).toEqual({
-      status: 429,
-      body: {
-        errors: { form: `Test clock advancement underway - cannot perform modifications: ${clock}` },
-      },
-    });
-    expect(await now(id)).toMatchObject({ cancel_at: before.cancel_at });
-    goOn();
-    turn.next = Promise.resolve();
-  });
+  test.each<{ action: string; canceled?: boolean; status?: Status }>([
+    { action: 'cancel' },
+    { action: 'cancel/reason', canceled: true },
+    { action: 'reactivate', canceled: true },
+    { action: 'pause' },
+    { action: 'resume', status: 'paused' },
+  ])(
+    'while its test clock advances nothing is changed, and that is said: $action',
+    async ({ action, canceled = false, status = 'active' }) => {
+      await client.control('POST', 'portal', {
+        cancel_flow: action.startsWith('cancel') ? 'older' : 'newer',
+      });
+      const { clock, customer, id } = await subscribed(status);
+      await client.stripe.subscriptions.update(id, { cancel_at_period_end: canceled });
+      const before = await now(id);
+      const { post } = await portal(customer, {
+        ...cancels({ cancellation_reason: WITH_REASONS }),
+        subscription_pause: { enabled: true, duration: { type: 'indefinite' } },
+      });
+      let goOn = () => {};
+      turn.next = new Promise((resolve) => {
+        goOn = resolve;
+      });
+      await client.stripe.testHelpers.testClocks.advance(clock, { frozen_time: END + DAY });
+      const answer = await post(`subscriptions/${id}/${action}`, { feedback: 'other' });
+      expect(answer).toEqual({
+        status: 429,
+        body: {
+          errors: { form: `Test clock advancement underway - cannot perform modifications: ${clock}` },
+        },
+      });
+      expect(await now(id)).toEqual(before);
+      goOn();
+      turn.next = Promise.resolve();
+    },
+  );
 });
 
 describe('the reason', () => {
@@ -451,6 +468,15 @@ describe('a flow', () => {
     expect((await now(id)).cancellation_details?.feedback).toBe('too_expensive');
   });
 
+  test('has asked why already in the newer portal', async () => {
+    await client.control('POST', 'portal', { cancel_flow: 'newer' });
+    const { customer, id } = await subscribed();
+    const asking = cancels({ cancellation_reason: WITH_REASONS });
+    const { post } = await portal(customer, asking, flow(id, BACK));
+    const answer = await post(`subscriptions/${id}/cancel`, { feedback: 'too_expensive' });
+    expect(answer.body).toEqual({ redirect: BACK.redirect.return_url });
+  });
+
   test('goes on without a reason', async () => {
     const { customer, id } = await subscribed();
     const asking = cancels({ cancellation_reason: WITH_REASONS });
@@ -506,6 +532,18 @@ describe('renewing', () => {
     expect(await now(id)).toMatchObject({ cancel_at: null, cancel_at_period_end: false, canceled_at: null });
     await client.stripe.subscriptions.cancel(id);
     expect((await post(`subscriptions/${id}/reactivate`)).status).toBe(409);
+  });
+
+  test('what has ended as it was to cannot', async () => {
+    const { clock, customer, id } = await subscribed();
+    const { get, place, post } = await portal(customer, cancels());
+    await post(`subscriptions/${id}/cancel`);
+    await advance(client, clock, END);
+    const before = await now(id);
+    expect(before).toMatchObject({ status: 'canceled', cancel_at: END });
+    expect((await post(`subscriptions/${id}/reactivate`)).status).toBe(409);
+    expect((await get(`subscriptions/${id}/reactivate`)).location).toBe(place);
+    expect(await now(id)).toEqual(before);
   });
 });
 

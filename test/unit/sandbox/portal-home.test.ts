@@ -285,8 +285,12 @@ describe('how a plan stands', () => {
       invoice_settings: { default_payment_method: bad.id },
     });
     await advance(client, clock, utc('2027-04-10T14:00:00Z'));
-    const html = await page(customer);
     const [open] = (await client.stripe.invoices.list({ customer, status: 'open' })).data;
+    // What is owed besides is no part of the plan.
+    const { id: other = '' } = await client.stripe.invoices.create({ customer });
+    await client.stripe.invoiceItems.create({ customer, invoice: other, amount: 100, currency: 'usd' });
+    await client.stripe.invoices.finalizeInvoice(other, { auto_advance: false });
+    const html = await page(customer);
     expect(words(html)).toContain('Past due');
     expect(words(html)).toContain('The last payment failed. Pay $20.00');
     expect(html).toContain(`href="${open?.hosted_invoice_url}"`);
@@ -322,12 +326,20 @@ describe('how a plan stands', () => {
   });
 
   test('an invoice that was sent and is overdue', async () => {
-    const { clock, customer } = await life(client, BEGIN);
-    await subscribe(customer, { collection_method: 'send_invoice', days_until_due: 5 });
+    const { clock, customer } = await life(client, BEGIN, 'pm_card_visa');
+    const euros = await price({ unit_amount: 2000, currency: 'eur' });
+    await subscribe(customer, {
+      collection_method: 'send_invoice',
+      days_until_due: 5,
+      items: [{ price: euros }],
+    });
     await advance(client, clock, BEGIN + 60 * 60 * 2);
-    expect((await onlyPlan(customer)).text).not.toContain('Pay');
+    const { text } = await onlyPlan(customer);
+    expect(text).not.toContain('Pay');
+    // The card is not charged.
+    expect(text).not.toContain('4242');
     await advance(client, clock, utc('2027-03-20T12:00:00Z'));
-    expect((await onlyPlan(customer)).text).toContain('An invoice is overdue. Pay $20.00');
+    expect((await onlyPlan(customer)).text).toContain('An invoice is overdue. Pay €20.00');
   });
 
   test('one that waits for its first payment', async () => {
@@ -506,7 +518,7 @@ describe('the history of invoices', () => {
     const voided = await invoice(customer, 300);
     const lost = await invoice(customer, 400, { ...send, days_until_due: 30 });
     const failed = await invoice(customer, 500);
-    const paid = await invoice(customer, 600);
+    const paid = await invoice(customer, 600, { effective_at: utc('2027-03-09') });
     await invoice(customer, 700, { auto_advance: false });
     for (const id of [due, later, voided, lost, failed, paid]) await stripe.invoices.finalizeInvoice(id);
     await stripe.invoices.voidInvoice(voided);
@@ -515,7 +527,7 @@ describe('the history of invoices', () => {
     await expect(stripe.invoices.pay(failed, { payment_method: bad.id })).rejects.toThrow('declined');
     await stripe.invoices.pay(paid);
     expect(await rows(customer)).toEqual([
-      'Mar 10, 2027 $6.00 Paid Advice',
+      'Mar 9, 2027 $6.00 Paid Advice',
       'Mar 10, 2027 $5.00 Failed Advice',
       'Mar 10, 2027 $4.00 Uncollectible Advice',
       'Mar 10, 2027 $3.00 Void Advice',
@@ -568,6 +580,8 @@ describe('the history of invoices', () => {
     const rest = await (await fetch(new URL(more, client.sandbox.url))).text();
     expect(rest.match(/hip-link"[^>]*href/g)).toHaveLength(12);
     expect(rest).not.toContain('View more');
+    expect(await page(customer, HISTORY, '?invoices=11')).toContain('View more');
+    expect(await page(customer, HISTORY, '?invoices=12')).not.toContain('View more');
     for (const query of [
       '?invoices=0',
       '?invoices=-5',

@@ -439,6 +439,29 @@ describe('paused and resumed', () => {
     expect(after.latest_invoice).toMatchObject({ status: 'paid', total: 500 });
   });
 
+  test('resumed with the anchor it had, what was used before the pause is not billed again', async () => {
+    const { stripe } = client;
+    const { clock, customer } = await life(client, START, 'pm_card_visa');
+    const { id } = await make(customer, { items: [{ price: metered }] });
+    const use = (value: string, timestamp: number) => {
+      const payload = { stripe_customer_id: customer, value };
+      return stripe.billing.meterEvents.create({ event_name: 'calls', payload, timestamp });
+    };
+    await advance(client, clock, MIDDLE);
+    await use('100', MIDDLE - DAY);
+    await stripe.subscriptions.pause(id, { bill_for: { outstanding_usage_through: { type: 'now' } } });
+    expect(await waiting(customer)).toEqual([500]);
+    await advance(client, clock, utc('2027-01-13'));
+    const after = await stripe.subscriptions.resume(id, { billing_cycle_anchor: { type: 'unchanged' } });
+    expect(after.items.data[0]).toMatchObject({
+      current_period_start: MIDDLE,
+      current_period_end: utc('2027-02-01'),
+    });
+    await use('10', utc('2027-01-13'));
+    const next = await stripe.invoices.createPreview({ subscription: id });
+    expect(next.lines.data.map(({ amount }) => amount).sort()).toEqual([50, 500]);
+  });
+
   test('resumed within the period that was paid for and not given back, nothing is charged again', async () => {
     const { clock, customer, subscription } = await paused({
       bill_for: { unused_time_from: { type: 'none' } },
