@@ -359,4 +359,23 @@ describe('the list', () => {
     expect((await events()).map(({ id }) => id)).toEqual([event.id]);
     expect((await client.control('GET', 'state')).body.objects.event).toHaveLength(1);
   });
+
+  test('has thousands of deliveries, of which the latest are kept', async () => {
+    await made('POST /v1/products id=a&name=a');
+    const { body: state } = await client.control('GET', 'state');
+    const [{ id: event, created }] = state.objects.event;
+    const over = { created, event, endpoint: 'we_gone', attempts: [], next_attempt_at: null };
+    const ids = Array.from({ length: 6_000 }, (_, n) => `dlv_many${n}`);
+    state.objects.delivery = ids.map((id) => ({
+      id,
+      ...over,
+      given_up: 'lost',
+      status: 'failed',
+      resent: false,
+    }));
+    await client.control('PUT', 'state', state);
+    await client.control('POST', 'clock', { advance: 1 });
+    const { objects } = (await client.control('GET', 'state')).body;
+    expect(objects.delivery.map(({ id }: { id: string }) => id)).toEqual(ids.slice(1_000));
+  });
 });

@@ -98,6 +98,18 @@ async function subscribed(status: Status = 'active', params: Params = {}) {
   return { before, clock, customer, id: made.id };
 }
 
+/** One that was canceled because its payment failed. */
+async function ended() {
+  const { clock, customer } = await life(client, START, FAILING);
+  await client.control('POST', 'billing', { after_retries: 'cancel', retry_days: [1] });
+  const { id } = await make(customer, { trial_period_days: 1 });
+  await advance(client, clock, MIDDLE);
+  await client.control('POST', 'billing', { after_retries: 'cancel', retry_days: [3, 5, 7] });
+  const before = await client.stripe.subscriptions.retrieve(id);
+  expect(before).toMatchObject({ status: 'canceled', cancellation_details: { reason: 'payment_failed' } });
+  return { before, customer, id };
+}
+
 const now = (id: string) => client.stripe.subscriptions.retrieve(id);
 
 const CLASSIC = { billing_mode: { type: 'classic' } } as const;
@@ -367,6 +379,14 @@ describe('the reason', () => {
     });
     expect(said).toEqual([]);
     expect((await now(id)).cancellation_details?.feedback).toBe('too_expensive');
+  });
+
+  test('is not asked for when it was not the customer who canceled', async () => {
+    const { before, customer, id } = await ended();
+    const { get, post } = await portal(customer, asking);
+    expect((await get(`?canceled=${id}`)).text).not.toContain('cancellation_reason_submit');
+    await post(`subscriptions/${id}/cancel/reason`, { feedback: 'other' });
+    expect(await now(id)).toEqual(before);
   });
 
   test('may be as long as the API takes', async () => {

@@ -361,6 +361,12 @@ describe('the cards that are there', () => {
     const portal = await visit(client, customer, CARDS_ALLOWED);
     expect(wordsOf((await portal.get()).text)).toContain('Visa •••• 4242 Default');
     expect((await portal.post(`payment-methods/${visa.id}/delete`)).status).toBe(409);
+    // Of several that of the newest.
+    const { id: amex } = await attach('pm_card_amex', customer);
+    await client.stripe.subscriptions.create({ customer, items, default_payment_method: amex });
+    const words = wordsOf((await portal.get()).text);
+    expect(words).toContain('American Express •••• 0005 Default');
+    expect(words).not.toContain('4242 Default');
   });
 
   /** Whose id is sent, and what for. */

@@ -49,6 +49,16 @@ describe('an update that is not paid', () => {
     expect(html).not.toContain('pricing-table-card');
   });
 
+  test('waits no longer on the page when its invoice is given up', async () => {
+    const { ada, pages } = await withCard('pm_card_chargeCustomerFail');
+    await pages.update(ada.subscription.id, to());
+    const { latest_invoice } = await current(ada);
+    await client.stripe.invoices.markUncollectible((latest_invoice as Stripe.Invoice).id ?? '');
+    const { html } = await pages.get(`subscriptions/${ada.subscription.id}/update`);
+    expect(html).not.toContain('Your change waits for its payment');
+    expect(html).toContain('pricing-table-card');
+  });
+
   test('is tried again with another card, at the same amount', async () => {
     const { ada, pages } = await withCard('pm_card_chargeCustomerFail');
     const shown = await pages.shown(ada.subscription.id, to());

@@ -301,6 +301,28 @@ describe('what is asked for is read strictly', () => {
     expect((await current(eve)).items.data[0]).toMatchObject({ price: { id: catalog.pro }, quantity: 12 });
   });
 
+  test('what is to be confirmed keeps the quantity that there is by now, or cannot be', async () => {
+    const eve = await subscriber({ items: [{ price: catalog.team, quantity: 5 }] });
+    const [item] = eve.subscription.items.data;
+    const items = [{ id: item?.id ?? '', price: catalog.pro }];
+    const pages = await updatePages(client, eve.customer, everything(), {
+      flow_data: {
+        type: 'subscription_update_confirm',
+        subscription_update_confirm: { subscription: eve.subscription.id, items },
+      },
+    });
+    const at = `subscriptions/${eve.subscription.id}/confirm`;
+    expect((await pages.get(at)).html).toContain('Pro (×5) instead of');
+    await client.stripe.subscriptions.update(eve.subscription.id, {
+      items: [{ id: item?.id ?? '', quantity: 12 }],
+    });
+    expect((await pages.get(at)).html).toContain('Please enter at most 9.');
+    expect(await pages.post(at, {})).toEqual({
+      status: 422,
+      body: { errors: { form: 'Please enter at most 9.' } },
+    });
+  });
+
   test('a quantity that is out of the range of the new plan is brought into it', async () => {
     const eve = await subscriber({ items: [{ price: catalog.team, quantity: 12 }] });
     const ranged = await updatePages(client, eve.customer, everything());

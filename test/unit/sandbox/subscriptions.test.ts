@@ -425,6 +425,18 @@ describe('paused and resumed', () => {
     expect(await waiting(customer)).toEqual([500]);
   });
 
+  test('resumed with the anchor it had, nothing of the period is charged if so asked', async () => {
+    const { clock, customer, subscription } = await paused({
+      bill_for: { unused_time_from: { type: 'none' } },
+    });
+    await advance(client, clock, utc('2027-02-16'));
+    await client.stripe.subscriptions.resume(subscription.id, {
+      billing_cycle_anchor: { type: 'unchanged' },
+      proration_behavior: 'none',
+    });
+    expect(await waiting(customer)).toEqual([]);
+  });
+
   test('resumed with the anchor it had, the rest of the period is billed at once if so asked', async () => {
     const { stripe } = client;
     const { clock, subscription } = await paused({ bill_for: { unused_time_from: { type: 'none' } } });
