@@ -199,6 +199,21 @@ test('a session that is over is had again by logging in, where it says so', asyn
   );
 });
 
+test('what was done in it is not to be done again', async () => {
+  const { customer, subscription } = await subscriber('done@example.com');
+  const { url } = await client.stripe.billingPortal.sessions.create({
+    configuration: configuration.id,
+    customer,
+    after_expiration: { type: 'customer_login' },
+    flow_data: { type: 'subscription_cancel', subscription_cancel: { subscription } },
+  });
+  expect((await postJson(`${url}/subscriptions/${subscription}/cancel`)).status).toBe(200);
+  now += DAY;
+  const { location } = await getPage(url);
+  expect((await ask(`${client.sandbox.url}${location}`, 'done@example.com')).status).toBe(200);
+  expect(await latest()).toMatchObject({ customer, flow: null });
+});
+
 test('it is not had again otherwise, nor after the time that was set, nor without its customer', async () => {
   const { stripe } = client;
   const { customer } = await subscriber('late@example.com');

@@ -275,6 +275,9 @@ describe('a flow', () => {
     const { text } = await getPage(page);
     expect(text).toContain('$200.00');
     expect((await getPage(`${page}?price=${monthly}&quantity=7`)).text).toBe(text);
+    // It is paid with a card that can be chosen before, and what else there is stays hidden.
+    expect((await getPage(`${url}/subscriptions/${subscription}/update-payment-method`)).status).toBe(200);
+    expect((await getPage(`${url}/subscriptions/${subscription}/update`)).status).toBe(303);
     const { body } = await postJson(page, { price: monthly, quantity: '7', prorationDate: now });
     expect(body.redirect).toContain(`price=${yearly}`);
     const kept = await client.stripe.subscriptions.retrieve(subscription);
@@ -283,10 +286,16 @@ describe('a flow', () => {
 
   test('that adds a card touches no other card', async () => {
     const { customer } = await subscriber();
+    // In the portal it could be deleted, and made the default.
+    const { id } = await client.stripe.paymentMethods.attach('pm_card_mastercard', { customer });
+    const before = await client.stripe.customers.retrieve(customer);
     const { url } = await session(customer, { flow_data: { type: 'payment_method_update' } });
-    const [card] = (await client.stripe.customers.listPaymentMethods(customer)).data;
-    expect((await postJson(`${url}/payment-methods/${card?.id}/delete`)).status).toBe(409);
-    expect((await client.stripe.customers.listPaymentMethods(customer)).data).toHaveLength(1);
+    for (const action of ['default', 'delete']) {
+      const { status, body } = await postJson(`${url}/payment-methods/${id}/${action}`);
+      expect([status, body]).toEqual([409, { redirect: `${pathOf(url)}/payment-methods` }]);
+    }
+    expect((await client.stripe.customers.listPaymentMethods(customer)).data).toHaveLength(2);
+    expect(await client.stripe.customers.retrieve(customer)).toEqual(before);
   });
 
   test('leads to the shop when it is done, and is not done again', async () => {

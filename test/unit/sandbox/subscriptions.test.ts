@@ -451,6 +451,24 @@ describe('paused and resumed', () => {
     expect(after.latest_invoice).toMatchObject({ status: 'paid', total: 500 });
   });
 
+  test.each([
+    { through: 'now' as const, billed: [500] },
+    { through: 'none' as const, billed: [] },
+  ])('what was used is billed until $through', async ({ through, billed }) => {
+    const { clock, customer } = await life(client, START, 'pm_card_visa');
+    const { id } = await make(customer, { items: [{ price: metered }] });
+    await advance(client, clock, MIDDLE);
+    await client.stripe.billing.meterEvents.create({
+      event_name: 'calls',
+      payload: { stripe_customer_id: customer, value: '100' },
+      timestamp: MIDDLE - DAY,
+    });
+    await client.stripe.subscriptions.pause(id, {
+      bill_for: { outstanding_usage_through: { type: through } },
+    });
+    expect(await waiting(customer)).toEqual(billed);
+  });
+
   test('resumed with the anchor it had, what was used before the pause is not billed again', async () => {
     const { stripe } = client;
     const { clock, customer } = await life(client, START, 'pm_card_visa');
