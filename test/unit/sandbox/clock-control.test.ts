@@ -195,4 +195,11 @@ describe('what is no advance', () => {
     expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(message)]);
     expect((await look()).now).toBe(before);
   });
+
+  test('the first second of the year 10000 is refused', async () => {
+    const before = (await look()).now;
+    const end = Date.UTC(10_000, 0) / 1000;
+    expect((await client.control('POST', 'clock', { advance: end - before })).status).toBe(400);
+    expect((await look()).now).toBe(before);
+  });
 });
