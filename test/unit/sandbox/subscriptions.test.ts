@@ -567,6 +567,17 @@ describe('paused and resumed', () => {
       });
     });
 
+    test('so does one that waits for the cardholder', async () => {
+      const { id, invoice } = await resumed(behavior, 'pm_card_authenticationRequired');
+      await expect(client.stripe.invoices.pay(invoice)).rejects.toMatchObject({
+        code: 'invoice_payment_intent_requires_action',
+      });
+      expect(await client.stripe.subscriptions.retrieve(id)).toMatchObject({
+        status: 'past_due',
+        ...GOES_ON,
+      });
+    });
+
     test('an invoice that is given up counts as paid, one that is voided leaves it paused', async () => {
       const given = await resumed(behavior, 'pm_card_visa');
       await client.stripe.invoices.markUncollectible(given.invoice);
