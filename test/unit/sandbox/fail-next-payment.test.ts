@@ -472,6 +472,8 @@ describe('what is no plan', () => {
     const body = method === 'POST' ? { decline_code: 'lost_card' } : undefined;
     const answer = await client.control(method, 'customers/cus_none/fail_next_payment', body);
     expect([answer.status, answer.body.error.message]).toEqual([404, 'There is no customer cus_none.']);
+    const { objects } = (await client.control('GET', 'state')).body;
+    expect(objects.planned_decline.map(({ id }: { id: string }) => id)).not.toContain('cus_none');
   });
 });
 

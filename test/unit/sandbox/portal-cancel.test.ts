@@ -381,6 +381,18 @@ describe('the reason', () => {
     expect((await now(id)).cancellation_details?.feedback).toBe('too_expensive');
   });
 
+  test('is not asked for again when the shop has noted something', async () => {
+    const { customer, id } = await subscribed();
+    const { get, post } = await portal(customer, asking);
+    const before = await client.stripe.subscriptions.update(id, {
+      cancel_at_period_end: true,
+      cancellation_details: { comment: 'By telephone' },
+    });
+    expect((await get(`?canceled=${id}`)).text).not.toContain('cancellation_reason_submit');
+    await post(`subscriptions/${id}/cancel/reason`, { feedback: 'other' });
+    expect(await now(id)).toEqual(before);
+  });
+
   test('is not asked for when it was not the customer who canceled', async () => {
     const { before, customer, id } = await ended();
     const { get, post } = await portal(customer, asking);
@@ -692,6 +704,21 @@ describe('pausing', () => {
       latest_invoice: { status: 'paid', total: 1000 - 678 },
     });
     expect((await post(`subscriptions/${id}/resume`)).status).toBe(409);
+  });
+
+  test('what the end of its trial has paused is not resumed here', async () => {
+    const { clock, customer } = await life(client, START);
+    const { id } = await make(customer, {
+      trial_period_days: 1,
+      trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
+    });
+    await advance(client, clock, MIDDLE);
+    const before = await now(id);
+    expect(before.status).toBe('paused');
+    const { get, post } = await portal(customer, INDEFINITE);
+    expect((await get()).text).not.toContain('resume-subscription');
+    expect((await post(`subscriptions/${id}/resume`)).status).toBe(409);
+    expect(await now(id)).toEqual(before);
   });
 
   test('resumed early it is not resumed again', async () => {

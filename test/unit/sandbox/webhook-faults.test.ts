@@ -220,6 +220,23 @@ describe('a reordering', () => {
     expect(await settled(client)).toMatchObject([{ attempts: 1, status: 'delivered' }]);
   });
 
+  test('is not overtaken by what could not be sent', async () => {
+    await order({ webhook: '*', reorder: true });
+    holdTimers();
+    receiver.answer = (index, response) => {
+      if (index > 0) return 200;
+      response.destroy();
+      return 'never';
+    };
+    await make('held', 'next');
+    await vi.waitUntil(async () => (await deliveriesTo('next'))[0]?.attempts.length === 1);
+    vi.advanceTimersByTime(10);
+    await expect.poll(names).toHaveLength(3);
+    vi.useRealTimers();
+    await settled(client);
+    expect(names()).toEqual(['next', 'next', 'held']);
+  });
+
   test('is not overtaken by what was sent again', async () => {
     await product('old');
     await settled(client);
@@ -368,6 +385,15 @@ describe('faults', () => {
     const { data } = (await client.control('GET', 'faults')).body;
     expect(data.length).toBeLessThanOrEqual(102);
     expect(data[0]).toMatchObject({ webhook: 'price.created', left: 5 });
+  });
+
+  test('are gone with a state that is put, from what they have befallen too', async () => {
+    await order({ webhook: '*', delay_ms: 600_000 });
+    await order({ webhook: '*', bad_signature: true });
+    await product('a');
+    await client.control('PUT', 'state', (await client.control('GET', 'state')).body);
+    expect(await settled(client)).toMatchObject([{ attempts: 1, status: 'delivered' }]);
+    expect((await deliveriesTo('a'))[0]?.attempts).toMatchObject([{ status: 200, faults: [] }]);
   });
 
   test.each(['reset', 'state'])('are gone after a %s', async (how) => {
