@@ -706,6 +706,20 @@ describe('pausing', () => {
     expect((await post(`subscriptions/${id}/resume`)).status).toBe(409);
   });
 
+  test('what was used until then is billed', async () => {
+    const { customer, id } = await subscribed('active', { items: [{ price: metered }] });
+    const payload = { stripe_customer_id: customer, value: '100' };
+    await client.stripe.billing.meterEvents.create({
+      event_name: 'calls',
+      payload,
+      timestamp: MIDDLE - DAY,
+    });
+    const { post } = await portal(customer, INDEFINITE);
+    await post(`subscriptions/${id}/pause`);
+    const { data } = await client.stripe.invoiceItems.list({ customer, pending: true });
+    expect(data.map(({ amount }) => amount)).toEqual([500]);
+  });
+
   test('what the end of its trial has paused is not resumed here', async () => {
     const { clock, customer } = await life(client, START);
     const { id } = await make(customer, {

@@ -371,6 +371,12 @@ describe('what would be put off until the end of the period is refused', () => {
       refused: false,
     },
     {
+      name: 'not as much',
+      from: () => ({ price: catalog.team, quantity: 5 }),
+      to: () => ({ price: catalog.pro, quantity: 2 }),
+      refused: false,
+    },
+    {
       name: 'not a longer interval',
       from: () => ({ price: catalog.team }),
       to: () => ({ price: catalog.yearly, quantity: 1 }),

@@ -425,6 +425,25 @@ describe('paused and resumed', () => {
     expect(await waiting(customer)).toEqual([500]);
   });
 
+  test('resumed with the anchor it had, the period is charged from the date that is given', async () => {
+    const { clock, customer, subscription } = await paused({
+      bill_for: { unused_time_from: { type: 'none' } },
+    });
+    await advance(client, clock, utc('2027-02-15'));
+    await client.stripe.subscriptions.resume(subscription.id, {
+      billing_cycle_anchor: { type: 'unchanged' },
+      proration_date: utc('2027-02-08'),
+    });
+    // 21 of 28 days.
+    expect(await waiting(customer)).toEqual([750]);
+  });
+
+  test('the invoice of a pause is for what was of the period', async () => {
+    const { subscription } = await paused({ invoicing_behavior: 'invoice' });
+    const invoice = await client.stripe.invoices.retrieve(String(subscription.latest_invoice));
+    expect(invoice).toMatchObject({ period_start: START, period_end: MIDDLE, total: -678 });
+  });
+
   test('resumed with the anchor it had, nothing of the period is charged if so asked', async () => {
     const { clock, customer, subscription } = await paused({
       bill_for: { unused_time_from: { type: 'none' } },
