@@ -37,6 +37,9 @@ test('what is of a customer, in pages', async () => {
   expect(first.next).toBe(first.data[1].id);
   const second = await find('invoiceitem', { ...query, starting_after: first.next });
   expect(second).toMatchObject({ data: [{ amount: 100, customer: ids.Ada }], has_more: false, next: null });
+  // Older ones are of somebody else.
+  const all = await find('invoiceitem', { customer: ids.Bob ?? '', limit: '3' });
+  expect([all.data.length, all.has_more, all.next]).toEqual([3, false, null]);
 });
 
 describe('what names an id', () => {
@@ -54,6 +57,7 @@ describe('what names an id', () => {
       collection_method: 'send_invoice',
       days_until_due: 7,
     });
+    expect(await find('product', { contains: 'tEAm' })).toMatchObject({ data: [{ id: product.id }] });
     expect(await find('subscription', { names: price.id })).toMatchObject({
       data: [{ id: subscription.id }],
     });

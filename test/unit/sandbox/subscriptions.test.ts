@@ -444,6 +444,14 @@ describe('paused and resumed', () => {
     expect(invoice).toMatchObject({ period_start: START, period_end: MIDDLE, total: -678 });
   });
 
+  test('a pause for which nothing is billed has no invoice', async () => {
+    const { customer } = await paused({
+      bill_for: { unused_time_from: { type: 'none' } },
+      invoicing_behavior: 'invoice',
+    });
+    expect((await client.stripe.invoices.list({ customer })).data).toHaveLength(1);
+  });
+
   test('resumed with the anchor it had, nothing of the period is charged if so asked', async () => {
     const { clock, customer, subscription } = await paused({
       bill_for: { unused_time_from: { type: 'none' } },
