@@ -60,7 +60,16 @@ describe('what is offered', () => {
     ]);
   });
 
-  test('nothing that was archived since, or is sold in another currency', async () => {
+  test.each([
+    {
+      what: 'price',
+      archive: (active: boolean) => client.stripe.prices.update(catalog.archived, { active }),
+    },
+    {
+      what: 'product',
+      archive: (active: boolean) => client.stripe.products.update(catalog.products.Old ?? '', { active }),
+    },
+  ])('nothing whose $what was archived since, or that is sold in another currency', async ({ archive }) => {
     const feature = everything({
       products: [
         listed('Team', [catalog.team]),
@@ -70,7 +79,7 @@ describe('what is offered', () => {
       ],
     });
     const pages = await updatePages(client, ada.customer, feature);
-    await client.stripe.prices.update(catalog.archived, { active: false });
+    await archive(false);
     const { html } = await pages.get(`subscriptions/${ada.subscription.id}/update`);
     expect(cards(html)).toEqual(['Team$20.00 per monthCurrent plan', 'Pro$50.00 per monthSelect']);
     const chosen = { price: catalog.archived, quantity: 1 };
@@ -78,7 +87,7 @@ describe('what is offered', () => {
       status: 422,
       body: { errors: { form: 'This plan is not available.' } },
     });
-    await client.stripe.prices.update(catalog.archived, { active: true });
+    await archive(true);
   });
 
   test('the current plan alone where prices cannot be changed, without its quantity where that cannot', async () => {
