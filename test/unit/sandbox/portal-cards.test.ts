@@ -365,7 +365,7 @@ describe('the cards that are there', () => {
     const { id: amex } = await attach('pm_card_amex', customer);
     await client.stripe.subscriptions.create({ customer, items, default_payment_method: amex });
     const words = wordsOf((await portal.get()).text);
-    expect(words).toContain('American Express •••• 0005 Default');
+    expect(words).toMatch(/Payment methods American Express •••• 0005 Default .*4444 .*4242 /);
     expect(words).not.toContain('4242 Default');
   });
 
