@@ -720,6 +720,22 @@ describe('pausing', () => {
     expect(data.map(({ amount }) => amount)).toEqual([500]);
   });
 
+  test('not while a change waits for its payment', async () => {
+    const { before, customer, id } = await subscribed();
+    const { id: card } = await client.stripe.paymentMethods.attach(FAILING, { customer });
+    await client.stripe.customers.update(customer, { invoice_settings: { default_payment_method: card } });
+    const waiting = await client.stripe.subscriptions.update(id, {
+      items: [{ id: before.items.data[0]?.id ?? '', quantity: 5 }],
+      payment_behavior: 'pending_if_incomplete',
+      proration_behavior: 'always_invoice',
+    });
+    expect(waiting.pending_update).not.toBeNull();
+    const { get, post } = await portal(customer, INDEFINITE);
+    expect((await get()).text).not.toContain('pause-subscription');
+    expect(await post(`subscriptions/${id}/pause`)).toEqual({ status: 409, body: { reload: true } });
+    expect(await now(id)).toEqual(waiting);
+  });
+
   test('what the end of its trial has paused is not resumed here', async () => {
     const { clock, customer } = await life(client, START);
     const { id } = await make(customer, {
