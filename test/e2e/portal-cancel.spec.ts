@@ -1,4 +1,5 @@
 import { violations } from './support/axe.ts';
+import { focusOn } from './support/keyboard.ts';
 import { type Features, subscribe } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
 
@@ -164,15 +165,15 @@ test.describe('the older pages', () => {
   test('by the keyboard alone', async ({ openPortal, page, portal, stripe }) => {
     const { customer, subscription } = await subscribe(stripe);
     await openPortal(customer, cancels({ cancellation_reason: REASONS }));
-    await portal.cancel.focus();
+    await focusOn(portal.cancel);
     await page.keyboard.press('Enter');
-    await portal.confirm.focus();
+    await focusOn(portal.confirm);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog')).toBeVisible();
-    await page.locator('[data-test="cancel-reason-opt-too_expensive"]').focus();
+    await focusOn(page.locator('[data-test="cancel-reason-opt-too_expensive"]'));
     await page.keyboard.press('ArrowDown');
     await expect(page.locator('[data-test="cancel-reason-opt-missing_features"]')).toBeChecked();
-    await page.getByTestId('cancellation_reason_submit').focus();
+    await focusOn(page.getByTestId('cancellation_reason_submit'));
     await page.keyboard.press('Enter');
     await expect(page.locator(DIALOG)).toBeHidden();
     const { cancellation_details } = await stripe.subscriptions.retrieve(subscription.id);
@@ -258,7 +259,7 @@ test.describe('the newer pages', () => {
     await openPortal(customer, cancels({ cancellation_reason: REASONS }));
     await portal.cancel.click();
     const reason = page.getByRole('button', { name: 'Reason' });
-    await reason.focus();
+    await focusOn(reason);
     await page.keyboard.press('ArrowDown');
     await expect(page.getByRole('option', { name: "It's too expensive" })).toBeFocused();
     await page.keyboard.press('Escape');
@@ -277,7 +278,7 @@ test.describe('the newer pages', () => {
     await expect(portal.confirm).toBeHidden();
     await expect(reason).toContainText('Other reason');
     await page.goForward();
-    await portal.confirm.focus();
+    await focusOn(portal.confirm);
     await page.keyboard.press('Enter');
     await expect(portal.renew).toBeVisible();
     expect((await stripe.subscriptions.retrieve(subscription.id)).cancellation_details).toMatchObject({

@@ -1,6 +1,7 @@
 /** Cards in the portal, by the names that specs of real integrations use. */
 import type { Page } from '@playwright/test';
 import { violations } from './support/axe.ts';
+import { focusOn } from './support/keyboard.ts';
 import type { PortalPage } from './support/portal-page.ts';
 import { subscribe } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
@@ -215,10 +216,10 @@ test('with the keyboard alone: into the frame, through it, out again, and the me
 }) => {
   const { customer } = await subscribe(stripe);
   await openPortal(customer, CARDS);
-  await page.getByRole('link', { name: 'Add payment method' }).focus();
+  await focusOn(page.getByRole('link', { name: 'Add payment method' }));
   await page.keyboard.press('Enter');
   await expect(portal.confirm).toBeEnabled();
-  await page.getByRole('link', { name: 'Billing' }).focus();
+  await focusOn(page.getByRole('link', { name: 'Billing' }));
   await page.keyboard.press('Tab');
   await expect(number(portal)).toBeFocused();
   for (const text of ['5555555555554444', '1234', '123']) {
@@ -237,7 +238,7 @@ test('with the keyboard alone: into the frame, through it, out again, and the me
   await page.keyboard.press('Enter');
   await expect(cardBoxes(page)).toHaveCount(2);
 
-  await more(page).focus();
+  await focusOn(more(page));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Make default' })).toBeFocused();
   await page.keyboard.press('ArrowDown');

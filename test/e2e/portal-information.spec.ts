@@ -1,6 +1,7 @@
 /** Billing information in the portal, by the names that specs of real integrations use. */
 import type { Page } from '@playwright/test';
 import { violations } from './support/axe.ts';
+import { focusOn } from './support/keyboard.ts';
 import { type Features, subscribe } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
 
@@ -163,10 +164,10 @@ test('each thing alone: nothing else can be changed', async ({ openPortal, page,
 test('with the keyboard alone', async ({ openPortal, page, stripe }) => {
   const { customer } = await subscribe(stripe, {}, { phone: '+1 555 0100' });
   await openPortal(customer, MOST);
-  await update(page).focus();
+  await focusOn(update(page));
   await page.keyboard.press('Space');
   await expect(textbox(page, 'Name')).toBeVisible();
-  await page.getByRole('link', { name: 'Billing' }).focus();
+  await focusOn(page.getByRole('link', { name: 'Billing' }));
   const type = async (text: string) => {
     await page.keyboard.press('Tab');
     await page.keyboard.type(text);

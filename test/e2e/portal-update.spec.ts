@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
 import { violations } from './support/axe.ts';
+import { focusOn } from './support/keyboard.ts';
 import type { PortalPage } from './support/portal-page.ts';
 import { everything, type Features, type Subscriber, subscribe } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
@@ -364,19 +365,19 @@ test('amounts that have changed meanwhile are shown before anything is charged',
 test('with the keyboard alone', async ({ openPortal, page, portal, stripe }) => {
   const ada = await upgradable(stripe);
   await openPortal(ada.customer, ada.features());
-  await portal.update.focus();
+  await focusOn(portal.update);
   await page.keyboard.press('Enter');
-  await card(page, 'Pro').getByRole('button', { name: 'Select' }).focus();
+  await focusOn(card(page, 'Pro').getByRole('button', { name: 'Select' }));
   await page.keyboard.press('Space');
   await expect(proceed(page)).toBeFocused();
-  await quantity(page).focus();
+  await focusOn(quantity(page));
   await page.keyboard.press('ArrowUp');
   await expect(quantity(page)).toHaveValue('2');
   await page.keyboard.press('Enter');
-  await portal.showCosts.first().focus();
+  await focusOn(portal.showCosts.first());
   await page.keyboard.press('Enter');
   await expect(portal.costs).toBeVisible();
-  await portal.confirm.focus();
+  await focusOn(portal.confirm);
   await page.keyboard.press('Enter');
   await expect(page.getByText('$100.00 per month')).toBeVisible();
   expect(await now(stripe, ada)).toMatchObject({ price: ada.pro, quantity: 2 });

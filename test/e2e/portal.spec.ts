@@ -222,24 +222,24 @@ test('an invoice opens beside the portal, and is found by what stands in its row
   expect(await invoice.evaluate<unknown>('window.opener')).toBeNull();
 });
 
-for (const width of [320, 600, 768, 1280]) {
-  test(`amounts stay in one piece at ${width} px`, async ({ openPortal, page, portal, stripe }) => {
-    const { customer, subscription } = await subscribe(stripe);
-    await twoSeats(stripe, subscription);
-    const { id = '' } = await stripe.invoices.create({ customer });
-    await stripe.invoiceItems.create({ customer, invoice: id, amount: 99_999_999, currency: 'usd' });
-    await stripe.invoices.finalizeInvoice(id);
-    await stripe.invoices.markUncollectible(id);
+test('amounts stay in one piece, however wide the page is', async ({ openPortal, page, portal, stripe }) => {
+  const { customer, subscription } = await subscribe(stripe);
+  await twoSeats(stripe, subscription);
+  const { id = '' } = await stripe.invoices.create({ customer });
+  await stripe.invoiceItems.create({ customer, invoice: id, amount: 99_999_999, currency: 'usd' });
+  await stripe.invoices.finalizeInvoice(id);
+  await stripe.invoices.markUncollectible(id);
+  await openPortal(customer, {
+    invoice_history: { enabled: true },
+    subscription_cancel: { enabled: true },
+  });
+  const texts = [portal.invoices.getByText('$999,999.99'), page.getByText('Next invoice', { exact: true })];
+  for (const width of [320, 600, 768, 1280]) {
     await page.setViewportSize({ width, height: 800 });
-    await openPortal(customer, {
-      invoice_history: { enabled: true },
-      subscription_cancel: { enabled: true },
-    });
-    const texts = [portal.invoices.getByText('$999,999.99'), page.getByText('Next invoice', { exact: true })];
     for (const text of texts) expect((await text.boundingBox())?.height).toBeLessThan(30);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-  });
-}
+  }
+});
 
 test('whoever has nothing yet is told so', async ({ openPortal, page, portal, stripe }) => {
   const subscriber = await subscribe(stripe);
@@ -398,23 +398,20 @@ test('axe finds nothing, whatever there is to be said', async ({ openPortal, pag
   expect(await violations(page)).toEqual([]);
 });
 
-for (const width of [320, 360, 390]) {
-  test(`nothing has to be scrolled sideways at ${width} pixels`, async ({
-    openPortal,
-    page,
-    portal,
-    stripe,
-  }) => {
-    await page.setViewportSize({ width, height: 800 });
-    const subscriber = await busy(stripe);
-    await openPortal(subscriber.customer, everything(subscriber));
-    const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    expect(await overflow()).toBeLessThanOrEqual(0);
-    await portal.showCosts.last().click();
-    await expect(portal.costs).toBeVisible();
-    expect(await overflow()).toBeLessThanOrEqual(0);
-  });
-}
+test('nothing has to be scrolled sideways on a phone', async ({ openPortal, page, portal, stripe }) => {
+  const subscriber = await busy(stripe);
+  await openPortal(subscriber.customer, everything(subscriber));
+  const expectToFit = async () => {
+    for (const width of [320, 360, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+  };
+  await expectToFit();
+  await portal.showCosts.last().click();
+  await expect(portal.costs).toBeVisible();
+  await expectToFit();
+});
 
 test('where the system chooses the colours, cards, badges and buttons have edges', async ({
   openPortal,

@@ -214,6 +214,7 @@ test('from a request to what it made', async ({ bench, page, stripe }) => {
   await bench.open(`requests/${price.lastResponse.requestId}`);
   // From the answer to the price, and from that to its product.
   await bench.jsonOf('the answer').getByRole('link', { name: price.id }).click();
+  await expect(bench.heading).toHaveText(price.id);
   await bench.json.getByRole('link', { name: id }).click();
   await expect(bench.heading).toHaveText(id);
   await expect(bench.related).toHaveText(/price 1/);

@@ -7,12 +7,17 @@ const form = document.getElementById('card-choice');
 const newCard = document.getElementById('new-card');
 const confirm = document.querySelector('[data-testid="confirm"]');
 
-form.addEventListener('change', () => {
-  const { card } = typed(form);
+function showChoice() {
+  // Where there is no card yet, there is nothing to choose.
+  const { card = 'new' } = typed(form);
   newCard.hidden = card !== 'new';
-  setError('form', '');
   // The frame says how high it is as soon as it can be typed in.
   confirm.disabled = card === 'new' && newCard.querySelector('iframe').style.height === '';
+}
+
+form.addEventListener('change', () => {
+  setError('form', '');
+  showChoice();
 });
 
 form.addEventListener('submit', async (event) => {
@@ -21,3 +26,6 @@ form.addEventListener('submit', async (event) => {
   setBusy(true);
   goOn(await ask(form.dataset.choose, typed(form)));
 });
+
+// Somebody may have chosen before this script was there.
+showChoice();
