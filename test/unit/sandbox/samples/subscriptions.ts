@@ -90,6 +90,7 @@ async function prepare(stripe: Stripe): Promise<Record<string, string>> {
     made: made.id,
     item: item?.id ?? '',
     paused: paused.id,
+    pausedPeriodStart: String(paused.items.data[0]?.current_period_start),
     classic: classic.id,
   };
 }
@@ -192,7 +193,7 @@ export const subscriptionSamples: Samples = {
           billing_cycle_anchor: { type: 'unchanged' },
           payment_behavior: 'resume_on_payment_success',
           proration_behavior: 'none',
-          proration_date: '{now}',
+          proration_date: '{pausedPeriodStart}',
         },
       ],
     },
