@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A machine that is busy with other tests takes its time.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -229,7 +229,7 @@ describe('a reordering', () => {
       return 'never';
     };
     await make('held', 'next');
-    await vi.waitUntil(async () => (await deliveriesTo('next'))[0]?.attempts.length === 1);
+    await expect.poll(async () => (await deliveriesTo('next'))[0]?.attempts.length).toBe(1);
     vi.advanceTimersByTime(10);
     await expect.poll(names).toHaveLength(3);
     vi.useRealTimers();
