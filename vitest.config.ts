@@ -6,9 +6,9 @@ export default defineConfig({
     pool: 'forks',
     // Vitest would leave a core idle; what the tests wait for is mostly processes of their own.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // A machine that is busy with other tests takes its time.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
   },
 });
