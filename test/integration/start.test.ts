@@ -5,8 +5,9 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTransport } from 'nodemailer';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { finished, lineOf, runCli, spawnCli, workFolder } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 
 const built = fileURLToPath(new URL('../../dist/scripts/start.js', import.meta.url));
 
@@ -95,7 +96,7 @@ async function webhooks(sandbox: string): Promise<Delivery> {
     body: new URLSearchParams({ name: 'Made elsewhere' }),
   });
   expect(product.status).toBe(200);
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const answer = await fetch(`${sandbox}/_sandbox/webhooks`);
     const { data } = (await answer.json()) as { data: Delivery[] };
     const last = data.at(-1);

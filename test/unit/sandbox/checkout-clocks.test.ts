@@ -1,5 +1,6 @@
 /** Sessions of customers on test clocks: what becomes of them when the clock moves while their page is open. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { advance, life, told, utc } from './billing-shop.ts';
 import { CARDS, pay, toPage } from './checkout-page.ts';
 import { useSandbox } from './support.ts';
@@ -56,7 +57,7 @@ describe('while the clock advances', () => {
       goOn();
       turn.next = Promise.resolve();
     }
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await client.stripe.testHelpers.testClocks.retrieve(clock)).toMatchObject({ status: 'ready' }),
     );
   }

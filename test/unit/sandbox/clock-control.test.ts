@@ -1,6 +1,7 @@
 /** `/_sandbox/clock`: the account's time and its test clocks, moved on by what a person would say. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { life, utc } from './billing-shop.ts';
 import { price } from './lives/stages.ts';
 import { type Client, clientOf, refusal, useSandbox } from './support.ts';
@@ -15,14 +16,11 @@ const move = (body: object, { control }: Client = client) => control('POST', 'cl
 
 /** A test clock as the control plane shows it, when it has come to where it goes. */
 const ready = (id: string) =>
-  vi.waitFor(
-    async () => {
-      const clock = (await look()).test_clocks.find((one: { id: string }) => one.id === id);
-      if (clock?.status !== 'ready') throw new Error(`${id} is not ready`);
-      return clock;
-    },
-    { timeout: 20_000 },
-  );
+  eventually(async () => {
+    const clock = (await look()).test_clocks.find((one: { id: string }) => one.id === id);
+    if (clock?.status !== 'ready') throw new Error(`${id} is not ready`);
+    return clock;
+  });
 
 /** A sandbox of its own, whose clock is held still but for what moves it. */
 async function alone(date: string, work: (client: Client) => Promise<void>): Promise<void> {

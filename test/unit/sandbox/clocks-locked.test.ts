@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type Stripe from 'stripe';
 import { expect, test, vi } from 'vitest';
 import { startSandbox } from '../../sandbox/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { life, utc } from './billing-shop.ts';
 import { price } from './lives/stages.ts';
 import { clientOf, useSandbox } from './support.ts';
@@ -81,7 +82,7 @@ test('a customer is locked while its clock advances, and so is what belongs to i
   expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'active' });
   await stripe.customers.update(other.id, { name: 'Bob' });
   goOn();
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await stripe.testHelpers.testClocks.retrieve(clock)).toMatchObject({ status: 'ready' }),
   );
   await stripe.customers.update(customer, { name: 'Bob' });
@@ -119,7 +120,7 @@ test('nobody authenticates, nor confirms, for a customer whose clock advances', 
   expect(answers.map(({ status }) => status)).toEqual([400, 429, 429, 429]);
   expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({ status: 'requires_action' });
   goOn();
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await stripe.testHelpers.testClocks.retrieve(clock)).toMatchObject({ status: 'ready' }),
   );
   const { status } = await client.control('POST', 'authenticate', { intent: intent.id, outcome: 'complete' });
@@ -141,7 +142,7 @@ test('a clock that is on its way waits in the file while the sandbox is stopped,
   expect(stored).toMatchObject({ status: 'advancing', frozen_time: START });
 
   const second = clientOf(await startSandbox(options));
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await second.stripe.testHelpers.testClocks.retrieve(id)).toMatchObject({
       status: 'ready',
       frozen_time: LATER,
@@ -163,7 +164,7 @@ test('a clock that advances is not moved by the control plane either, and shown 
     `Test clock advancement underway - cannot perform modifications: ${clock}`,
   ]);
   goOn();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { frozen_time, status } = await client.stripe.testHelpers.testClocks.retrieve(clock);
     expect([status, frozen_time]).toEqual(['ready', START + 24 * 60 * 60]);
   });

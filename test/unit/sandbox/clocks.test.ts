@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { advance, life, told, utc } from './billing-shop.ts';
 import { price } from './lives/stages.ts';
 import { refusal, useSandbox } from './support.ts';
@@ -41,7 +42,7 @@ describe('a test clock', () => {
         status: 'advancing',
         status_details: { advancing: { target_frozen_time: START + DAY } },
       });
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(await stripe.testHelpers.testClocks.retrieve(id)).toMatchObject({
           frozen_time: START + DAY,
           status: 'ready',
@@ -102,7 +103,7 @@ describe('a test clock', () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const types = await told(client, async () => {
       await stripe.testHelpers.testClocks.advance(clock, { frozen_time: START + 29 * DAY });
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(await stripe.testHelpers.testClocks.retrieve(clock)).toMatchObject({
           status: 'internal_failure',
           status_details: {},

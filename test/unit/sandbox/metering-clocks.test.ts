@@ -1,5 +1,6 @@
 /** Usage of a customer whose test clock is on its way: it is taken, and counts where its time is. */
 import { expect, test, vi } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { life, utc } from './billing-shop.ts';
 import { useSandbox } from './support.ts';
 
@@ -42,7 +43,7 @@ test('meter events are taken while the clock advances', async () => {
   });
   expect(event.timestamp).toBe(BEGIN);
   goOn();
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await stripe.testHelpers.testClocks.retrieve(clock)).toMatchObject({ status: 'ready' }),
   );
   const { data } = await stripe.invoices.list({ subscription: id });

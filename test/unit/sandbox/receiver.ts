@@ -2,8 +2,9 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Stripe from 'stripe';
-import { afterEach, vi } from 'vitest';
+import { afterEach } from 'vitest';
 import { type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type Client, clientOf } from './support.ts';
 
 export interface Received {
@@ -124,12 +125,9 @@ type ShownDelivery = Omit<Outcome, 'attempts' | 'last_result'> & {
 
 /** The deliveries once none is pending. */
 export async function settled(client: Client): Promise<Outcome[]> {
-  return vi.waitFor(
-    async () => {
-      const deliveries = await deliveriesOf(client);
-      if (deliveries.some(({ status }) => status === 'pending')) throw new Error('some are still pending');
-      return deliveries;
-    },
-    { timeout: 8000, interval: 10 },
-  );
+  return eventually(async () => {
+    const deliveries = await deliveriesOf(client);
+    if (deliveries.some(({ status }) => status === 'pending')) throw new Error('some are still pending');
+    return deliveries;
+  });
 }
