@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { formatProblem, loadCatalog } from '../../../server/catalog/index.ts';
+import { cpuWatch } from '../../support/cpu.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { file, load, marked } from './support.ts';
 
@@ -74,13 +75,13 @@ describe('YAML that cannot be read is a problem with a place', () => {
   });
 
   test('an alias bomb ends quickly', () => {
-    const started = performance.now();
+    const spent = cpuWatch();
     const { errors } = load(`catalog: shop\nmetadata:\n${bomb.replaceAll(/^/gm, '  ')}\n`);
     say(
       'an alias bomb',
       errors.filter((error) => error.code === 'too_many_aliases'),
     );
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(spent()).toBeLessThan(10_000);
     expect(errors.filter((error) => error.code === 'too_many_aliases')).toHaveLength(1);
   });
 
@@ -91,9 +92,9 @@ describe('YAML that cannot be read is a problem with a place', () => {
     ['more lists than the parser can hold', '['.repeat(150_000)],
     ['closed lists', `${'['.repeat(3000)}${']'.repeat(3000)}`],
   ])('deep nesting of %s ends quickly', (_, yaml) => {
-    const started = performance.now();
+    const spent = cpuWatch();
     const { errors } = load(`catalog: shop\nproducts: ${yaml}`);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(spent()).toBeLessThan(10_000);
     expect(errors.length).toBeGreaterThan(0);
     expect(errors.map(({ message }) => message).join()).not.toMatch(/stack/i);
   });

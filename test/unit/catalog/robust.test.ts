@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadCatalog, resolve } from '../../../server/catalog/index.ts';
 import { parseFile } from '../../../server/catalog/parse.ts';
+import { cpuWatch } from '../../support/cpu.ts';
 
 const seeds = [
   'catalog/devchat.yaml',
@@ -13,9 +14,9 @@ const env = { CHALLENGE_ID: 'x' };
 
 /** Whatever is loaded: an answer comes, soon; places lie within the file; a catalog comes without errors only. */
 function check(bytes: Uint8Array): void {
-  const started = performance.now();
+  const spent = cpuWatch();
   const { catalog, errors, warnings } = loadCatalog([{ path: 'f.yaml', bytes }], env);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(spent()).toBeLessThan(10_000);
   expect(catalog === undefined).toBe(errors.length > 0);
   const lines = new TextDecoder().decode(bytes).split(/\r\n|\n|\r/);
   for (const { line, column, file, message, hint } of [...errors, ...warnings]) {
@@ -194,12 +195,12 @@ test('a catalog of 3000 prices is read in a moment', () => {
     );
     return `  product-${p}:\n    name: Product ${p}\n    prices:\n${prices.join('\n')}`;
   });
-  const started = performance.now();
+  const spent = cpuWatch();
   const { catalog, errors } = loadCatalog(
     [{ path: 'f.yaml', bytes: encode(`catalog: big\nproducts:\n${products.join('\n')}\n`) }],
     {},
   );
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(spent()).toBeLessThan(10_000);
   expect(errors).toEqual([]);
   expect(resolve(catalog as NonNullable<typeof catalog>).prices).toHaveLength(3000);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { substitute } from '../../../server/catalog/substitute.ts';
+import { cpuWatch } from '../../support/cpu.ts';
 import { load, marked } from './support.ts';
 
 const env = { NAME: 'value', EMPTY: '', OTHER: 'x', NESTED: '${NAME}' };
@@ -49,11 +50,11 @@ describe('substitute', () => {
   });
 
   test('a text full of faults is judged in a moment', () => {
-    const started = performance.now();
+    const spent = cpuWatch();
     const text = Array.from({ length: 50_000 }, (_, n) => `\${A${n}}`).join('');
     expect(substitute(text, {}).faults).toHaveLength(10);
     expect(load(`catalog: "${text}"\n`).errors.length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(spent()).toBeLessThan(10_000);
   });
 
   test('text without ${ is never changed', () => {

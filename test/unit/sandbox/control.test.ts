@@ -328,7 +328,8 @@ describe('a fault', () => {
   });
 
   test('that delays longer than the client waits takes its effect nevertheless', async () => {
-    await order({ method: 'POST', path: '/v1/products', delay_ms: 1000 });
+    await order({ method: 'POST', path: '/v1/products', delay_ms: 500 });
+    const before = performance.now();
     const hasty = new Stripe(KEY, {
       host: '127.0.0.1',
       port: client.sandbox.port,
@@ -339,8 +340,10 @@ describe('a fault', () => {
     await expect(hasty.products.create({ name: 'x' })).rejects.toBeInstanceOf(
       Stripe.errors.StripeConnectionError,
     );
-    expect(await count()).toBe(0);
-    await expect.poll(count, { timeout: 20_000 }).toBe(1);
+    const early = await count();
+    // A machine may be so slow that the delay is over by now.
+    expect(early === 0 || performance.now() - before >= 500).toBe(true);
+    await expect.poll(count).toBe(1);
   });
 
   test('finds its requests by method and pattern, skips some, and is used up', async () => {

@@ -207,12 +207,11 @@ test('two sandboxes share no account and no id, unless they are given one seed',
 test('closing is prompt although the client keeps its connection', async () => {
   const one = clientOf(await startSandbox());
   await one.stripe.products.list();
-  await one.control('POST', 'faults', { path: '/v1/prices', delay_ms: 60_000 });
+  await one.control('POST', 'faults', { path: '/v1/prices', delay_ms: 3_600_000 });
   const held = one.stripe.prices.list().catch((error: unknown) => error);
   await one.stripe.products.list();
-  const before = performance.now();
+  // Not in an hour.
   await one.sandbox.close();
-  expect(performance.now() - before).toBeLessThan(3000);
   expect(await held).toBeInstanceOf(Stripe.errors.StripeConnectionError);
 });
 

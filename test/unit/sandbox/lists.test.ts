@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/index.ts';
+import { cpuWatch } from '../../support/cpu.ts';
 import { clientOf, useSandbox } from './support.ts';
 
 /** Held still, so that everything is made in one second: the order must come from elsewhere. */
@@ -256,7 +257,7 @@ test('ten thousand foreign prices do not make a list slow', async () => {
     ];
     expect((await own.control('PUT', 'state', full)).status).toBe(200);
     const hundred = async (wanted: number) => {
-      const before = performance.now();
+      const spent = cpuWatch();
       for (let index = 0; index < 100; index++) {
         const { data } = await own.stripe.prices.list({
           lookup_keys: ['wanted', `k${index}`],
@@ -264,7 +265,7 @@ test('ten thousand foreign prices do not make a list slow', async () => {
         });
         expect(data).toHaveLength(wanted);
       }
-      return performance.now() - before;
+      return spent();
     };
     const among = await hundred(2);
     await own.control('PUT', 'state', alone);

@@ -15,6 +15,7 @@ import { eventsSamples } from './samples/events.ts';
 import { invoiceItemSamples, removedLineSamples } from './samples/invoice-items.ts';
 import { invoiceSamples } from './samples/invoices.ts';
 import { meteringSamples } from './samples/metering.ts';
+import { NOW } from './samples/now.ts';
 import { chargeSamples, paymentIntentSamples, refundSamples } from './samples/payments.ts';
 import { portalSamples } from './samples/portal.ts';
 import { subscriptionSamples } from './samples/subscriptions.ts';
@@ -44,7 +45,7 @@ const docs = readFileSync(new URL('../../../docs/sandbox.md', import.meta.url), 
 describe.each(Object.entries(AREAS))(
   '%s',
   (_, { files, samples, homes, notShown, shownOnce, place = where, prepare }) => {
-    const client = useSandbox();
+    const client = useSandbox({ now: () => NOW * 1000 });
     const declarations = new Declarations('shared.d.ts', ...files);
     let ids: Record<string, string> = {};
 

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { stepsOf } from '../encode.ts';
+import { NOW } from './now.ts';
 import type { Samples } from './sample.ts';
 
 const ADDRESS = {
@@ -11,8 +12,8 @@ const ADDRESS = {
   state: 'BE',
 };
 
-/** Far enough ahead to be ahead of the sandbox's clock, which is the machine's here. */
-const LATER = Math.floor(Date.now() / 1000) + 30 * 24 * 60 * 60;
+/** Far enough ahead to be ahead of the sandbox's clock. */
+const LATER = NOW + 30 * 24 * 60 * 60;
 
 const TERMS = {
   auto_advance: true,

@@ -1,3 +1,4 @@
+import { NOW } from './now.ts';
 import type { Samples } from './sample.ts';
 
 export const meteringSamples: Samples = {
@@ -12,7 +13,7 @@ export const meteringSamples: Samples = {
           event_name: 'calls',
           payload: { stripe_customer_id: '{customer}', value: '12.5', region: 'eu-west & "more"' },
           identifier: 'call-1',
-          timestamp: Math.floor(Date.now() / 1000) - 60,
+          timestamp: NOW - 60,
         },
       ],
     },

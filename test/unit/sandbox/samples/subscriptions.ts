@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { stepsOf } from '../encode.ts';
+import { NOW } from './now.ts';
 import type { Samples } from './sample.ts';
 
 const INVOICE_SETTINGS = {
@@ -54,7 +55,6 @@ const COMMON = {
 };
 
 async function prepare(stripe: Stripe): Promise<Record<string, string>> {
-  const now = Math.floor(Date.now() / 1000);
   const customer = (await stripe.customers.create({ email: 'ada@example.com' })).id;
   const card = (await stripe.paymentMethods.attach('pm_card_visa', { customer })).id;
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: card } });
@@ -75,10 +75,10 @@ async function prepare(stripe: Stripe): Promise<Record<string, string>> {
   });
   const [item] = made.items.data;
   return {
-    now: String(now),
-    lastWeek: String(now - 7 * 24 * 60 * 60),
-    inThreeDays: String(now + 3 * 24 * 60 * 60),
-    inFiveDays: String(now + 5 * 24 * 60 * 60),
+    now: String(NOW),
+    lastWeek: String(NOW - 7 * 24 * 60 * 60),
+    inThreeDays: String(NOW + 3 * 24 * 60 * 60),
+    inFiveDays: String(NOW + 5 * 24 * 60 * 60),
     periodStart: String(item?.current_period_start),
     customer,
     card,
