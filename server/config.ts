@@ -5,7 +5,24 @@ export interface Config {
   port: number;
   publicUrl: string;
   catalogDir: string;
-  boot: 'apply' | 'off';
+  boot: 'apply' | 'check' | 'off';
+  /** `file:PATH` or `postgres://…`. */
+  databaseUrl: string;
+  /** One, or two while one takes over from the other. */
+  webhookSecrets: string[];
+  auth: 'email' | 'link';
+  /** What is made of it signs nothing that outlives a change of it. */
+  sessionSecret: string | undefined;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  /** Requests a minute and address. */
+  rateLimits: { login: number; payment: number };
+  /** What becomes of what no invoice took when a subscription ends. */
+  billOnCancel: 'list' | 'invoice';
+  /** A user who had a trial of a product gets no second one. */
+  oneTrial: boolean;
+  /** Proxies in front, whose `X-Forwarded-For` is believed. */
+  trustedProxies: number;
 }
 
 export interface StripeConfig {
@@ -71,7 +88,24 @@ export function loadConfig(env: Environment): Config {
   const live = given(env, 'PRICEBOOK_LIVE');
   if (live !== undefined && live !== '0' && live !== '1') faults.push('PRICEBOOK_LIVE must be 1, 0 or empty');
   if (faults.length > 0 || !stripe) throw new ConfigError(faults);
-  return { stripe, host, port, publicUrl, catalogDir: catalogDir(env), boot };
+  return {
+    stripe,
+    host,
+    port,
+    publicUrl,
+    catalogDir: catalogDir(env),
+    boot,
+    databaseUrl: given(env, 'DATABASE_URL') ?? 'file:.pricebook/shop.db',
+    webhookSecrets: secret?.split(',').map((part) => part.trim()) ?? [],
+    auth: given(env, 'AUTH') === 'link' ? 'link' : 'email',
+    sessionSecret: given(env, 'SESSION_SECRET'),
+    smtpUrl: given(env, 'SMTP_URL'),
+    mailFrom: given(env, 'MAIL_FROM') ?? 'Pricebook <shop@localhost>',
+    rateLimits: { login: 60, payment: 120 },
+    billOnCancel: given(env, 'BILL_ON_CANCEL') === 'invoice' ? 'invoice' : 'list',
+    oneTrial: true,
+    trustedProxies: 0,
+  };
 }
 
 export function catalogDir(env: Environment): string {

@@ -2,14 +2,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refusal } from './account-guard.ts';
 import { createApp } from './app.ts';
-import { OfferingsReader } from './billing/offerings.ts';
 import { BootFailure, reconcileAtBoot } from './boot.ts';
 import { formatWarning } from './catalog/index.ts';
 import type { Desired } from './catalog/types.ts';
 import { type Config, type Environment, loadConfig } from './config.ts';
 import { explain } from './expected-errors.ts';
 import { readDesired } from './load-catalog.ts';
+import { createLog } from './observability/log.ts';
+import { createMetrics } from './observability/metrics.ts';
 import { redact } from './redact.ts';
+import { createShop } from './shop.ts';
+import { openStore } from './store/open.ts';
 import { StripeClient } from './stripe/client.ts';
 
 /** How long the account may take to be put in order before the server listens. */
@@ -30,14 +33,25 @@ export async function serve(env: Environment, limitMs = BOOT_LIMIT_MS): Promise<
     for (const warning of warnings) complain(formatWarning(warning));
     await putInOrder(config, desired, limitMs);
     const { secretKey, apiBase } = config.stripe;
-    const client = new StripeClient({ apiKey: secretKey, apiBase, readOnly: false });
-    const log = { error: (message: string, error: unknown) => complain(`${message}: ${reason(error)}`) };
-    const app = createApp({ offerings: new OfferingsReader(client, desired), log });
+    const shop = createShop({
+      config,
+      desired,
+      store: await openStore(config.databaseUrl),
+      stripe: new StripeClient({ apiKey: secretKey, apiBase, readOnly: false }),
+      log: createLog((line) => process.stderr.write(line)),
+      metrics: createMetrics(),
+      now: Date.now,
+    });
+    const app = createApp(shop);
     const server = createServer(app.callback());
     // Before anybody is told that it listens, and may tell it to stop.
     const stopped = untilStopped(server);
     await listen(server, config);
-    return await stopped;
+    shop.start();
+    const code = await stopped;
+    await shop.stop();
+    await shop.parts.store.close();
+    return code;
   } catch (error) {
     const explained = explain(error);
     if (explained === undefined) throw error;
@@ -95,10 +109,6 @@ function untilStopped(server: Server): Promise<number> {
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
   });
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function say(text: string): void {

@@ -1,8 +1,9 @@
-import type Router from '@koa/router';
+import type { Route } from './route.ts';
 
-/** `GET /healthz`: the process is up and answers. */
-export function healthRoute(router: Router): void {
-  router.get('/healthz', (ctx) => {
-    ctx.body = { status: 'ok' };
-  });
-}
+/** The process is up and answers. */
+export const healthz: Route = {
+  method: 'GET',
+  path: '/healthz',
+  for: 'anyone',
+  run: async () => ({ status: 'ok' }),
+};

@@ -1,19 +1,35 @@
-import type Router from '@koa/router';
-import type { Offerings, OfferingsReader } from '../billing/offerings.ts';
+import type { SoldPrice } from '../billing/prices.ts';
+import type { Route } from './route.ts';
 
-/** `GET /offerings`: what is sold, with the ids to buy it by. */
-export function offeringsRoute(router: Router, offerings: OfferingsReader): void {
-  router.get('/offerings', async (ctx) => {
-    ctx.body = present(await offerings.read());
-  });
+type PresentedPrice = Pick<SoldPrice, 'id' | 'nickname' | 'currency' | 'unit_amount' | 'lookup_key'>;
+
+interface PresentedProduct {
+  productId: string;
+  productName: string;
+  prices: Record<string, PresentedPrice>;
 }
 
-/** The /dev/chat page's own names where its products are sold, products and prices by key for every other catalog. */
-function present(offerings: Offerings): object {
-  const { paircode, workshop } = offerings;
+/** What is sold: under the /dev/chat page's own names where its products are sold, else products and prices by key. */
+export const offerings: Route = {
+  method: 'GET',
+  path: '/offerings',
+  for: 'anyone',
+  run: async (shop) => {
+    const products: Record<string, PresentedProduct> = {};
+    for (const price of (await shop.prices.all()).values()) {
+      const [product = '', name = ''] = price.key.split('.');
+      const { productId, productName } = price;
+      products[product] ??= { productId, productName, prices: {} };
+      products[product].prices[name] = presentPrice(price);
+    }
+    return devchatNames(products) ?? products;
+  },
+};
+
+function devchatNames({ paircode, workshop }: Record<string, PresentedProduct>): object | undefined {
   const { monthly, ondemand } = paircode?.prices ?? {};
   const { seat } = workshop?.prices ?? {};
-  if (!paircode || !workshop || !monthly || !ondemand || !seat) return offerings;
+  if (!paircode || !workshop || !monthly || !ondemand || !seat) return undefined;
   return {
     pairCode: {
       productId: paircode.productId,
@@ -23,4 +39,8 @@ function present(offerings: Offerings): object {
     },
     workshop: { productId: workshop.productId, productName: workshop.productName, perSeatPrice: seat },
   };
+}
+
+function presentPrice({ id, nickname, currency, unit_amount, lookup_key }: SoldPrice): PresentedPrice {
+  return { id, nickname, currency, unit_amount, lookup_key };
 }

@@ -59,10 +59,23 @@ export interface ClientOptions {
   timeoutMs?: number;
   /** No try starts when this has fired. */
   signal?: AbortSignal;
+  patience?: Patience;
+  /** Requests a second, instead of Stripe's limits. */
+  perSecond?: { total: number; endpoint: number };
 }
 
-const TRIES_WHEN_LIMITED = 12;
-const TRIES_WHEN_FAILING = 4;
+/** How often a request is tried in all: when it is turned away (429, 409), and when Stripe fails. */
+export interface Patience {
+  limited: number;
+  failing: number;
+}
+
+/** For whom nobody waits: the reconciler, work in the background. */
+export const PATIENT: Patience = { limited: 12, failing: 4 };
+/** For a visitor who waits for the page. */
+export const BRISK: Patience = { limited: 3, failing: 2 };
+/** For work that somebody else repeats. */
+export const ONCE: Patience = { limited: 1, failing: 1 };
 
 /** Stripe's limits (https://docs.stripe.com/rate-limits), in requests a second. */
 const LIMITS = { test: { total: 25, endpoint: 25 }, live: { total: 100, endpoint: 25 } };
@@ -82,14 +95,19 @@ export class StripeClient {
   private readonly transport: Transport;
   private readonly clock: Clock;
   private readonly signal: AbortSignal | undefined;
+  private readonly patience: Patience;
   /** Where requests go, for messages. */
   readonly host: string;
 
-  constructor(options: ClientOptions) {
-    const limits = LIMITS[isLiveKey(options.apiKey) ? 'live' : 'test'];
+  constructor(
+    private readonly options: ClientOptions,
+    transport?: Transport,
+  ) {
+    const limits = options.perSecond ?? LIMITS[isLiveKey(options.apiKey) ? 'live' : 'test'];
     this.clock = options.clock ?? realClock;
     this.signal = options.signal;
-    this.transport = new Transport(new StripeRateLimits(limits, this.clock), options.readOnly);
+    this.patience = options.patience ?? PATIENT;
+    this.transport = transport ?? new Transport(new StripeRateLimits(limits, this.clock), options.readOnly);
     const base = options.apiBase ? new URL(options.apiBase) : undefined;
     this.host = base?.origin ?? 'https://api.stripe.com';
     this.sdk = new Stripe(options.apiKey, {
@@ -103,6 +121,11 @@ export class StripeClient {
         protocol: base.protocol === 'https:' ? 'https' : 'http',
       }),
     });
+  }
+
+  /** The same way to Stripe, at one pace with this one, with less or more patience. */
+  with(options: Pick<ClientOptions, 'patience' | 'signal' | 'timeoutMs'>): StripeClient {
+    return new StripeClient({ ...this.options, ...options }, this.transport);
   }
 
   /** Requests sent so far, retries included. */
@@ -155,7 +178,7 @@ export class StripeClient {
         if (kind === 'final') throw error;
         if (kind === 'limited' || kind === 'conflict') {
           limited += 1;
-          if (limited >= TRIES_WHEN_LIMITED) {
+          if (limited >= this.patience.limited) {
             throw new StripeUnreachable(
               `${this.host} turned the request away ${limited} times: ${error.message}`,
             );
@@ -163,7 +186,7 @@ export class StripeClient {
           await pause(fullJitter(limited), this.clock, this.signal);
         } else {
           failed += 1;
-          if (failed >= TRIES_WHEN_FAILING) {
+          if (failed >= this.patience.failing) {
             throw new StripeUnreachable(
               error.statusCode
                 ? `${this.host} failed ${failed} times: ${error.message}`

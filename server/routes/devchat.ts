@@ -1,0 +1,46 @@
+/** The names that the /dev/chat page has for the general routes (brief of /dev/chat). */
+import { openCheckout, openPortal } from './billing.ts';
+import { bodyOf, reader, repeatKey } from './input.ts';
+import type { Route } from './route.ts';
+
+const SEAT = 'workshop.seat';
+const MOST_ATTENDEES = 100;
+
+const readAttendees = reader<{ attendees: number }>(
+  {
+    type: 'object',
+    required: ['attendees'],
+    properties: { attendees: { type: 'integer', minimum: 1, maximum: MOST_ATTENDEES } },
+  },
+  `attendees must be a whole number from 1 to ${MOST_ATTENDEES}, as in { "attendees": 6 }.`,
+);
+
+const subscribe: Route = { ...openCheckout, path: '/offerings/paircode' };
+
+const manage: Route = { ...openPortal, path: '/users/portal' };
+
+const schedule: Route = {
+  method: 'POST',
+  path: '/offerings/paircode/schedule',
+  for: 'user',
+  limit: 'payment',
+  run: async (shop, ctx) => {
+    const user = await shop.auth.user(ctx);
+    const { identifier } = await shop.usage.record(user, { quantity: 1, key: repeatKey(ctx) });
+    return { usageRecord: identifier };
+  },
+};
+
+const registerWorkshop: Route = {
+  method: 'POST',
+  path: '/offerings/workshop',
+  for: 'user',
+  limit: 'payment',
+  run: async (shop, ctx) => {
+    const user = await shop.auth.user(ctx);
+    const { attendees } = readAttendees(bodyOf(ctx));
+    return shop.invoiceItems.add(user, { price: SEAT, quantity: attendees, key: repeatKey(ctx) });
+  },
+};
+
+export const devchatRoutes: Route[] = [subscribe, manage, schedule, registerWorkshop];

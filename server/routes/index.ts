@@ -1,0 +1,19 @@
+import { addInvoiceItem, openCheckout, openPortal, recordUsage } from './billing.ts';
+import { devchatRoutes } from './devchat.ts';
+import { healthz } from './health.ts';
+import { offerings } from './offerings.ts';
+import type { Route } from './route.ts';
+import { showUser, signIn } from './users.ts';
+
+/** Every route but the webhook, whose body no parser may touch and which no origin can be asked of. */
+export const routes: Route[] = [
+  healthz,
+  offerings,
+  signIn,
+  showUser,
+  openCheckout,
+  openPortal,
+  recordUsage,
+  addInvoiceItem,
+  ...devchatRoutes,
+];

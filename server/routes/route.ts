@@ -1,0 +1,14 @@
+import type { Context } from 'koa';
+import type { Shop } from '../shop.ts';
+
+/** One route of the shop; the list of all of them is what tests of access walk. */
+export interface Route {
+  method: 'GET' | 'POST';
+  path: string;
+  /** `user`: acts for whoever is signed in; `anyone`: needs nobody. */
+  for: 'user' | 'anyone';
+  /** Counted by the limiter of sign-ins or of payments. */
+  limit?: 'login' | 'payment';
+  /** Answers with the object that is returned as JSON; what it throws is answered by the middleware. */
+  run(shop: Shop, ctx: Context): Promise<object | undefined>;
+}

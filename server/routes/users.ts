@@ -1,0 +1,33 @@
+import { ShopError } from '../billing/shop-error.ts';
+import { bodyOf, reader } from './input.ts';
+import { presentUser } from './present-user.ts';
+import type { Route } from './route.ts';
+
+const readSignIn = reader<{ email: string }>(
+  { type: 'object', required: ['email'], properties: { email: { type: 'string' } } },
+  'Send JSON with the e-mail address, as in { "email": "alex@example.com" }.',
+);
+
+export const signIn: Route = {
+  method: 'POST',
+  path: '/users',
+  for: 'anyone',
+  limit: 'login',
+  run: async (shop, ctx) => {
+    const user = await shop.users.signIn(readSignIn(bodyOf(ctx)).email);
+    return presentUser(user, await shop.sync.current(user));
+  },
+};
+
+export const showUser: Route = {
+  method: 'GET',
+  path: '/users',
+  for: 'user',
+  run: async (shop, ctx) => {
+    const user = await shop.auth.user(ctx);
+    const { session_id: session } = ctx.query;
+    if (Array.isArray(session)) throw new ShopError(400, 'invalid_request', 'session_id stands there twice.');
+    if (session) await shop.checkout.finish(user, session);
+    return { user: presentUser(user, await shop.sync.current(user)) };
+  },
+};

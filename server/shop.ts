@@ -1,0 +1,60 @@
+import { Authentication } from './auth/authentication.ts';
+import { Checkout } from './billing/checkout.ts';
+import { Endings } from './billing/endings.ts';
+import { InvoiceItems } from './billing/invoice-items.ts';
+import { Portal } from './billing/portal.ts';
+import { PriceBook } from './billing/prices.ts';
+import type { ShopParts } from './billing/shop-parts.ts';
+import { SubscriptionSync } from './billing/subscription-sync.ts';
+import { Usage } from './billing/usage.ts';
+import { Users } from './billing/users.ts';
+import { Inbox } from './webhooks/inbox.ts';
+
+/** What the shop can do, and its work in the background. */
+export interface Shop {
+  parts: ShopParts;
+  prices: PriceBook;
+  sync: SubscriptionSync;
+  users: Users;
+  checkout: Checkout;
+  portal: Portal;
+  invoiceItems: InvoiceItems;
+  usage: Usage;
+  endings: Endings;
+  inbox: Inbox;
+  auth: Authentication;
+  /** Begins the work in the background. */
+  start(): void;
+  /** Finishes what is under way. */
+  stop(): Promise<void>;
+}
+
+export function createShop(parts: ShopParts): Shop {
+  const prices = new PriceBook(parts);
+  const sync = new SubscriptionSync(parts);
+  const users = new Users(parts, sync);
+  const endings = new Endings(parts);
+  const usage = new Usage(parts, sync);
+  const inbox = new Inbox(parts, prices, sync, endings);
+  return {
+    parts,
+    prices,
+    sync,
+    users,
+    checkout: new Checkout(parts, prices, sync),
+    portal: new Portal(parts),
+    invoiceItems: new InvoiceItems(parts, prices, sync),
+    usage,
+    endings,
+    inbox,
+    auth: new Authentication(parts, users),
+    start: () => {
+      usage.start();
+      inbox.start();
+    },
+    stop: async () => {
+      await inbox.stop();
+      await usage.stop();
+    },
+  };
+}
