@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { defineConfig } from '@playwright/test';
 
-/** Debian's package, under one of its names; Playwright's own download is not used. */
+/**
+ * Debian's package, under one of its names; Playwright's own download is not used. The headless shell is the same
+ * engine without what is around a page in a window, and takes less than half the processor time for the same tests.
+ */
 function chromium(): string {
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
   for (const name of names) {
     const { stdout, status } = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
     if (status === 0) return stdout.trim();
