@@ -43,6 +43,8 @@ export interface ShopOptions {
   /** Milliseconds since 1970. */
   now?: () => number;
   perSecond?: { total: number; endpoint: number };
+  /** A free one unless given. */
+  port?: number;
   /** Begins the work in the background too. */
   background?: boolean;
 }
@@ -68,9 +70,13 @@ export interface TestShop extends Client {
   desired: Desired;
   store: Store;
   databaseUrl: string;
+  /** The environment that a process of its own would need to be this server. */
+  env: Record<string, string>;
   /** Lines of the log, parsed. */
   lines: Record<string, unknown>[];
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
+  /** Ends the server alone: sandbox and database stay, for another server on the same port. */
+  stopListening(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,7 +84,7 @@ export interface TestShop extends Client {
 const applied = new Map<string, unknown>();
 
 export async function startShop(options: ShopOptions = {}): Promise<TestShop> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const sandbox =
     options.with ??
     (await startSandbox({
@@ -124,6 +130,16 @@ export async function startShop(options: ShopOptions = {}): Promise<TestShop> {
   await listen(server, port);
   if (options.background) shop.start();
   const url = `http://127.0.0.1:${port}`;
+  let stopped: Promise<void> | undefined;
+  const stopListening = (): Promise<void> => {
+    stopped ??= (async () => {
+      await shop.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await store.close();
+    })();
+    return stopped;
+  };
   return {
     ...client,
     url,
@@ -132,13 +148,12 @@ export async function startShop(options: ShopOptions = {}): Promise<TestShop> {
     desired,
     store,
     databaseUrl,
+    env,
     lines,
     request: (method, path, more) => request(url, method, path, more),
+    stopListening,
     close: async () => {
-      await shop.stop();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await store.close();
+      await stopListening();
       if (options.with === undefined) await sandbox.close();
       rmSync(folder, { recursive: true, force: true });
     },
