@@ -1,14 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Test files that put something in the place of a module, which every file after them would get. */
+function replacingModules(): string[] {
+  return ['test/unit', 'test/laws', 'test/integration']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
+        (name) => `${folder}/${name}`,
+      ),
+    )
+    .filter(
+      (path) =>
+        path.endsWith('.test.ts') && /\bvi\.(do)?[mM]ock\(/.test(readFileSync(join(root, path), 'utf8')),
+    );
+}
+
+const together = ['test/unit/**/*.test.ts', 'test/laws/**/*.test.ts', 'test/integration/**/*.test.ts'];
+const alone = replacingModules();
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     // Vitest would leave a core idle; what the tests wait for is mostly processes of their own.
     maxWorkers: 2,
+    // Short-lived objects are most of what is made: with more room for them they are gone before they are moved.
+    execArgv: ['--max-semi-space-size=64'],
+    // A machine that is busy with other things takes its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // A machine that is busy with other tests takes its time.
     expect: { poll: { timeout: 60_000 } },
+    projects: [
+      {
+        extends: true,
+        // One after the other in one process: to load the program anew for each file would take as long as the tests.
+        test: { name: 'together', include: together, exclude: alone, isolate: false },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: alone },
+      },
+      {
+        extends: true,
+        test: { name: 'others', include: ['test/**/*.test.ts'], exclude: together },
+      },
+    ],
   },
 });
