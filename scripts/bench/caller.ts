@@ -22,10 +22,20 @@ export class Caller {
     return this.#send<T>(method, path, { ...headers, 'Content-Type': type }, encoded.toString());
   }
 
-  /** A call of the control plane or of a hosted page. */
-  json<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+  /** A call of the control plane, of a hosted page or of the shop. */
+  json<T>(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
     const text = body === undefined ? '' : JSON.stringify(body);
-    return this.#send<T>(method, path, { 'Content-Type': 'application/json' }, text);
+    return this.#send<T>(method, path, { 'Content-Type': 'application/json', ...headers }, text);
+  }
+
+  /** A body that is sent as it stands. */
+  text<T>(path: string, body: string, headers: Record<string, string>): Promise<T> {
+    return this.#send<T>('POST', path, { 'Content-Type': 'application/json', ...headers }, body);
   }
 
   close(): void {

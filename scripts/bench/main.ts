@@ -8,6 +8,7 @@ import { benchMonth } from './month.ts';
 import { benchPrices } from './prices.ts';
 import { benchReconcile } from './reconcile.ts';
 import { machine, machineText, type Report, type Section, sectionText } from './report.ts';
+import { benchShop } from './shop.ts';
 
 /** Each takes the share of its full size that is wanted. */
 const BENCHES: Record<string, (scale: number) => Promise<Section>> = {
@@ -15,6 +16,7 @@ const BENCHES: Record<string, (scale: number) => Promise<Section>> = {
   prices: benchPrices,
   checkout: benchCheckout,
   month: benchMonth,
+  shop: benchShop,
 };
 
 const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [--scale 0.1] [--json]`;

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller } from './caller.ts';
 import { each, rateOf, rounded, secondsOf } from './measure.ts';
+import type { BenchedProcess } from './processes.ts';
 import type { Row, Section } from './report.ts';
-import { type BenchedSandbox, startSandbox } from './sandbox.ts';
+import { startSandbox } from './sandbox.ts';
 
 /** An invoice is a draft for an hour; in the second it is paid. */
 const AFTER_THE_MONTH = 2 * 60 * 60;
@@ -67,10 +68,10 @@ function smallCall(caller: Caller): ReturnType<typeof rateOf> {
 }
 
 /** How long it takes until a sandbox that was stopped answers again from its file. */
-async function openedAgain(sandbox: BenchedSandbox, dataFile: string): Promise<Row> {
+async function openedAgain(sandbox: BenchedProcess, dataFile: string): Promise<Row> {
   await sandbox.stop();
   const file_mb = Math.round(statSync(dataFile).size / 1024 ** 2);
-  let again: BenchedSandbox | undefined;
+  let again: BenchedProcess | undefined;
   const seconds = await secondsOf(async () => {
     again = await startSandbox(dataFile);
   });
