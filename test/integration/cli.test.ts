@@ -2,10 +2,11 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
-import { type Ran, runCli, workFolder } from '../support/cli.ts';
+import { type Ran, runCli, useCli, workFolder } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
 import { editedShop, shop } from '../support/shop.ts';
 
+const warm = useCli();
 let sandbox: Sandbox;
 const folders: string[] = [];
 
@@ -30,8 +31,13 @@ function edit(folder: string, text: string): void {
 }
 
 /** The command line in a folder; the sandbox's port is not part of any text. */
-async function pricebook(cwd: string, args: string[], env: Record<string, string> = {}): Promise<Ran> {
-  const ran = await runCli(args, { cwd, env });
+async function pricebook(
+  cwd: string,
+  args: string[],
+  env: Record<string, string> = {},
+  cli = warm,
+): Promise<Ran> {
+  const ran = await cli(args, { cwd, env });
   const still = (text: string): string =>
     text.replaceAll(sandbox.url, 'http://SANDBOX').replaceAll(cwd, 'FOLDER');
   return { ...ran, stdout: still(ran.stdout), stderr: still(ran.stderr) };
@@ -49,17 +55,17 @@ async function writes(): Promise<number> {
 describe('reconcile', () => {
   it('shows, applies, and then has nothing to do', async () => {
     const folder = folderOf(shop);
-    const planned = await pricebook(folder, ['reconcile', '--dry-run']);
+    const planned = await pricebook(folder, ['reconcile', '--dry-run'], {}, runCli);
     expect(planned.code).toBe(0);
     expectGolden('reconcile/first-plan.txt', planned.stdout);
     expect(await writes()).toBe(0);
 
-    const applied = await pricebook(folder, ['reconcile', '--yes']);
+    const applied = await pricebook(folder, ['reconcile', '--yes'], {}, runCli);
     expect(applied.code).toBe(0);
     expectGolden('reconcile/first-apply.txt', applied.stdout);
     expect(applied.stderr).toContain('create price pro.monthly');
 
-    const again = await pricebook(folder, ['reconcile', '--yes']);
+    const again = await pricebook(folder, ['reconcile', '--yes'], {}, runCli);
     expect(again).toMatchObject({ code: 0, stdout: 'Stripe matches the catalog. 5 requests.\n', stderr: '' });
   });
 

@@ -8,9 +8,10 @@ import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../server/reconcile/types.ts';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
-import { type Ran, runCli, workFolder } from '../support/cli.ts';
+import { type Ran, useCli, workFolder } from '../support/cli.ts';
 import { type Control, controlOf } from '../support/control.ts';
 
+const cli = useCli();
 let sandbox: Sandbox;
 let control: Control;
 let stripe: Stripe;
@@ -47,7 +48,7 @@ async function apply(text: string): Promise<void> {
 }
 
 function reconcile(...args: string[]): Promise<Ran> {
-  return runCli(['reconcile', ...args], { cwd: folder });
+  return cli(['reconcile', ...args], { cwd: folder });
 }
 
 async function planned(...args: string[]): Promise<Plan> {
