@@ -100,6 +100,8 @@ export interface RequestsTable {
   /** JSON; null while it is worked on. */
   answer: string | null;
   created_at: number;
+  /** When work on it was last begun or ended; 0 when it was given up with an unknown outcome. */
+  worked_at: number;
 }
 
 export interface SessionsTable {

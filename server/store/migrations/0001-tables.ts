@@ -82,6 +82,7 @@ export const tables: Migration = {
       .addColumn('parameters', 'text', (column) => column.notNull())
       .addColumn('answer', 'text')
       .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addColumn('worked_at', 'bigint', (column) => column.notNull())
       .execute();
     await db.schema
       .createTable('sessions')
