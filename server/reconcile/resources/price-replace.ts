@@ -1,3 +1,4 @@
+import { aboutPrice } from '../../catalog/about-price.ts';
 import type { DesiredPrice } from '../../catalog/types.ts';
 import type { Difference } from '../diff.ts';
 import { type Draft, ref } from '../draft.ts';
@@ -11,7 +12,7 @@ import { type Compared, comparePrice } from './price-compare.ts';
 import { isTerm, optionPath } from './price-fields.ts';
 import { createParams, priceMetadata, type TakenOver, updateParams, withMetadata } from './price-params.ts';
 import { dropped, takeOver } from './price-takeover.ts';
-import { aboutPrice, shownPrice } from './price-wording.ts';
+import { shownPrice } from './price-wording.ts';
 import { productRecord } from './product.ts';
 
 /** Another price takes over: an archived one that is exactly what is wanted, else a new one. */
@@ -41,7 +42,7 @@ export function planReplace(draft: Draft, price: DesiredPrice, object: WirePrice
       kind: 'price',
       key: price.key,
       id: object.id,
-      about: aboutPrice(price),
+      about: aboutPrice(price.spec),
       fields: shownPrice(price, compared.differences),
       notes,
     },
@@ -95,7 +96,7 @@ export function planRestore(
       kind: 'price',
       key: price.key,
       id: archived.id,
-      about: aboutPrice(price),
+      about: aboutPrice(price.spec),
       fields: shownPrice(price, replaced?.differences ?? compared.differences),
       notes: replaced?.notes ?? [],
     },

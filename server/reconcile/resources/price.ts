@@ -1,3 +1,4 @@
+import { aboutPrice } from '../../catalog/about-price.ts';
 import type { DesiredPrice } from '../../catalog/types.ts';
 import { type Draft, differencesOfNew, type NewStep, switched } from '../draft.ts';
 import { MARK, readMark, readUnfinished } from '../mark.ts';
@@ -15,7 +16,7 @@ import {
   straysBeside,
   unfinishedOf,
 } from './price-replace.ts';
-import { aboutPrice, shownPrice } from './price-wording.ts';
+import { shownPrice } from './price-wording.ts';
 import { renamed } from './product.ts';
 
 export const PRICES_PATH = '/v1/prices';
@@ -38,15 +39,18 @@ function planMissing(draft: Draft, price: DesiredPrice): void {
   draft.madePrices.add(price.key);
   const given = Object.entries(wanted).filter(([path, value]) => !isFilledIn(path, value));
   const fields = shownPrice(price, differencesOfNew(Object.fromEntries(given)));
-  draft.add({ action: 'create', kind: 'price', key: price.key, id: null, about: aboutPrice(price), fields }, [
-    {
-      phase: 'prices',
-      verb: 'create',
-      params: withMetadata(createParams(draft, price), forCreate(priceMetadata(draft, price))),
-      replaces: null,
-      provides: true,
-    },
-  ]);
+  draft.add(
+    { action: 'create', kind: 'price', key: price.key, id: null, about: aboutPrice(price.spec), fields },
+    [
+      {
+        phase: 'prices',
+        verb: 'create',
+        params: withMetadata(createParams(draft, price), forCreate(priceMetadata(draft, price))),
+        replaces: null,
+        provides: true,
+      },
+    ],
+  );
 }
 
 function planFound(draft: Draft, price: DesiredPrice, object: WirePrice): void {
@@ -71,7 +75,7 @@ function planInPlace(draft: Draft, price: DesiredPrice, object: WirePrice, compa
   const action = switched(object.active, compared.wanted.active === true);
   if (action === 'restore') draft.madePrices.add(price.key);
   const fields = shownPrice(price, differences);
-  const base = { kind: 'price' as const, key: price.key, id: object.id, about: aboutPrice(price) };
+  const base = { kind: 'price' as const, key: price.key, id: object.id, about: aboutPrice(price.spec) };
   const update: NewStep[] =
     differences.length > 0 || !mark
       ? [
