@@ -1,14 +1,24 @@
 import type { Context } from 'koa';
+import { ShopError } from '../billing/shop-error.ts';
 import type { ShopParts } from '../billing/shop-parts.ts';
 import type { User } from '../billing/types.ts';
 import type { Users } from '../billing/users.ts';
+import { HostCookie } from './cookies.ts';
+import { SESSION_SECONDS, Sessions } from './sessions.ts';
 
 /** Whose request it is. */
 export class Authentication {
+  readonly cookie: HostCookie;
+  private readonly sessions: Sessions;
+
   constructor(
     protected readonly parts: ShopParts,
     protected readonly users: Users,
-  ) {}
+  ) {
+    const { publicUrl, sessionSecret } = parts.config;
+    this.cookie = new HostCookie('pricebook', publicUrl, SESSION_SECONDS);
+    this.sessions = new Sessions(parts.store, sessionSecret, parts.now);
+  }
 
   /**
    * The user on whose behalf a request acts: of the session's cookie; under `AUTH=email` of the query's
@@ -17,6 +27,40 @@ export class Authentication {
    * @throws ShopError 401 when nobody is signed in, 404 for an unknown `user_id`, 403 for somebody else's
    */
   async user(ctx: Context): Promise<User> {
-    throw new Error(`not there yet: ${ctx.path}`);
+    const user = await this.find(ctx);
+    if (user === undefined) {
+      throw new ShopError(401, 'not_signed_in', 'Nobody is signed in here. Please log in first.');
+    }
+    ctx.state.user = user.id;
+    return user;
+  }
+
+  private async find(ctx: Context): Promise<User | undefined> {
+    const id = await this.sessions.user(this.cookie.read(ctx));
+    const signedIn = id === undefined ? undefined : await this.users.withId(id);
+    if (this.parts.config.auth === 'link') return signedIn;
+    const { user_id: asked } = ctx.query;
+    if (Array.isArray(asked)) throw new ShopError(400, 'invalid_request', 'user_id stands there twice.');
+    if (!asked) return signedIn;
+    if (signedIn?.customer === asked) return signedIn;
+    if (signedIn !== undefined) {
+      throw new ShopError(403, 'forbidden', 'That is somebody else’s user_id. Please log in as that user.');
+    }
+    const user = await this.users.ofCustomer(asked);
+    if (user !== undefined) return user;
+    throw new ShopError(404, 'not_found', 'There is no user with that user_id. POST /users makes one.');
+  }
+
+  /** From here on the browser acts for this user, under a new session. */
+  async signIn(ctx: Context, user: User): Promise<void> {
+    const token = await this.sessions.begin(user.id, this.cookie.read(ctx));
+    this.cookie.write(ctx, token);
+    ctx.state.user = user.id;
+  }
+
+  /** The session ends, here and in the store. */
+  async signOut(ctx: Context): Promise<void> {
+    await this.sessions.end(this.cookie.read(ctx));
+    this.cookie.clear(ctx);
   }
 }

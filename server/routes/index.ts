@@ -1,15 +1,17 @@
 import { addInvoiceItem, openCheckout, openPortal, recordUsage } from './billing.ts';
 import { devchatRoutes } from './devchat.ts';
 import { healthz } from './health.ts';
+import { signIn, signOut } from './login.ts';
 import { offerings } from './offerings.ts';
 import type { Route } from './route.ts';
-import { showUser, signIn } from './users.ts';
+import { showUser } from './users.ts';
 
 /** Every route but the webhook, whose body no parser may touch and which no origin can be asked of. */
 export const routes: Route[] = [
   healthz,
   offerings,
   signIn,
+  signOut,
   showUser,
   openCheckout,
   openPortal,

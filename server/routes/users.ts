@@ -1,23 +1,6 @@
 import { ShopError } from '../billing/shop-error.ts';
-import { bodyOf, reader } from './input.ts';
 import { presentUser } from './present-user.ts';
 import type { Route } from './route.ts';
-
-const readSignIn = reader<{ email: string }>(
-  { type: 'object', required: ['email'], properties: { email: { type: 'string' } } },
-  'Send JSON with the e-mail address, as in { "email": "alex@example.com" }.',
-);
-
-export const signIn: Route = {
-  method: 'POST',
-  path: '/users',
-  for: 'anyone',
-  limit: 'login',
-  run: async (shop, ctx) => {
-    const user = await shop.users.signIn(readSignIn(bodyOf(ctx)).email);
-    return presentUser(user, await shop.sync.current(user));
-  },
-};
 
 export const showUser: Route = {
   method: 'GET',
