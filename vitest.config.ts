@@ -24,6 +24,7 @@ const alone = replacingModules();
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/shop/support/postgres-server.ts',
     pool: 'forks',
     // Vitest would leave a core idle; what the tests wait for is mostly processes of their own.
     maxWorkers: 2,

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../../server/app.ts';
@@ -18,6 +17,7 @@ import type { Store } from '../../../server/store/store.ts';
 import { StripeClient } from '../../../server/stripe/client.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
 import { type Client, clientOf } from '../../unit/sandbox/support.ts';
+import { freePort } from './free-port.ts';
 
 export type Engine = Store['engine'];
 
@@ -200,14 +200,6 @@ async function request(
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await listen(probe, 0);
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 function listen(server: Server, port: number): Promise<void> {
