@@ -1,10 +1,8 @@
-/** Runs of the reconciler as a test wants them: in this process, in a worker, and as the real command. */
+/** Runs of the reconciler as a test wants them: in this process, and as the real command. */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { afterAll } from 'vitest';
 import { loadCatalog, resolve } from '../../server/catalog/index.ts';
 import type { Desired } from '../../server/catalog/types.ts';
@@ -13,9 +11,6 @@ import type { Plan, Result } from '../../server/reconcile/types.ts';
 import { type ClientOptions, StripeClient } from '../../server/stripe/client.ts';
 import { spawnCli } from './cli.ts';
 import { impatientClock } from './impatient-clock.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const dist = join(root, 'dist');
 
 /** What a catalog's text says should be there. */
 export function desiredOf(text: string): Desired {
@@ -66,25 +61,6 @@ export async function run(url: string, desired: Desired, options: RunOptions = {
     plan,
     result: await applyPlan(client, desired, plan, { concurrency: options.concurrency ?? 4 }),
   };
-}
-
-/** A run in a worker, to be terminated. `ended` gives its failures when it comes to its end by itself. */
-export function runInWorker(
-  url: string,
-  desired: Desired,
-  options: { prune: boolean; concurrency: number },
-): { ended: Promise<Result>; terminate: () => Promise<unknown> } {
-  if (!existsSync(dist)) throw new Error('dist is missing: run `npm run build` before the tests');
-  const worker = new Worker(new URL('./reconcile-worker.mjs', import.meta.url), {
-    workerData: { url, desired, options, dist: pathToFileURL(dist).href },
-  });
-  const ended = new Promise<Result>((resolve, reject) => {
-    worker.once('message', ({ result }: { result: Result }) => resolve(result));
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the worker ended with ${code}`)));
-  });
-  ended.catch(() => undefined);
-  return { ended, terminate: () => worker.terminate() };
 }
 
 /** Starts `pricebook reconcile …` as a process of its own. */
