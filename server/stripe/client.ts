@@ -33,6 +33,14 @@ export interface Written<T> {
 /** Stripe could not be reached, or kept failing. */
 export class StripeUnreachable extends Error {
   override readonly name = 'StripeUnreachable';
+
+  constructor(
+    message: string,
+    /** Whether a try may have reached Stripe and done there what it was to do, though no answer told so. */
+    readonly mayHaveHappened = true,
+  ) {
+    super(message);
+  }
 }
 
 /** A failure that Stripe remembers under the idempotency key: the same key will never do anything else. */
@@ -164,6 +172,7 @@ export class StripeClient {
   private async attempt<T>(send: () => Promise<T>, what: 'read' | 'write'): Promise<T> {
     let limited = 0;
     let failed = 0;
+    let mayHaveHappened = false;
     for (;;) {
       this.signal?.throwIfAborted();
       try {
@@ -181,16 +190,19 @@ export class StripeClient {
           if (limited >= this.patience.limited) {
             throw new StripeUnreachable(
               `${this.host} turned the request away ${limited} times: ${error.message}`,
+              mayHaveHappened,
             );
           }
           await pause(fullJitter(limited), this.clock, this.signal);
         } else {
           failed += 1;
+          mayHaveHappened ||= !isUnconnected(error);
           if (failed >= this.patience.failing) {
             throw new StripeUnreachable(
               error.statusCode
                 ? `${this.host} failed ${failed} times: ${error.message}`
                 : `${this.host} could not be reached (tried ${failed} times): ${reason(error)}`,
+              mayHaveHappened,
             );
           }
           await pause(fullJitter(failed), this.clock, this.signal);
@@ -228,6 +240,14 @@ function isRemembered(error: Stripe.errors.StripeError): boolean {
 
 function isReplayed(error: Stripe.errors.StripeError): boolean {
   return error.headers?.['idempotent-replayed'] === 'true';
+}
+
+/** Errors of a connection that never came about. */
+const UNCONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']);
+
+function isUnconnected(error: Stripe.errors.StripeError): boolean {
+  const detail = (error as { detail?: NodeJS.ErrnoException }).detail;
+  return error.statusCode === undefined && UNCONNECTED.has(detail?.code ?? '');
 }
 
 function reason(error: Stripe.errors.StripeError): string {
