@@ -1,13 +1,45 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Meter, Metered } from './metered.ts';
+import { Outbox } from './outbox.ts';
+import { ShopError } from './shop-error.ts';
 import type { ShopParts } from './shop-parts.ts';
 import type { SubscriptionSync } from './subscription-sync.ts';
-import type { User } from './types.ts';
+import { LIVE_STATUSES, type Subscription, type User } from './types.ts';
+
+/** So long an answer waits for Stripe; the usage is safe before. */
+const WAIT_MS = 2_000;
+/** A meter that counts has one event for each unit. */
+const MOST_COUNTED = 100;
+
+/** Usage that nobody has to look at, and usage that somebody has to. */
+export interface UsageHealth {
+  pending: number;
+  /** Whether Stripe has it is not known, and it is too late to send it again. */
+  held: number;
+  /** Stripe did not take it. */
+  refused: number;
+  /** Of what is pending; 0 when nothing is. */
+  oldestPendingSeconds: number;
+}
+
+interface Metering {
+  subscription: Subscription;
+  meter: Meter;
+}
 
 /** Usage of subscribers, written down first and then sent to Stripe's meters. */
 export class Usage {
+  private readonly metered: Metered;
+  private readonly outbox: Outbox;
+
   constructor(
-    protected readonly parts: ShopParts,
-    protected readonly sync: SubscriptionSync,
-  ) {}
+    private readonly parts: ShopParts,
+    private readonly sync: SubscriptionSync,
+  ) {
+    this.metered = new Metered(parts);
+    this.outbox = new Outbox(parts, this.metered);
+  }
 
   /**
    * Records usage of a meter for a user whose live subscription has a price on that meter.
@@ -20,14 +52,128 @@ export class Usage {
    */
   async record(
     user: User,
-    { meter, quantity, key }: { meter?: string | undefined; quantity: number; key: string | undefined },
+    {
+      meter: key,
+      quantity,
+      key: repeatKey,
+    }: { meter?: string | undefined; quantity: number; key: string | undefined },
   ): Promise<{ identifier: string }> {
-    throw new Error(`not there yet: ${user.id} ${meter} ${quantity} ${key}`);
+    if (key !== undefined) this.checkMeter(key);
+    const { subscription, meter } = await this.metering(user, key);
+    const id = repeatKey === undefined ? randomUUID() : repeatedId(user, repeatKey);
+    const rows = valuesOf(meter, quantity).map((value, index) => ({
+      id: index === 0 ? id : `${id}-${index + 1}`,
+      customer: user.customer,
+      subscription: subscription.id,
+      meter: meter.id,
+      event_name: meter.eventName,
+      value,
+    }));
+    await this.outbox.put(rows);
+    const sent = this.outbox.send(rows.map((row) => row.id)).catch((error: unknown) => {
+      this.parts.log.error({ err: error, usage: id }, 'usage is not sent yet');
+    });
+    const enough = new AbortController();
+    await Promise.race([sent, sleep(WAIT_MS, undefined, { signal: enough.signal }).catch(() => undefined)]);
+    enough.abort();
+    return { identifier: id };
+  }
+
+  /** How the usage fares that is not known to be at Stripe. */
+  async health(): Promise<UsageHealth> {
+    const rows = await this.parts.store.db
+      .selectFrom('outbox')
+      .select(({ fn }) => ['status', fn.countAll<number>().as('count'), fn.min('created_at').as('oldest')])
+      .where('status', '!=', 'sent')
+      .groupBy('status')
+      .execute();
+    const of = (status: string) => rows.find((row) => row.status === status);
+    const oldest = of('pending')?.oldest;
+    return {
+      pending: Number(of('pending')?.count ?? 0),
+      held: Number(of('held')?.count ?? 0),
+      refused: Number(of('refused')?.count ?? 0),
+      oldestPendingSeconds:
+        oldest === undefined ? 0 : Math.max(0, (this.parts.now() - Number(oldest)) / 1000),
+    };
   }
 
   /** Begins to send what is left from before, and goes on with it in the background. */
-  start(): void {}
+  start(): void {
+    this.outbox.start();
+  }
 
   /** Finishes what is being sent; nothing is begun any more. */
-  async stop(): Promise<void> {}
+  stop(): Promise<void> {
+    return this.outbox.stop();
+  }
+
+  private checkMeter(key: string): void {
+    const keys = this.parts.desired.meters.map((meter) => meter.key);
+    if (keys.includes(key)) return;
+    const known = keys.length === 0 ? 'it has none' : `it has ${keys.join(', ')}`;
+    throw new ShopError(400, 'invalid_request', `There is no meter ${key} in the catalog: ${known}.`);
+  }
+
+  /** The user's live subscription that is charged by usage, of the meter with this key where one is asked for. */
+  private async metering(user: User, key: string | undefined): Promise<Metering> {
+    const known = await this.find(user, key);
+    if ('meter' in known) return known;
+    // What is not in the store may be there all the same, as when a webhook is late.
+    await this.sync.ofCustomer(user.customer);
+    const fresh = await this.find(user, key);
+    if ('meter' in fresh) return fresh;
+    if (fresh.live.length === 0) {
+      throw new ShopError(409, 'no_subscription', 'You have no subscription to record usage for.');
+    }
+    throw new ShopError(
+      409,
+      'no_subscription',
+      key === undefined
+        ? 'Your subscription is not charged by usage.'
+        : `Your subscription is not charged by usage of ${key}.`,
+    );
+  }
+
+  private async find(user: User, key: string | undefined): Promise<Metering | { live: Subscription[] }> {
+    const live = (await this.sync.kept(user)).filter(({ status }) => LIVE_STATUSES.has(status));
+    for (const subscription of live) {
+      const id = await this.metered.meterOf(subscription.price);
+      if (id === null) continue;
+      const meter = await this.metered.meter(id);
+      if (key === undefined || this.isNamed(key, subscription, meter)) return { subscription, meter };
+    }
+    return { live };
+  }
+
+  /** By the catalog's price, or by the event name: the price of an old subscriber may be on an older meter. */
+  private isNamed(key: string, { priceKey }: Subscription, { eventName }: Meter): boolean {
+    const { meters, prices } = this.parts.desired;
+    const price = prices.find((one) => one.key === priceKey);
+    if (price?.spec.recurring?.meter === key) return true;
+    return meters.some((one) => one.key === key && one.spec.event_name === eventName);
+  }
+}
+
+/** What the events of some usage say: Stripe counts events, or adds up, or takes the last. */
+function valuesOf({ formula }: Meter, quantity: number): number[] {
+  if (formula !== 'count') return [quantity];
+  if (quantity > MOST_COUNTED) {
+    throw new ShopError(
+      400,
+      'invalid_request',
+      `This meter counts one by one: at most ${MOST_COUNTED} can be recorded at once.`,
+    );
+  }
+  return Array.from({ length: quantity }, () => 1);
+}
+
+/** The same for a user's repeated request. */
+function repeatedId({ id }: User, key: string): string {
+  const hex = createHash('sha256')
+    .update(JSON.stringify(['usage', id, key]))
+    .digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 }
