@@ -8,7 +8,11 @@ import type { ShopParts } from './billing/shop-parts.ts';
 import { SubscriptionSync } from './billing/subscription-sync.ts';
 import { Usage } from './billing/usage.ts';
 import { Users } from './billing/users.ts';
+import { BRISK } from './stripe/client.ts';
 import { Inbox } from './webhooks/inbox.ts';
+
+/** Work on an event fails quickly: it is told to Stripe, and tried again. */
+const EVENT_TIMEOUT_MS = 5_000;
 
 /** What the shop can do, and its work in the background. */
 export interface Shop {
@@ -35,7 +39,8 @@ export function createShop(parts: ShopParts): Shop {
   const users = new Users(parts, sync);
   const endings = new Endings(parts);
   const usage = new Usage(parts, sync);
-  const inbox = new Inbox(parts, prices, sync, endings);
+  const forEvents = { ...parts, stripe: parts.stripe.with({ patience: BRISK, timeoutMs: EVENT_TIMEOUT_MS }) };
+  const inbox = new Inbox(parts, prices, new SubscriptionSync(forEvents), new Endings(forEvents));
   return {
     parts,
     prices,

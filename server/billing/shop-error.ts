@@ -11,7 +11,9 @@ export type ShopErrorCode =
   | 'request_differs'
   | 'declined'
   | 'too_many_requests'
-  | 'not_sellable';
+  | 'not_sellable'
+  | 'webhooks_off'
+  | 'event_failed';
 
 /**
  * A refusal in the shop's own words, fit for the visitor: answered as

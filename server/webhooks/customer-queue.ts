@@ -1,0 +1,104 @@
+/** From so many customers waiting on, nobody is kept waiting for the work. */
+const CROWD = 10;
+/** Beyond, customers are left to whoever looks for them in the store. */
+const MOST_WAITING = 1_000;
+
+interface Job {
+  customer: string;
+  ended: Promise<void>;
+  end(work: Promise<void>): void;
+}
+
+/**
+ * Work on customers, each by at most one job at a time and one that waits: whatever asks for a customer who waits
+ * joins that job, which has not begun to read.
+ */
+export class CustomerQueue {
+  private readonly waiting = new Map<string, Job>();
+  private readonly running = new Map<string, Job>();
+  private crowd = whenever();
+  private stopped = false;
+
+  constructor(
+    private readonly work: (customer: string) => Promise<void>,
+    private readonly concurrency: number,
+  ) {}
+
+  /**
+   * Work on a customer that begins from now on.
+   *
+   * @returns settled as the work is; undefined when too many wait, or the queue has been stopped
+   */
+  add(customer: string): Promise<void> | undefined {
+    const waiting = this.waiting.get(customer);
+    if (waiting) return waiting.ended;
+    if (this.stopped || this.waiting.size >= MOST_WAITING) return undefined;
+    const job = newJob(customer);
+    this.waiting.set(customer, job);
+    this.fill();
+    if (this.waiting.size > CROWD) this.crowd.come();
+    return job.ended;
+  }
+
+  /** There is room for others. */
+  get hasRoom(): boolean {
+    return !this.stopped && this.waiting.size < MOST_WAITING;
+  }
+
+  /** Resolves when more wait than can be waited for; at once until all of those have had their turn. */
+  get crowded(): Promise<void> {
+    return this.crowd.promise;
+  }
+
+  /** Begins nothing any more; resolves when what was begun has ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.waiting.clear();
+    this.crowd.come();
+    await Promise.allSettled([...this.running.values()].map(({ ended }) => ended));
+  }
+
+  private fill(): void {
+    for (const job of this.waiting.values()) {
+      if (this.running.size >= this.concurrency) return;
+      if (this.running.has(job.customer)) continue;
+      this.waiting.delete(job.customer);
+      this.running.set(job.customer, job);
+      void this.run(job);
+    }
+  }
+
+  private async run(job: Job): Promise<void> {
+    job.end(this.work(job.customer));
+    await job.ended.catch(() => undefined);
+    this.running.delete(job.customer);
+    if (this.waiting.size === 0 && !this.stopped && this.crowd.isCome) this.crowd = whenever();
+    this.fill();
+  }
+}
+
+function newJob(customer: string): Job {
+  let end: Job['end'] = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  // Nobody may be there to hear of it: what failed stands in the store.
+  ended.catch(() => undefined);
+  return { customer, ended, end };
+}
+
+function whenever(): { promise: Promise<void>; isCome: boolean; come(): void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((resolved) => {
+    resolve = resolved;
+  });
+  const moment = {
+    promise,
+    isCome: false,
+    come: () => {
+      moment.isCome = true;
+      resolve();
+    },
+  };
+  return moment;
+}

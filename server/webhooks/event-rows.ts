@@ -1,0 +1,177 @@
+import type { Db } from '../store/schema.ts';
+import type { StripeEvent } from './stripe-event.ts';
+
+/** An event whose work is still to be done. */
+export interface PendingEvent {
+  id: string;
+  /** That ended with it. */
+  subscription: string | null;
+  /** Its time has come: nobody holds it. */
+  isDue: boolean;
+}
+
+export type EventStatus = 'pending' | 'done' | 'dead';
+
+const FIRST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 4 * 3_600_000;
+/** Stripe sends again for three days, too. */
+const TRIED_FOR_MS = 3 * 86_400_000;
+/** However old an event is, when the server was away for days. */
+const FEWEST_TRIES = 10;
+/** Longer than Stripe lists events, and so than any could come again. */
+const KEPT_FOR_MS = 35 * 86_400_000;
+/** Events of one customer that one read is good for; more are done with the next. */
+export const MOST_AT_ONCE = 1_000;
+
+/** The inbox in the store: which events were let in, and what became of them. */
+export class EventRows {
+  constructor(
+    private readonly db: Db,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * Keeps events that are not there yet, as pending. What is there stays as it is.
+   *
+   * @param workMs so long nobody else takes it up
+   * @returns the number of those that are new
+   */
+  async add(events: readonly StripeEvent[], workMs: number, db: Db = this.db): Promise<number> {
+    if (events.length === 0) return 0;
+    const now = this.now();
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto('events')
+      .values(
+        events.map(({ id, type, created, customer, endedSubscription }) => ({
+          id,
+          type,
+          created,
+          customer,
+          subscription: endedSubscription,
+          status: 'pending',
+          next_try_at: now + workMs,
+          received_at: now,
+        })),
+      )
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .executeTakeFirstOrThrow();
+    return Number(numInsertedOrUpdatedRows ?? 0);
+  }
+
+  async statusOf(id: string): Promise<EventStatus | undefined> {
+    const row = await this.db.selectFrom('events').select('status').where('id', '=', id).executeTakeFirst();
+    return row?.status as EventStatus | undefined;
+  }
+
+  /** Of one customer, the oldest first. */
+  async pendingOf(customer: string): Promise<PendingEvent[]> {
+    const rows = await this.db
+      .selectFrom('events')
+      .select(['id', 'subscription', 'next_try_at'])
+      .where('status', '=', 'pending')
+      .where('customer', '=', customer)
+      .orderBy('received_at')
+      .limit(MOST_AT_ONCE)
+      .execute();
+    const now = this.now();
+    return rows.map(({ id, subscription, next_try_at }) => ({
+      id,
+      subscription,
+      isDue: Number(next_try_at) <= now,
+    }));
+  }
+
+  /** Customers with an event whose time has come, those that have waited longest first. */
+  async dueCustomers(limit: number): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('events')
+      .select((select) => ['customer', select.fn.min('next_try_at').as('due')])
+      .where('status', '=', 'pending')
+      .where('next_try_at', '<=', this.now())
+      .groupBy('customer')
+      .orderBy('due')
+      .limit(limit)
+      .execute();
+    return rows.flatMap(({ customer }) => customer ?? []);
+  }
+
+  /** Events are worked on now: nobody else takes them up for so long. */
+  async lease(ids: readonly string[], workMs: number): Promise<void> {
+    await this.db
+      .updateTable('events')
+      .set({ next_try_at: this.now() + workMs })
+      .where('id', 'in', ids)
+      .execute();
+  }
+
+  async markDone(ids: readonly string[]): Promise<void> {
+    await this.db
+      .updateTable('events')
+      .set({ status: 'done', last_error: null })
+      .where('id', 'in', ids)
+      .execute();
+  }
+
+  /** A try failed: the next one comes later each time, and none after about three days. */
+  async markFailed(ids: readonly string[], reason: string): Promise<void> {
+    const now = this.now();
+    await this.db.transaction().execute(async (db) => {
+      const rows = await db
+        .selectFrom('events')
+        .select(['id', 'attempts', 'received_at'])
+        .where('id', 'in', ids)
+        .where('status', '=', 'pending')
+        .execute();
+      for (const { id, attempts, received_at } of rows) {
+        const tries = Number(attempts) + 1;
+        const next = now + waitAfter(tries);
+        const isLast = tries >= FEWEST_TRIES && next >= Number(received_at) + TRIED_FOR_MS;
+        await db
+          .updateTable('events')
+          .set({
+            status: isLast ? 'dead' : 'pending',
+            attempts: tries,
+            last_error: reason,
+            next_try_at: next,
+          })
+          .where('id', '=', id)
+          .execute();
+      }
+    });
+  }
+
+  /** What had been given up, or waits for its next try, is due. */
+  async revive(ids: readonly string[]): Promise<void> {
+    await this.db
+      .updateTable('events')
+      .set({ status: 'pending', next_try_at: this.now() })
+      .where('id', 'in', ids)
+      .where('status', '!=', 'done')
+      .execute();
+  }
+
+  /** Whatever is pending is due, whoever was at it: that process is no more. */
+  async reviveAllPending(): Promise<void> {
+    await this.db
+      .updateTable('events')
+      .set({ next_try_at: this.now() })
+      .where('status', '=', 'pending')
+      .where('next_try_at', '>', this.now())
+      .execute();
+  }
+
+  /** Forgets what is done and can come no more. */
+  async forgetOld(): Promise<void> {
+    await this.db
+      .deleteFrom('events')
+      .where('status', '=', 'done')
+      .where('next_try_at', '<', this.now() - KEPT_FOR_MS)
+      .execute();
+  }
+}
+
+/** Doubled with each try, and anywhere in its second half: what failed together does not come back together. */
+function waitAfter(tries: number): number {
+  const wait = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
+  return Math.round(wait / 2 + Math.random() * (wait / 2));
+}
