@@ -84,18 +84,20 @@ test('axe finds nothing: open, with errors, with a challenge, completed', async 
   expect(url).not.toBeNull();
 });
 
-for (const width of [320, 360, 390]) {
-  test(`nothing has to be scrolled sideways at ${width} pixels`, async ({ checkout, open, page }) => {
-    await page.setViewportSize({ width, height: 800 });
-    await open(EVERYTHING);
-    const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    expect(await overflow()).toBeLessThanOrEqual(0);
-    await page.getByTestId('line-item-adjustable-qty').click();
-    await checkout.submit.click();
-    await expect(page.getByRole('alert').first()).toBeVisible();
-    expect(await overflow()).toBeLessThanOrEqual(0);
-  });
-}
+test('nothing has to be scrolled sideways on a phone', async ({ checkout, open, page }) => {
+  const expectToFit = async () => {
+    for (const width of [390, 360, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+  };
+  await open(EVERYTHING);
+  await expectToFit();
+  await page.getByTestId('line-item-adjustable-qty').click();
+  await checkout.submit.click();
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expectToFit();
+});
 
 test('no amount is broken over two lines on a narrow telephone', async ({ checkout, open, page }) => {
   await page.setViewportSize({ width: 320, height: 800 });

@@ -21,23 +21,31 @@ const REFUSALS = [
   ['4000 0000 0000 0119', 'An error occurred while processing your card. Try again.', '#cardNumber'],
 ] as const;
 
-for (const [number, message, field] of REFUSALS) {
-  test(`${number} is refused and stays; another card pays`, async ({ checkout, open, page, stripe }) => {
-    const { id } = await open();
-    await checkout.fill({ number });
-    await checkout.submit.click();
-    await expect(checkout.cardError).toHaveText(message);
-    await expect(checkout.cardNumber).toHaveValue(number);
-    await expect(page.locator(field)).toHaveAttribute('aria-invalid', 'true');
-    await expect(page.locator(field)).toHaveAccessibleDescription(message);
-    expect((await stripe.checkout.sessions.retrieve(id)).status).toBe('open');
-
-    await checkout.cardNumber.fill('5555 5555 5555 4444');
-    await expect(checkout.cardError).toHaveCount(0);
-    await checkout.submit.click();
-    await page.waitForURL(/\/success/);
-  });
-}
+test('a card that is refused stays, and is marked where it is wrong; another card pays', async ({
+  checkout,
+  open,
+  page,
+  stripe,
+}) => {
+  const { id } = await open();
+  await checkout.fill({ number: '' });
+  for (const [number, message, field] of REFUSALS) {
+    await test.step(number, async () => {
+      await checkout.fillCard({ number });
+      await expect(checkout.cardError).toHaveCount(0);
+      await checkout.submit.click();
+      await expect(checkout.cardError).toHaveText(message);
+      await expect(checkout.cardNumber).toHaveValue(number);
+      await expect(page.locator(field)).toHaveAttribute('aria-invalid', 'true');
+      await expect(page.locator(field)).toHaveAccessibleDescription(message);
+      expect((await stripe.checkout.sessions.retrieve(id)).status).toBe('open');
+    });
+  }
+  await checkout.cardNumber.fill('5555 5555 5555 4444');
+  await expect(checkout.cardError).toHaveCount(0);
+  await checkout.submit.click();
+  await page.waitForURL(/\/success/);
+});
 
 test('a number that is none is told from the others, red, and stays', async ({ checkout, open, page }) => {
   await open();
@@ -60,18 +68,22 @@ const MISTAKES = [
   ['#cardCvc', '12', "Your card's security code is incomplete."],
 ] as const;
 
-for (const [field, value, message] of MISTAKES) {
-  test(`${value} in ${field}: ${message}`, async ({ checkout, open, page }) => {
-    await open();
-    await checkout.fill({ number: '4242 4242 4242 4242' });
-    await page.locator(field).fill(value);
-    await page.locator(field).blur();
-    await checkout.submit.click();
-    await expect(checkout.cardError).toHaveText(message);
-    await expect(page.locator(field)).toHaveValue(value);
-    await expect(page.locator(field)).toHaveAttribute('aria-invalid', 'true');
-  });
-}
+test('what is mistyped is told at its field, and stays', async ({ checkout, open, page }) => {
+  await open();
+  await checkout.fill({ number: '4242 4242 4242 4242' });
+  for (const [field, value, message] of MISTAKES) {
+    await test.step(`${value} in ${field}`, async () => {
+      await checkout.fillCard({ number: '4242 4242 4242 4242' });
+      await expect(checkout.cardError).toHaveCount(0);
+      await page.locator(field).fill(value);
+      await page.locator(field).blur();
+      await checkout.submit.click();
+      await expect(checkout.cardError).toHaveText(message);
+      await expect(page.locator(field)).toHaveValue(value);
+      await expect(page.locator(field)).toHaveAttribute('aria-invalid', 'true');
+    });
+  }
+});
 
 test('an empty form says what is missing and goes to the first of it', async ({ checkout, open, page }) => {
   await open();

@@ -170,12 +170,10 @@ test('a long name breaks no word of the label beside it', async ({ page, stripe 
   expect(lines).toEqual([1, 1, 1, 1, 1]);
 });
 
-for (const width of [320, 390]) {
-  test(`nothing has to be scrolled sideways at ${width} pixels`, async ({ page, stripe }) => {
+test('nothing has to be scrolled sideways on a phone', async ({ page, stripe }) => {
+  await open(page, await invoice(stripe, { footer: 'x'.repeat(80) }));
+  for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 800 });
-    await open(page, await invoice(stripe, { footer: 'x'.repeat(80) }));
-    expect(
-      await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
-    ).toBeLessThanOrEqual(0);
-  });
-}
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  }
+});

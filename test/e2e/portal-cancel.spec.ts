@@ -46,7 +46,7 @@ test.describe('canceled, and at once back to the shop: nothing stands in the way
         await openPortal(customer, cancels({ mode }));
         if (slow) {
           await page.route(/\/p\/session\//, async (route) => {
-            await new Promise((resolve) => setTimeout(resolve, 700));
+            await new Promise((resolve) => setTimeout(resolve, 300));
             await route.continue();
           });
         }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
-import { violations } from './support/axe.ts';
+import { expectWellMade } from './support/axe.ts';
 import { focusOn } from './support/keyboard.ts';
 import type { PortalPage } from './support/portal-page.ts';
 import { everything, type Features, type Subscriber, subscribe } from './support/subscriber.ts';
@@ -185,6 +185,7 @@ test('a downgrade without prorations costs nothing now', async ({ openPortal, pa
   await expect(portal.showCosts).toHaveCount(1);
   await expect(portal.confirm).toHaveText('Confirm');
   await portal.confirm.click();
+  await expect(portal.update).toBeVisible();
   await expect(page.getByText('$50.00 per month')).toBeVisible();
   const { data } = await stripe.invoiceItems.list({ customer: ada.customer, pending: true });
   expect(data).toEqual([]);
@@ -201,6 +202,7 @@ test('another interval', async ({ openPortal, page, portal, stripe }) => {
     .click();
   await proceed(page).click();
   await portal.confirm.click();
+  await expect(portal.update).toBeVisible();
   await expect(page.getByText('$200.00 per year')).toBeVisible();
   expect(await now(stripe, ada)).toMatchObject({ price: ada.yearly, invoice: { status: 'paid' } });
 });
@@ -275,6 +277,7 @@ test('the cardholder authenticates, and has the plan then', async ({ openPortal,
 
   await portal.confirm.click();
   await challenge.locator('#test-source-authorize-3ds').click();
+  await expect(portal.update).toBeVisible();
   await expect(page.getByText('$50.00 per month')).toBeVisible();
   expect(await now(stripe, ada)).toMatchObject({ price: ada.pro, invoice: { status: 'paid' } });
 });
@@ -358,7 +361,7 @@ test('amounts that have changed meanwhile are shown before anything is charged',
   expect((await now(stripe, ada)).price).toBe(ada.monthly);
   const due = await shownCents(portal);
   await portal.confirm.click();
-  await expect(page.getByText('$50.00 per month')).toBeVisible();
+  await expect(portal.update).toBeVisible();
   expect((await now(stripe, ada)).invoice.amount_paid).toBe(due);
 });
 
@@ -379,39 +382,33 @@ test('with the keyboard alone', async ({ openPortal, page, portal, stripe }) => 
   await expect(portal.costs).toBeVisible();
   await focusOn(portal.confirm);
   await page.keyboard.press('Enter');
-  await expect(page.getByText('$100.00 per month')).toBeVisible();
+  await expect(portal.update).toBeVisible();
   expect(await now(stripe, ada)).toMatchObject({ price: ada.pro, quantity: 2 });
 });
 
-for (const width of [1280, 320]) {
-  test(`nothing is wrong for anybody, ${width} pixels wide`, async ({ openPortal, page, portal, stripe }) => {
-    await page.setViewportSize({ width, height: 700 });
-    const fits = async () => {
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      expect(await violations(page)).toEqual([]);
-    };
-    const ada = await upgradable(stripe);
-    await charge(stripe, ada, 'pm_card_chargeCustomerFail');
-    await openPortal(ada.customer, ada.features());
-    await portal.update.click();
-    await fits();
-    await card(page, 'Pro').getByRole('button', { name: 'Select' }).click();
-    await quantity(page).fill('10');
-    await proceed(page).click();
-    await expect(portal.main.getByRole('alert')).toBeVisible();
-    await fits();
-    await quantity(page).fill('9');
-    await proceed(page).click();
-    await portal.showCosts.first().click();
-    await fits();
-    await portal.confirm.click();
-    await expect(portal.main.getByRole('alert')).toBeVisible();
-    await fits();
-    await page.goto(page.url().replace(/\/confirm.*/, '/update'));
-    await expect(page.getByText('Cancel change')).toBeVisible();
-    await fits();
-  });
-}
+test('nothing is wrong for anybody, on a phone neither', async ({ openPortal, page, portal, stripe }) => {
+  const ada = await upgradable(stripe);
+  await charge(stripe, ada, 'pm_card_chargeCustomerFail');
+  await openPortal(ada.customer, ada.features());
+  await portal.update.click();
+  await expect(card(page, 'Pro')).toBeVisible();
+  await expectWellMade(page);
+  await card(page, 'Pro').getByRole('button', { name: 'Select' }).click();
+  await quantity(page).fill('10');
+  await proceed(page).click();
+  await expect(portal.main.getByRole('alert')).toBeVisible();
+  await expectWellMade(page);
+  await quantity(page).fill('9');
+  await proceed(page).click();
+  await portal.showCosts.first().click();
+  await expectWellMade(page);
+  await portal.confirm.click();
+  await expect(portal.main.getByRole('alert')).toBeVisible();
+  await expectWellMade(page);
+  await page.goto(page.url().replace(/\/confirm.*/, '/update'));
+  await expect(page.getByText('Cancel change')).toBeVisible();
+  await expectWellMade(page);
+});
 
 test('a flow that leads to the choice, and back to the shop', async ({
   openPortal,

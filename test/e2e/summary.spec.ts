@@ -16,17 +16,17 @@ test('what is bought, how much of it, and what it comes to', async ({ checkout, 
   await expect(page.getByRole('textbox', { name: 'Bank account' })).not.toBeVisible();
 });
 
-for (const [currency, amount, text] of [
-  ['jpy', 500, '¥500'],
-  ['kwd', 1500, 'KWD 1.500'],
-  ['eur', 123456, '€1,234.56'],
-  ['all', 12350, 'ALL 123.50'],
-] as const) {
-  test(`amounts in ${currency}`, async ({ checkout, open }) => {
+test('amounts have as many places as their currency', async ({ checkout, open }) => {
+  for (const [currency, amount, text] of [
+    ['jpy', 500, '¥500'],
+    ['kwd', 1500, 'KWD 1.500'],
+    ['eur', 123456, '€1,234.56'],
+    ['all', 12350, 'ALL 123.50'],
+  ] as const) {
     await open({ line_items: [oneTime('Team', amount, { currency })] });
     await expect(checkout.total).toHaveText(text);
-  });
-}
+  }
+});
 
 test('a quantity can be changed where the shop allows it, and is what is charged', async ({
   checkout,
@@ -144,22 +144,24 @@ test('a page that asks for too little begins again', async ({ checkout, context,
   await expect(checkout.cardNumber).toBeVisible();
 });
 
-for (const quantity of ['11', '0', 'many', '']) {
-  test(`"${quantity}" is no quantity from 1 to 10`, async ({ checkout, open, page }) => {
-    await open({
-      line_items: [
-        oneTime('Team', 3200, { adjustable_quantity: { enabled: true, minimum: 1, maximum: 10 } }),
-      ],
-    });
-    await page.getByTestId('line-item-adjustable-qty').click();
-    const field = page.getByRole('textbox', { name: 'quantity' });
-    await field.fill(quantity);
-    await page.getByRole('button', { name: 'Update' }).click();
-    await expect(page.getByRole('alert')).toBeVisible();
-    await expect(field).toHaveAttribute('aria-invalid', 'true');
-    await expect(checkout.total).toHaveText('US$32.00');
+test('what is no quantity from 1 to 10 changes nothing', async ({ checkout, open, page }) => {
+  await open({
+    line_items: [oneTime('Team', 3200, { adjustable_quantity: { enabled: true, minimum: 1, maximum: 10 } })],
   });
-}
+  const field = page.getByRole('textbox', { name: 'quantity' });
+  for (const quantity of ['11', '0', 'many', '']) {
+    await test.step(`"${quantity}"`, async () => {
+      await page.getByTestId('line-item-adjustable-qty').click();
+      await expect(page.getByRole('alert')).toHaveCount(0);
+      await field.fill(quantity);
+      await page.getByRole('button', { name: 'Update' }).click();
+      await expect(page.getByRole('alert')).toBeVisible();
+      await expect(field).toHaveAttribute('aria-invalid', 'true');
+      await expect(checkout.total).toHaveText('US$32.00');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+    });
+  }
+});
 
 test('the customer chooses an amount', async ({ checkout, open, page, stripe }) => {
   const product = await stripe.products.create({ name: 'Support us' });

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
 /** Of what is in order nothing is kept: telling where all of it stands takes longer than finding what is wrong. */
@@ -17,4 +17,13 @@ export async function violations(page: Page, except?: string): Promise<string[]>
   }
   const context = except === undefined ? 'document' : JSON.stringify({ exclude: [except] });
   return await page.evaluate(`axe.run(${context}, ${OPTIONS}).then(${TOLD})`);
+}
+
+/** Looks at a page as it is on a screen and on a phone: axe finds nothing, and nothing has to be scrolled sideways. */
+export async function expectWellMade(page: Page): Promise<void> {
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await violations(page)).toEqual([]);
+  }
 }
