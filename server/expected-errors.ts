@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import { BootFailure } from './boot.ts';
 import { ConfigError } from './config.ts';
 import { InvalidCatalog } from './load-catalog.ts';
+import { StoreError } from './store/store-error.ts';
 import { StripeUnreachable } from './stripe/client.ts';
 
 /**
@@ -13,7 +14,7 @@ export function explain(error: unknown): string | undefined {
     return `Stripe does not take STRIPE_SECRET_KEY: ${error.message}`;
   }
   if (error instanceof Stripe.errors.StripeError) return `Stripe refused: ${error.message}`;
-  const isOurs = [ConfigError, InvalidCatalog, BootFailure, StripeUnreachable].some(
+  const isOurs = [ConfigError, InvalidCatalog, BootFailure, StoreError, StripeUnreachable].some(
     (kind) => error instanceof kind,
   );
   if (isOurs && error instanceof Error) return error.message;

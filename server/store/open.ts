@@ -1,22 +1,31 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
-import { tables } from './migrations/0001-tables.ts';
-import type { Schema } from './schema.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
+import { StoreError } from './store-error.ts';
 
 /**
- * Opens the shop's database and brings it up to date.
+ * Opens the shop's database and brings it up to date. Any number of processes may do so at once.
  *
  * @param url `file:PATH` or `postgres://…`
+ * @param steps what makes a database of an older version, or an empty one, a present one
+ * @throws StoreError
  */
-export async function openStore(url: string): Promise<Store> {
-  const path = resolve(url.slice('file:'.length));
-  mkdirSync(dirname(path), { recursive: true });
-  const sqlite = new Database(path);
-  sqlite.pragma('journal_mode = WAL');
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
-  await tables.up(db);
-  return { db, engine: 'sqlite', locked: (_name, work) => work(), close: () => db.destroy() };
+export async function openStore(url: string, steps: readonly Migration[] = migrations): Promise<Store> {
+  const store = await connect(url);
+  try {
+    await migrate(store, steps);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function connect(url: string): Promise<Store> {
+  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length));
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
+  throw new StoreError('DATABASE_URL must begin with file: or postgres://');
 }

@@ -95,6 +95,8 @@ export interface OutboxTable {
 export interface RequestsTable {
   /** User, what is asked for, and the key that the visitor's page chose. */
   id: string;
+  /** Names it at Stripe: another one for each time that the request is made anew. */
+  claim: string;
   /** Hash of the parameters: the same key with others is refused. */
   parameters: string;
   /** JSON; null while it is worked on. */

@@ -4,7 +4,14 @@ import type { Db } from './schema.ts';
 export interface Store {
   readonly db: Db;
   readonly engine: 'sqlite' | 'postgres';
-  /** Runs `work` while no other process that shares the database runs any under the same name. */
-  locked<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` while nobody else, in this process or another that shares the database, runs any under the
+   * same name. The lock ends with its process, however that ends. It saves work that would be done twice;
+   * nothing may be wrong because it was: a server of PostgreSQL that restarts lets the next one in.
+   *
+   * @param name of `a` to `z` and `-`
+   * @param signal ends the wait for others, with its reason, and not the work
+   */
+  locked<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   close(): Promise<void>;
 }

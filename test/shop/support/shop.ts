@@ -18,11 +18,12 @@ import { StripeClient } from '../../../server/stripe/client.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
 import { type Client, clientOf } from '../../unit/sandbox/support.ts';
 import { freePort } from './free-port.ts';
+import { newPostgresDatabase } from './postgres.ts';
 
 export type Engine = Store['engine'];
 
 /** The engines that whatever has a store is tested on. */
-export const ENGINES: readonly Engine[] = ['sqlite'];
+export const ENGINES: readonly Engine[] = ['sqlite', 'postgres'];
 
 export const WEBHOOK_SECRET = `whsec_${'t'.repeat(32)}`;
 const CHALLENGE = 'test-shop';
@@ -184,7 +185,7 @@ async function apply(client: Client, desired: Desired, name: string): Promise<vo
 
 async function newDatabase(engine: Engine, folder: string): Promise<string> {
   if (engine === 'sqlite') return `file:${join(folder, `${randomUUID()}.db`)}`;
-  throw new Error('no PostgreSQL here yet');
+  return newPostgresDatabase();
 }
 
 async function request(

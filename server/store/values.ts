@@ -1,0 +1,18 @@
+/**
+ * Whether a value may be written, in the same way on both engines: by themselves SQLite would keep a zero
+ * character that PostgreSQL refuses, and both would take whole numbers that come back as others.
+ *
+ * @throws TypeError, RangeError
+ */
+export function assertKept(value: unknown): asserts value is string | number | null {
+  switch (typeof value) {
+    case 'string':
+      if (value.includes('\0')) throw new RangeError('A text with a zero character cannot be kept');
+      return;
+    case 'number':
+      if (!Number.isSafeInteger(value)) throw new RangeError(`${value} cannot be kept: no safe integer`);
+      return;
+    default:
+      if (value !== null) throw new TypeError(`A ${typeof value} cannot be kept`);
+  }
+}
