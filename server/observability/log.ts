@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pino from 'pino';
-import { redact } from '../redact.ts';
+import type { LogLevel } from '../config.ts';
+import { redact, withoutAddresses } from '../redact.ts';
 
 /** Structured logging: fields of one line and its text. */
 export interface Log {
@@ -9,7 +11,41 @@ export interface Log {
   child(fields: object): Log;
 }
 
-/** JSON, a line each, without what looks like a secret wherever it stands. */
-export function createLog(write: (line: string) => void): Log {
-  return pino({ timestamp: pino.stdTimeFunctions.isoTime }, { write: (line) => write(redact(line)) });
+const requests = new AsyncLocalStorage<{ request: string }>();
+
+/** Runs `work`; what is logged meanwhile says of which request it is. */
+export function withRequestId<T>(id: string, work: () => T): T {
+  return requests.run({ request: id }, work);
+}
+
+/** JSON, a line each, without what looks like a secret or an e-mail address, wherever it stands. */
+export function createLog(write: (line: string) => void, level: LogLevel = 'info'): Log {
+  return pino(
+    {
+      level,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: () => ({ ...requests.getStore() }),
+      serializers: { err: errorFields },
+    },
+    { write: (line) => write(withoutAddresses(redact(line))) },
+  );
+}
+
+/** Of an error what helps to find its reason; its other fields may hold what a visitor sent, or Stripe answered. */
+function errorFields(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause, code, statusCode, requestId } = error as Error & {
+    code?: unknown;
+    statusCode?: unknown;
+    requestId?: unknown;
+  };
+  return {
+    type: name,
+    message,
+    ...(code !== undefined && { code }),
+    ...(statusCode !== undefined && { status: statusCode }),
+    ...(requestId !== undefined && { stripeRequest: requestId }),
+    ...(cause instanceof Error && { cause: cause.message }),
+    stack,
+  };
 }

@@ -9,6 +9,11 @@ export interface Route {
   for: 'user' | 'anyone';
   /** Counted by the limiter of sign-ins or of payments. */
   limit?: 'login' | 'payment';
-  /** Answers with the object that is returned as JSON; what it throws is answered by the middleware. */
+  /** What a POST's body is; JSON unless said otherwise. */
+  takes?: 'json' | 'form';
+  /**
+   * Answers with the object that is returned as JSON, or has answered itself when there is none; what it throws is
+   * answered by the middleware.
+   */
   run(shop: Shop, ctx: Context): Promise<object | undefined>;
 }

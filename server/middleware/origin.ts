@@ -1,0 +1,51 @@
+import type { Context, Middleware } from 'koa';
+import { ShopError } from '../billing/shop-error.ts';
+import { isLoopback } from '../config/loopback.ts';
+import type { Config } from '../config.ts';
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses what another site makes a visitor's browser send. A browser says in `Origin` and `Sec-Fetch-Site` who asks,
+ * and no page can say otherwise (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site).
+ *
+ * - A foreign or `null` Origin is refused, and so is `Sec-Fetch-Site: cross-site` unless somebody follows a link here.
+ * - What changes something, and carries a session or could only be meant for one (`AUTH=link`), has to show that it
+ *   comes from our own page. Under `AUTH=email` a request without any of this is a program's, and is served.
+ */
+export function originCheck(
+  { auth, publicUrl }: Pick<Config, 'auth' | 'publicUrl'>,
+  hasSession: (ctx: Context) => boolean,
+): Middleware {
+  return function checkOrigin(ctx, next) {
+    const origin = ctx.get('Origin');
+    const site = ctx.get('Sec-Fetch-Site');
+    const isOwn = origin !== '' && ownOrigins(publicUrl, ctx.req.socket.localPort).has(origin);
+    if (origin !== '' && !isOwn) refuse();
+    if (SAFE.has(ctx.method)) {
+      if (site === 'cross-site' && ctx.get('Sec-Fetch-Mode') !== 'navigate') refuse();
+      return next();
+    }
+    if (site === 'cross-site' || site === 'same-site') refuse();
+    const isProven = isOwn || site === 'same-origin';
+    if (!isProven && (auth === 'link' || hasSession(ctx))) refuse();
+    return next();
+  };
+}
+
+function refuse(): never {
+  throw new ShopError(
+    403,
+    'forbidden',
+    'This can only be done from the shop’s own pages: the request does not show that it comes from there (header Origin).',
+  );
+}
+
+/** The public address; on this machine also by its other names, and by the port that is listened on. */
+function ownOrigins(publicUrl: string, localPort: number | undefined): Set<string> {
+  const { protocol, hostname, port } = new URL(publicUrl);
+  if (!isLoopback(hostname)) return new Set([publicUrl]);
+  const names = [hostname, 'localhost', '127.0.0.1', '[::1]'];
+  const ports = [port, String(localPort ?? port)];
+  return new Set(names.flatMap((name) => ports.map((one) => new URL(`${protocol}//${name}:${one}`).origin)));
+}
