@@ -8,7 +8,9 @@ const MOST_LINES = 6;
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
 function told(name, message = '') {
-  const lines = stripVTControlCharacters(message).split('\n');
+  // The stack of a test of vitest's that ran out of time does not say so.
+  const text = stripVTControlCharacters(message).replace('Error: STACK_TRACE_ERROR', 'Timed out');
+  const lines = text.split('\n');
   const said = lines.filter((line) => line.trim() !== '' && !line.includes('/node_modules/'));
   return [name, ...said.slice(0, MOST_LINES).map((line) => `    ${line.trim().slice(0, 300)}`)].join('\n');
 }
