@@ -40,6 +40,7 @@ export const tables: Migration = {
       .addColumn('received_at', whole, (column) => column.notNull())
       .execute();
     await db.schema.createIndex('events_to_do').on('events').columns(['status', 'next_try_at']).execute();
+    await db.schema.createIndex('events_of_customer').on('events').columns(['customer', 'status']).execute();
     await newTable(db, engine, 'outbox')
       .addColumn('id', text, (column) => column.primaryKey())
       .addColumn('customer', text, (column) => column.notNull())
@@ -57,6 +58,7 @@ export const tables: Migration = {
     await db.schema.createIndex('outbox_to_do').on('outbox').columns(['status', 'next_try_at']).execute();
     await newTable(db, engine, 'requests')
       .addColumn('id', text, (column) => column.primaryKey())
+      .addColumn('claim', text, (column) => column.notNull())
       .addColumn('parameters', text, (column) => column.notNull())
       .addColumn('answer', text)
       .addColumn('created_at', whole, (column) => column.notNull())
