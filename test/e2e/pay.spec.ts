@@ -68,14 +68,17 @@ test('says that it is processing, and waits until the shop has heard of the comp
     url: `${shop.url}/webhook`,
     enabled_events: ['checkout.session.completed'],
   });
-  shop.webhookDelay = 1500;
+  let answer = () => {};
+  shop.webhookWaits = new Promise((resolve) => {
+    answer = resolve;
+  });
   await open();
   await checkout.fill(GOOD);
   await checkout.submit.click();
   await expect(page.getByTestId('submit-button-processing-label')).toHaveText('Processing');
+  answer();
   await page.waitForURL(/\/success/);
   expect(shop.heard).toContain('checkout.session.completed');
-  shop.webhookDelay = 0;
   await stripe.webhookEndpoints.del(endpoint.id);
 });
 

@@ -9,13 +9,13 @@ export interface Shop {
   cancelUrl: string;
   /** Types of the events that came to `/webhook`. */
   heard: string[];
-  /** How long `/webhook` waits before it answers, in milliseconds. */
-  webhookDelay: number;
+  /** What `/webhook` waits for before it answers. */
+  webhookWaits: Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openShop(): Promise<Shop> {
-  const shop = { heard: [] as string[], webhookDelay: 0 };
+  const shop = { heard: [] as string[], webhookWaits: Promise.resolve() };
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -23,10 +23,10 @@ export async function openShop(): Promise<Shop> {
       const { pathname } = new URL(request.url ?? '/', 'http://shop');
       if (pathname === '/webhook') {
         const { type } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { type: string };
-        setTimeout(() => {
+        void shop.webhookWaits.then(() => {
           shop.heard.push(type);
           response.writeHead(200).end();
-        }, shop.webhookDelay);
+        });
         return;
       }
       const title = pathname === '/success' ? 'Thank you' : pathname === '/cancel' ? 'Your cart' : 'Shop';
