@@ -84,6 +84,16 @@ export function program(exit: (code: number) => void): Command {
     });
 
   cli
+    .command('resync')
+    .description('make the users and subscriptions in the store what Stripe has')
+    .option('--catalog <dir>', 'folder of the catalog (default: CATALOG_DIR, else catalog)')
+    .option('--json', 'what was done as JSON')
+    .action(async (options) => {
+      const { resync } = await import('./commands/resync.ts');
+      exit(await resync(options, readEnvironment(process.env)));
+    });
+
+  cli
     .command('sandbox')
     .description('run a Stripe of your own on this machine, for trying and testing')
     .option('--port <n>', 'port to listen on; 0 takes a free one', port, 12111)

@@ -2,14 +2,21 @@ import { createHash } from 'node:crypto';
 import Stripe from 'stripe';
 import { MARK } from '../reconcile/mark.ts';
 import { forCreate } from '../reconcile/resources/metadata.ts';
-import { StoredFailure, type StripeClient, type Wire } from '../stripe/client.ts';
+import { StoredFailure, type Wire } from '../stripe/client.ts';
 import { normalEmail } from './email.ts';
 import { readSubscriptions } from './read-subscriptions.ts';
 import { ShopError } from './shop-error.ts';
 import type { ShopParts } from './shop-parts.ts';
 import { LIVE_STATUSES } from './types.ts';
+import { takenByOthers } from './user-rows.ts';
 
 export type StripeCustomer = Wire<Stripe.Customer>;
+
+interface Found {
+  customer: StripeCustomer;
+  /** Which of several have a live subscription; empty when there was no choice. */
+  live: ReadonlySet<string>;
+}
 
 /** On a Customer: the e-mail its person signs in with, whatever the Customer's own `email` has been changed to. */
 const LOGIN_EMAIL = `${MARK}_email`;
@@ -21,12 +28,14 @@ const MOST_TRIES = 25;
 
 /** Stripe's Customers of this catalog's namespace: its mark on them, or all of the catalog's metadata. */
 export class Customers {
-  constructor(private readonly parts: Pick<ShopParts, 'desired' | 'stripe'>) {}
+  constructor(private readonly parts: Pick<ShopParts, 'desired' | 'stripe' | 'store'>) {}
 
   /** A Customer by id; undefined for one that was deleted, or never was. */
-  async read(id: string, stripe: StripeClient = this.parts.stripe): Promise<StripeCustomer | undefined> {
+  async read(id: string): Promise<StripeCustomer | undefined> {
     try {
-      const customer = await stripe.get<StripeCustomer | Wire<Stripe.DeletedCustomer>>(`/v1/customers/${id}`);
+      const customer = await this.parts.stripe.get<StripeCustomer | Wire<Stripe.DeletedCustomer>>(
+        `/v1/customers/${id}`,
+      );
       return 'deleted' in customer ? undefined : customer;
     } catch (error) {
       if (isMissing(error)) return undefined;
@@ -49,25 +58,31 @@ export class Customers {
   }
 
   /**
-   * The Customers of ours whose person signs in with an e-mail, the best first: one with a live subscription, then
-   * the oldest.
+   * The Customer of ours whose person signs in with an e-mail: of several one with a live subscription, else the
+   * oldest.
    *
    * @param email in lower case
    * @param typed as it was typed: Stripe's filter is exact and case-sensitive
    *   (https://docs.stripe.com/api/customers/list)
    * @param further known from elsewhere; their e-mail at Stripe may be another by now
    */
-  async of(email: string, typed = email, further: StripeCustomer[] = []): Promise<StripeCustomer[]> {
+  async of(email: string, typed = email, further: StripeCustomer[] = []): Promise<Found | undefined> {
     const found = new Map(further.map((customer) => [customer.id, customer]));
     for (const spelling of new Set([email, typed.trim()])) {
       for (const customer of await this.withEmail(spelling)) found.set(customer.id, customer);
     }
     const ours = [...found.values()].filter((customer) => this.loginEmail(customer) === email);
-    ours.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
-    if (ours.length < 2) return ours;
+    const taken = await takenByOthers(
+      this.parts.store.db,
+      email,
+      ours.map(({ id }) => id),
+    );
+    const free = ours.filter(({ id }) => !taken.has(id));
+    free.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
     const live = new Set<string>();
-    for (const { id } of ours) if (await this.isLive(id)) live.add(id);
-    return [...ours.filter(({ id }) => live.has(id)), ...ours.filter(({ id }) => !live.has(id))];
+    if (free.length > 1) for (const { id } of free) if (await this.isLive(id)) live.add(id);
+    const customer = free.find(({ id }) => live.has(id)) ?? free[0];
+    return customer && { customer, live };
   }
 
   /** Puts on a Customer what marks it as ours and as this person's, where it is not there yet. */
@@ -110,8 +125,8 @@ export class Customers {
         }
         if (!(error instanceof StoredFailure)) throw error;
         // Whether it has an effect is not known, and this key will never say; what there is shows.
-        const [made] = await this.of(email);
-        if (made !== undefined) return { id: made.id, fresh: false };
+        const made = await this.of(email);
+        if (made !== undefined) return { id: made.customer.id, fresh: false };
         previous = `failed ${previous}`;
       }
     }

@@ -1,18 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import type { Selectable } from 'kysely';
-import { readMark } from '../reconcile/mark.ts';
-import type { Db, SubscriptionsTable } from '../store/schema.ts';
+import { BRISK, type ClientOptions } from '../stripe/client.ts';
 import { Customers, isMissing } from './customers.ts';
 import { readSubscriptions, type StripeSubscription } from './read-subscriptions.ts';
 import type { ShopParts } from './shop-parts.ts';
+import { beginRead, forgetCustomer, fromRow, keepRead, toRow } from './subscription-rows.ts';
 import { LIVE_STATUSES, type Subscription, type User } from './types.ts';
+import { changeCustomer, giveCustomer, userByEmail } from './user-rows.ts';
 
 /** Keeps the store's subscriptions as Stripe has them. */
 export class SubscriptionSync {
+  private readonly stripe: ShopParts['stripe'];
   private readonly customers: Customers;
 
-  constructor(protected readonly parts: ShopParts) {
-    this.customers = new Customers(parts);
+  /** @param patience with Stripe; whoever waits for a read, or repeats one that failed, wants to know soon */
+  constructor(
+    private readonly parts: Pick<ShopParts, 'desired' | 'now' | 'store' | 'stripe'>,
+    patience: Pick<ClientOptions, 'patience' | 'timeoutMs'> = { patience: BRISK },
+  ) {
+    const { desired, store } = parts;
+    this.stripe = parts.stripe.with(patience);
+    this.customers = new Customers({ desired, store, stripe: this.stripe });
   }
 
   /**
@@ -23,15 +29,20 @@ export class SubscriptionSync {
    * @param doneEvents ids of events that are marked done in the same transaction
    */
   async ofCustomer(customer: string, doneEvents: readonly string[] = []): Promise<void> {
-    let number = await this.begin(customer);
+    const { db } = this.parts.store;
+    let number = await beginRead(db, customer);
     if (number === undefined) {
       await this.giveRow(customer);
-      number = await this.begin(customer);
+      number = await beginRead(db, customer);
     }
     const read = number === undefined ? undefined : await this.read(customer);
-    await this.parts.store.db.transaction().execute(async (db) => {
-      if (read === 'deleted') await forget(db, customer);
-      else if (read !== undefined && number !== undefined) await this.keep(db, customer, number, read);
+    await db.transaction().execute(async (db) => {
+      if (read === 'deleted') await forgetCustomer(db, customer);
+      else if (read !== undefined && number !== undefined) {
+        const { catalog } = this.parts.desired;
+        const rows = read.map((subscription) => toRow(subscription, customer, catalog));
+        await keepRead(db, customer, number, rows);
+      }
       if (doneEvents.length > 0) {
         await db.updateTable('events').set({ status: 'done' }).where('id', 'in', doneEvents).execute();
       }
@@ -64,36 +75,33 @@ export class SubscriptionSync {
     );
   }
 
-  /** The number of a read that begins now; undefined when no user has this customer. */
-  private async begin(customer: string): Promise<number | undefined> {
-    const row = await this.parts.store.db
-      .updateTable('users')
-      .set((set) => ({ sync_begun: set('sync_begun', '+', 1) }))
-      .where('customer', '=', customer)
-      .returning('sync_begun')
-      .executeTakeFirst();
-    return row && Number(row.sync_begun);
-  }
-
-  /** Whoever is on no row of ours but belongs there: after the store was lost, or made by something else. */
+  /**
+   * Finds a place for a Customer that is on no row: its person is not known here, since the store was lost or
+   * something else made it; or has another Customer, since they signed in before the store knew this one again.
+   * Then it takes the place when it says itself whose it is, and has a live subscription while the other has none.
+   */
   private async giveRow(id: string): Promise<void> {
+    const { db } = this.parts.store;
     const customer = await this.customers.read(id);
     const email = customer && this.customers.loginEmail(customer);
     if (!customer || email === undefined) return;
-    const [best = customer] = await this.customers.of(email, email, [customer]);
-    await this.customers.claim(best, email);
-    await this.parts.store.db
-      .insertInto('users')
-      .values({ id: randomUUID(), email, customer: best.id, created_at: this.parts.now() })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    const has = (await userByEmail(db, email))?.customer ?? undefined;
+    if (has !== undefined && !this.customers.namesLogin(customer)) return;
+    const other = has === undefined ? undefined : await this.customers.read(has);
+    const found = await this.customers.of(email, email, other ? [customer, other] : [customer]);
+    // What another one of this person has is looked at when that one's own events come, or the person does.
+    if (found?.customer.id !== id) return;
+    if (has !== undefined && (!found.live.has(id) || found.live.has(has))) return;
+    await this.customers.claim(customer, email);
+    if (has === undefined) await giveCustomer(db, { email, customer: id, at: this.parts.now() });
+    else await changeCustomer(db, { email, from: has, to: id });
   }
 
   /** Deleting a Customer ends its subscriptions, so that one with a live one need not be looked at. */
   private async read(customer: string): Promise<StripeSubscription[] | 'deleted'> {
     let subscriptions: StripeSubscription[];
     try {
-      subscriptions = await readSubscriptions(this.parts.stripe, customer);
+      subscriptions = await readSubscriptions(this.stripe, customer);
     } catch (error) {
       if (isMissing(error)) return 'deleted';
       throw error;
@@ -101,62 +109,4 @@ export class SubscriptionSync {
     if (subscriptions.some(({ status }) => LIVE_STATUSES.has(status))) return subscriptions;
     return (await this.customers.read(customer)) === undefined ? 'deleted' : subscriptions;
   }
-
-  private async keep(db: Db, customer: string, number: number, read: StripeSubscription[]): Promise<void> {
-    const { numUpdatedRows } = await db
-      .updateTable('users')
-      .set({ sync_kept: number })
-      .where('customer', '=', customer)
-      .where('sync_kept', '<', number)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return;
-    await db.deleteFrom('subscriptions').where('customer', '=', customer).execute();
-    if (read.length === 0) return;
-    const { catalog } = this.parts.desired;
-    await db
-      .insertInto('subscriptions')
-      .values(read.map((subscription) => toRow(subscription, customer, catalog)))
-      .execute();
-  }
-}
-
-async function forget(db: Db, customer: string): Promise<void> {
-  await db.updateTable('users').set({ customer: null }).where('customer', '=', customer).execute();
-  await db.deleteFrom('subscriptions').where('customer', '=', customer).execute();
-}
-
-type Row = Selectable<SubscriptionsTable>;
-
-function toRow(subscription: StripeSubscription, customer: string, catalog: string): Row {
-  const [item] = subscription.items.data;
-  const mark = readMark(item?.price.metadata);
-  return {
-    id: subscription.id,
-    customer,
-    status: subscription.status,
-    price: item?.price.id ?? '',
-    price_key: mark?.catalog === catalog && mark.kind === 'price' ? mark.key : null,
-    quantity: item?.quantity ?? null,
-    created: subscription.created,
-    trial_end: subscription.trial_end,
-    current_period_end: item?.current_period_end ?? null,
-    cancel_at: subscription.cancel_at,
-    ended_at: subscription.ended_at,
-  };
-}
-
-function fromRow(row: Row): Subscription {
-  return {
-    id: row.id,
-    customer: row.customer,
-    status: row.status,
-    price: row.price,
-    priceKey: row.price_key,
-    quantity: row.quantity,
-    created: row.created,
-    trialEnd: row.trial_end,
-    currentPeriodEnd: row.current_period_end,
-    cancelAt: row.cancel_at,
-    endedAt: row.ended_at,
-  };
 }
