@@ -1,12 +1,95 @@
+import Stripe from 'stripe';
+import { readMark } from '../reconcile/mark.ts';
+import type { WirePortal } from '../reconcile/observed.ts';
+import { BRISK, type StripeClient, type Wire } from '../stripe/client.ts';
+import { Remembered } from './remembered.ts';
+import { ShopError } from './shop-error.ts';
 import type { ShopParts } from './shop-parts.ts';
 import type { User } from './types.ts';
 
+const LIFE_MS = 60_000;
+/** The one that is opened when a catalog has several. */
+const DEFAULT = 'default';
+
 /** The way into Stripe's Customer Portal. */
 export class Portal {
-  constructor(protected readonly parts: ShopParts) {}
+  private readonly stripe: StripeClient;
+  /** Id of the catalog's configuration; undefined when Stripe has none in order. */
+  private readonly configuration: Remembered<string | undefined>;
 
-  /** A portal session of the catalog's configuration that comes back to the dashboard. */
-  async open(user: User): Promise<{ url: string; configuration: string }> {
-    throw new Error(`not there yet: ${user.id}`);
+  constructor(private readonly parts: ShopParts) {
+    this.stripe = parts.stripe.with({ patience: BRISK });
+    this.configuration = new Remembered(() => this.find(), { lifeMs: LIFE_MS, now: parts.now });
   }
+
+  /**
+   * A portal session of the catalog's configuration that comes back to the dashboard.
+   *
+   * @throws ShopError 501 when the catalog has none, 503 `not_sellable` when Stripe does not have it in order
+   */
+  async open(user: User): Promise<{ url: string; configuration: string }> {
+    if (this.key() === undefined)
+      throw new ShopError(501, 'not_found', 'This shop has no page to manage subscriptions.');
+    try {
+      return await this.tryToOpen(user);
+    } catch (error) {
+      // It was put away since it was read.
+      if (!isAboutConfiguration(error)) throw error;
+      this.configuration.forget();
+      return this.tryToOpen(user);
+    }
+  }
+
+  private async tryToOpen({ customer }: User): Promise<{ url: string; configuration: string }> {
+    const configuration = await this.configuration.get();
+    if (configuration === undefined) {
+      this.configuration.forget();
+      this.parts.log.error(
+        { key: this.key() },
+        'no portal configuration in Stripe has the mark of the catalog',
+      );
+      throw new ShopError(
+        503,
+        'not_sellable',
+        'The page to manage subscriptions cannot be opened at the moment. Please try again later.',
+      );
+    }
+    const { object } = await this.stripe.post<Wire<Stripe.BillingPortal.Session>>(
+      '/v1/billing_portal/sessions',
+      { customer, configuration, return_url: `${this.parts.config.publicUrl}/dashboard` },
+    );
+    return { url: object.url, configuration };
+  }
+
+  private key(): string | undefined {
+    const keys = this.parts.desired.portalConfigurations
+      .filter(({ spec }) => spec.active !== false)
+      .map(({ key }) => key);
+    return keys.includes(DEFAULT) ? DEFAULT : keys[0];
+  }
+
+  /**
+   * By our mark among the latest hundred, of two the older one; else one of nobody's with all of the catalog's
+   * metadata: as the reconciler has it.
+   */
+  private async find(): Promise<string | undefined> {
+    const { data } = await this.stripe.list<WirePortal>('/v1/billing_portal/configurations', { limit: 100 });
+    const { catalog, metadata: wanted } = this.parts.desired;
+    const key = this.key();
+    const active = data.filter((configuration) => configuration.active);
+    const marked = active.filter(({ metadata }) => {
+      const mark = readMark(metadata);
+      return mark?.catalog === catalog && mark.kind === 'portal_configuration' && mark.key === key;
+    });
+    const tags = Object.entries(wanted);
+    const adopted = active.find(
+      ({ metadata }) =>
+        tags.length > 0 && !readMark(metadata) && tags.every(([name, value]) => metadata?.[name] === value),
+    );
+    return (marked.at(-1) ?? adopted)?.id;
+  }
+}
+
+function isAboutConfiguration(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.param === 'configuration';
 }

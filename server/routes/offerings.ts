@@ -1,4 +1,4 @@
-import type { SoldPrice } from '../billing/prices.ts';
+import type { SoldPrice } from '../billing/sold-price.ts';
 import type { Route } from './route.ts';
 
 type PresentedPrice = Pick<SoldPrice, 'id' | 'nickname' | 'currency' | 'unit_amount' | 'lookup_key'>;
@@ -9,7 +9,7 @@ interface PresentedProduct {
   prices: Record<string, PresentedPrice>;
 }
 
-/** What is sold: under the /dev/chat page's own names where its products are sold, else products and prices by key. */
+/** What is sold: under the /dev/chat page's own names for its catalog, else products and prices by key. */
 export const offerings: Route = {
   method: 'GET',
   path: '/offerings',
@@ -22,22 +22,31 @@ export const offerings: Route = {
       products[product] ??= { productId, productName, prices: {} };
       products[product].prices[name] = presentPrice(price);
     }
-    return devchatNames(products) ?? products;
+    const isDevchat = DEVCHAT.every((key) => shop.parts.desired.prices.some((price) => price.key === key));
+    return isDevchat ? devchatNames(products) : products;
   },
 };
 
-function devchatNames({ paircode, workshop }: Record<string, PresentedProduct>): object | undefined {
-  const { monthly, ondemand } = paircode?.prices ?? {};
-  const { seat } = workshop?.prices ?? {};
-  if (!paircode || !workshop || !monthly || !ondemand || !seat) return undefined;
+const DEVCHAT = ['paircode.monthly', 'paircode.ondemand', 'workshop.seat'];
+
+/** What is not sold at the moment is null. */
+function devchatNames({ paircode, workshop }: Record<string, PresentedProduct>): object {
   return {
-    pairCode: {
-      productId: paircode.productId,
-      productName: paircode.productName,
-      monthlyPrice: monthly,
-      onDemandPrice: ondemand,
-    },
-    workshop: { productId: workshop.productId, productName: workshop.productName, perSeatPrice: seat },
+    pairCode: paircode
+      ? {
+          productId: paircode.productId,
+          productName: paircode.productName,
+          monthlyPrice: paircode.prices.monthly ?? null,
+          onDemandPrice: paircode.prices.ondemand ?? null,
+        }
+      : null,
+    workshop: workshop
+      ? {
+          productId: workshop.productId,
+          productName: workshop.productName,
+          perSeatPrice: workshop.prices.seat ?? null,
+        }
+      : null,
   };
 }
 
