@@ -24,8 +24,8 @@ const test = base.extend<{ bench: WorkbenchPage }, { sandbox: Sandbox }>({
     { scope: 'worker' },
   ],
   bench: async ({ page, sandbox }, use) => {
-    const bench = new WorkbenchPage(page, sandbox.url);
-    await use(bench);
+    await page.clock.install();
+    await use(new WorkbenchPage(page, sandbox.url));
   },
 });
 
@@ -93,6 +93,7 @@ test('an empty sandbox says how to begin, and shows what is made by itself', asy
     `host: '127.0.0.1', port: ${sandbox.port}`,
   );
   await stripe.customers.create({ name: 'Ada', email: 'ada@example.com' });
+  await bench.later();
   await expect(bench.type('customer')).toHaveText('customer 1');
   await expect(bench.page.getByRole('region', { name: 'With the SDK' })).toHaveCount(0);
   await bench.type('customer').click();
@@ -306,11 +307,13 @@ test('a delivery that failed: what was answered, and sending it again', async ({
   await expect(page.getByRole('article')).toContainText('Next attempt');
   await bench.button(`Send again to ${url}`).click();
   await expect(bench.notice).toHaveText(/^Sent again to we_/);
+  await expect.poll(() => heard.length).toBe(2);
+  await bench.later();
   await expect(bench.row('thanks')).toContainText('200');
   await expect(page.getByRole('article')).toHaveCount(2);
   await bench.button('Send again to all').click();
-  await expect(page.getByRole('article')).toHaveCount(3);
   await expect.poll(() => heard.length).toBe(3);
+  await expect(page.getByRole('article')).toHaveCount(3);
   await page.getByRole('definition').getByRole('link', { name: product.id }).click();
   await expect(bench.heading).toHaveText(product.id);
   await bench.link('product.created').click();
@@ -412,6 +415,7 @@ test('a mail is read, and its link followed', async ({ bench, page, sandbox, sho
   await bench.open('mails');
   await expect(page.getByRole('main')).toContainText('No mail came yet.');
   await mail(sandbox, `Hello Ada,\n\nsign in: ${shop.url}/success?a=1&b=2.\n`);
+  await bench.later();
   await bench.link('Sign in').click();
   await expect(bench.heading).toHaveText('Sign in');
   await expect(page.getByRole('definition').filter({ hasText: 'ada@example.com' })).toBeVisible();
@@ -503,6 +507,7 @@ test('faults are ordered, happen, and are taken back', async ({ bench, page, str
   await bench.button('Order for webhooks').click();
   await expect(bench.row('product.*')).toHaveText(/dropped.*1 of 1/);
   await stripe.products.create({ name: 'Lost' });
+  await bench.later();
   await expect(bench.row('product.*')).toContainText('used up');
   await stripe.customers.create();
   await expect.poll(() => heard).toEqual(['customer.created']);
@@ -515,6 +520,7 @@ test('faults are ordered, happen, and are taken back', async ({ bench, page, str
   await expect(bench.notice).toHaveText('Ordered for GET /v1/products*.');
   await expect(bench.row('GET /v1/products*')).toContainText('2 of 2');
   await expect(stripe.products.list({}, { maxNetworkRetries: 0 })).rejects.toMatchObject({ statusCode: 500 });
+  await bench.later();
   await expect(bench.row('GET /v1/products*')).toContainText('1 of 2');
 
   await webhooks.getByLabel('Events').fill('product.creatd');
@@ -582,6 +588,7 @@ test('a reset elsewhere is noticed, of the clock that was chosen too', async ({
   await bench.clocks.selectOption(test_clock);
   await expect(bench.clock).toContainText('2026-01-01 00:00:00 UTC ready');
   await tell(sandbox, 'reset');
+  await bench.later();
   await expect(page.getByRole('main')).toContainText(`There is no object ${subscription.id}`);
   await expect(bench.clocks).toHaveCount(0);
   await expect(bench.clock).not.toContainText('2026-01-01');
@@ -594,6 +601,7 @@ test('what is typed, folded and focused survives what is new', async ({ bench, p
   await bench.json.locator('summary').first().click();
   await expect(bench.json.getByText('"package_dimensions"')).toBeHidden();
   await stripe.products.update(product.id, { name: 'Team of ten' });
+  await bench.later();
   await expect(page.getByRole('definition').filter({ hasText: 'Team of ten' })).toBeVisible();
   await expect(bench.json.getByText('"package_dimensions"')).toBeHidden();
 
@@ -601,6 +609,7 @@ test('what is typed, folded and focused survives what is new', async ({ bench, p
   const events = page.getByRole('form', { name: 'For webhooks' }).getByLabel('Events');
   await events.fill('half a pat');
   await tell(sandbox, 'faults', { webhook: 'price.*', times: 1, drop: true });
+  await bench.later();
   await expect(bench.row('price.*')).toBeVisible();
   await expect(events).toHaveValue('half a pat');
   await expect(events).toBeFocused();

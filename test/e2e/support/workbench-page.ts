@@ -27,6 +27,14 @@ export class WorkbenchPage {
     this.json = page.getByRole('region', { name: /^JSON of / });
   }
 
+  /**
+   * Some seconds later, without waiting for them: the page looks again for what is new. Who opens the page with its
+   * clock in hand (`page.clock.install()`) can have this; a look that is under way is followed by one in real time.
+   */
+  async later(): Promise<void> {
+    await this.page.clock.fastForward(3000);
+  }
+
   /** Opens a view by its address, `objects/customer`. */
   async open(view = ''): Promise<void> {
     const address = `${this.#url}/_sandbox${view === '' ? '' : `#/${view}`}`;
