@@ -19,8 +19,8 @@ import {
 export type FaultEffect =
   /** `store`: kept under the idempotency key, as Stripe keeps a 500. Neither has an effect. */
   | { status: number; store: boolean }
-  /** The answer comes late: so does the effect. */
-  | { delay_ms: number }
+  /** The answer comes late: so does the effect, unless only the answer is to be. */
+  | { delay_ms: number; late?: 'effect' | 'answer' }
   /** The connection breaks, before or after the effect. */
   | { cut: 'before' | 'after' };
 
@@ -156,7 +156,7 @@ export function parseFault(body: unknown): Fault {
 }
 
 function requestFault(body: Record<string, unknown>): Omit<RequestFault, 'skip' | 'times'> {
-  const { method = '*', path, status, store, delay_ms, cut, ...rest } = body;
+  const { method = '*', path, status, store, delay_ms, late, cut, ...rest } = body;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw new Error(`"${unknown}" is not a field of a fault`);
   if (typeof method !== 'string' || !/^(\*|GET|POST|DELETE)$/.test(method)) {
@@ -168,17 +168,23 @@ function requestFault(body: Record<string, unknown>): Omit<RequestFault, 'skip' 
   const named = Object.entries({ status, delay_ms, cut }).filter(([, value]) => value !== undefined);
   if (named.length !== 1) throw new Error('exactly one of "status", "delay_ms" and "cut" must be given');
   if (store !== undefined && status === undefined) throw new Error('"store" goes with "status" only');
-  return { method, path, effect: parseEffect({ status, store, delay_ms, cut }) };
+  if (late !== undefined && delay_ms === undefined) throw new Error('"late" goes with "delay_ms" only');
+  return { method, path, effect: parseEffect({ status, store, delay_ms, late, cut }) };
 }
 
-function parseEffect({ status, store = false, delay_ms, cut }: Record<string, unknown>): FaultEffect {
+function parseEffect(effect: Record<string, unknown>): FaultEffect {
+  const { status, store = false, delay_ms, late, cut } = effect;
   if (status !== undefined) {
     if (!isCount(status) || status < 400 || status > 599)
       throw new Error('"status" must lie between 400 and 599');
     if (typeof store !== 'boolean') throw new Error('"store" must be true or false');
     return { status, store };
   }
-  if (delay_ms !== undefined) return { delay_ms: delayIn(delay_ms) };
+  if (delay_ms !== undefined) {
+    if (late === undefined) return { delay_ms: delayIn(delay_ms) };
+    if (late !== 'effect' && late !== 'answer') throw new Error('"late" must be "effect" or "answer"');
+    return { delay_ms: delayIn(delay_ms), late };
+  }
   if (cut !== 'before' && cut !== 'after') throw new Error('"cut" must be "before" or "after"');
   return { cut };
 }

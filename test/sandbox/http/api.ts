@@ -88,9 +88,10 @@ async function answerTo(
 
   const cutsAfter = fault !== undefined && 'cut' in fault;
   const work = prepareOrRefuse(world, request, matched, id, key, fault);
-  if (fault !== undefined && 'delay_ms' in fault) {
+  const delay = fault !== undefined && 'delay_ms' in fault ? fault : undefined;
+  if (delay !== undefined && delay.late !== 'answer') {
     if (work.claims !== undefined) account.running.add(work.claims);
-    await sleep(fault.delay_ms, undefined, { ref: false });
+    await sleep(delay.delay_ms, undefined, { ref: false });
     // Another account has come in its place: what was asked of the old one can no longer be answered.
     if (world.account !== account || world.closed) return CUT;
   }
@@ -100,6 +101,7 @@ async function answerTo(
     const answer = work.run();
     // A read has nothing to wait for: what it saw is in the file, flushed or not.
     if (method !== 'GET') await world.durable();
+    if (delay?.late === 'answer') await sleep(delay.delay_ms, undefined, { ref: false });
     return cutsAfter ? CUT : answer;
   } catch (error) {
     if (cutsAfter && error instanceof StripeError) return CUT;

@@ -327,6 +327,15 @@ describe('a fault', () => {
     expect(performance.now() - before).toBeGreaterThanOrEqual(145);
   });
 
+  test('that delays an answer alone lets it tell what was before', async () => {
+    await order({ method: 'GET', path: '/v1/products', delay_ms: 300, late: 'answer' });
+    const late = client.stripe.products.list();
+    while ((await client.control('GET', 'requests')).body.data.length === 0);
+    await create('meanwhile');
+    expect(await count()).toBe(1);
+    expect((await late).data).toEqual([]);
+  });
+
   test('that delays longer than the client waits takes its effect nevertheless', async () => {
     await order({ method: 'POST', path: '/v1/products', delay_ms: 500 });
     const before = performance.now();
@@ -402,6 +411,8 @@ describe('a fault', () => {
     [{ path: '/v1', cut: 'after', store: true }, '"store" goes with "status" only'],
     [{ path: '/v1', status: 200 }, '"status" must lie between 400 and 599'],
     [{ path: '/v1', status: 500, store: 'yes' }, '"store" must be true or false'],
+    [{ path: '/v1', status: 500, late: 'answer' }, '"late" goes with "delay_ms" only'],
+    [{ path: '/v1', delay_ms: 1, late: 'both' }, '"late" must be "effect" or "answer"'],
     [{ path: '/v1', delay_ms: -1 }, '"delay_ms" must be a whole number from 0'],
     [{ path: '/v1', status: 500, times: 0 }, '"times" must be a whole number from 1'],
     [{ path: '/v1', status: 500, skip: 0.5 }, '"skip" must be a whole number from 0'],
