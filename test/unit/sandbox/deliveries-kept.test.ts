@@ -2,19 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { compileSandbox, startProcess } from './process.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startProcess } from './process.ts';
 import { deliveriesOf, type Receiver, settled, startReceiver } from './receiver.ts';
 import { clientOf } from './support.ts';
 
-let compiled: ReturnType<typeof compileSandbox>;
 let folder: string;
 let receiver: Receiver;
 
-beforeAll(() => {
-  compiled = compileSandbox();
-});
-afterAll(() => compiled.remove());
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   receiver = await startReceiver();
@@ -25,7 +20,7 @@ afterEach(async () => {
 });
 
 async function start(options: object = {}) {
-  const process = await startProcess(compiled.command, { data: join(folder, 'sandbox.json'), ...options });
+  const process = await startProcess({ data: join(folder, 'sandbox.json'), ...options });
   const { port } = process;
   const client = clientOf({ url: `http://127.0.0.1:${port}`, port, close: () => Promise.resolve() });
   return { ...process, client };
@@ -144,11 +139,13 @@ test('killed while deliveries are held up on purpose, it delivers them after the
   await second.ended;
   const third = await start();
   const { data } = (await third.client.control('GET', 'webhooks')).body;
-  const delivered = {
+  const delivered = (faults: unknown) => ({
     status: 'delivered',
-    attempts: [{ status: 200, body: 'thanks', error: null, faults: [], at: expect.any(Number) }],
-  };
-  expect(data).toMatchObject([delivered, delivered, { status: 'failed', attempts: [] }]);
+    attempts: [{ status: 200, body: 'thanks', error: null, faults, at: expect.any(Number) }],
+  });
+  // What is held for the next one goes after two seconds all the same: on a slow machine that is before the kill.
+  const held = expect.toSatisfy((faults: string[]) => ['', 'reorder'].includes(faults.join()));
+  expect(data).toMatchObject([delivered([]), delivered(held), { status: 'failed', attempts: [] }]);
   expect(receiver.received).toHaveLength(2);
   third.child.kill();
   await third.ended;

@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
-import { compileSandbox, startProcess } from './process.ts';
+import { startProcess } from './process.ts';
 import { type Client, clientOf } from './support.ts';
 
 let folder: string;
@@ -240,17 +240,11 @@ test('a second sandbox on the same file makes the first refuse to write', async 
 });
 
 describe('the process', () => {
-  let compiled: ReturnType<typeof compileSandbox>;
-  beforeAll(() => {
-    compiled = compileSandbox();
-  });
-  afterAll(() => compiled.remove());
-
   const clientAt = (port: number) =>
     clientOf({ url: `http://127.0.0.1:${port}`, port, close: () => Promise.resolve() });
 
   test.each(['SIGTERM', 'SIGINT'] as const)('says where it listens and stops at %s', async (signal) => {
-    const { child, port, output, ended } = await startProcess(compiled.command, { data: dataFile });
+    const { child, port, output, ended } = await startProcess({ data: dataFile });
     await create(clientAt(port), 'a');
     child.kill(signal);
     expect(await ended).toBe(0);
@@ -260,7 +254,7 @@ describe('the process', () => {
   });
 
   test('takes a rate limit', async () => {
-    const { child, port, ended } = await startProcess(compiled.command, { rateLimit: 1 });
+    const { child, port, ended } = await startProcess({ rateLimit: 1 });
     const client = clientAt(port);
     const replies = await Promise.all([1, 2, 3, 4, 5, 6].map(() => client.send('GET', '/v1/account')));
     expect(replies.some(({ status }) => status === 429)).toBe(true);
@@ -272,7 +266,7 @@ describe('the process', () => {
     const answered = new Set<string>();
     const sent = new Set<string>();
     for (let round = 0; round < 5; round++) {
-      const { child, port, ended } = await startProcess(compiled.command, { data: dataFile });
+      const { child, port, ended } = await startProcess({ data: dataFile });
       const client = clientAt(port);
       const known = (await stateOf(client)).objects.product.map(({ name }: { name: string }) => name);
       expect(known).toEqual(expect.arrayContaining([...answered]));

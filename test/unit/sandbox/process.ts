@@ -1,45 +1,12 @@
-/** The sandbox as a process of its own, compiled as it is shipped: for tests that kill it. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+/** The sandbox as a process of its own, as it is shipped: for tests that kill it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Compiles the sandbox into a folder that git ignores; the caller removes it. */
-export function compileSandbox(): { command: string; remove(): void } {
-  const folder = mkdtempSync(join(root, '.dist-sandbox-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  const options = [
-    '--ignoreConfig',
-    '--rootDir',
-    root,
-    '--outDir',
-    folder,
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-  ];
-  const flags = [
-    '--rewriteRelativeImportExtensions',
-    '--verbatimModuleSyntax',
-    '--skipLibCheck',
-    '--types',
-    'node',
-  ];
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [tsc, join(root, 'test', 'sandbox', 'command.ts'), ...options, ...flags],
-    { cwd: root, encoding: 'utf8' },
-  );
-  if (status !== 0) {
-    remove();
-    throw new Error(`The sandbox does not compile:\n${stdout}`);
-  }
-  return { command: join(folder, 'test', 'sandbox', 'command.js'), remove };
-}
+const built = join(root, 'dist', 'test', 'sandbox', 'command.js');
 
 export interface SandboxProcess {
   child: ChildProcess;
@@ -50,8 +17,9 @@ export interface SandboxProcess {
   ended: Promise<number | NodeJS.Signals | null>;
 }
 
-export async function startProcess(command: string, options: object): Promise<SandboxProcess> {
-  const script = `import(${JSON.stringify(pathToFileURL(command).href)}).then(({ runSandbox }) => runSandbox(${JSON.stringify(options)}))`;
+export async function startProcess(options: object): Promise<SandboxProcess> {
+  if (!existsSync(built)) throw new Error('dist is missing: run `npm run build` before the tests');
+  const script = `import(${JSON.stringify(pathToFileURL(built).href)}).then(({ runSandbox }) => runSandbox(${JSON.stringify(options)}))`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
