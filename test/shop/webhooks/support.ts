@@ -16,9 +16,11 @@ export async function newSubscriber(shop: TestShop, price = 'ondemand'): Promise
   const email = `${randomUUID()}@example.com`;
   const { body } = await shop.request('POST', '/users', { body: { email } });
   if (typeof body.id !== 'string') throw new Error(`not signed in: ${JSON.stringify(body)}`);
+  const card = await shop.stripe.paymentMethods.attach('pm_card_visa', { customer: body.id });
   const { id } = await shop.stripe.subscriptions.create({
     customer: body.id,
     items: [{ price: await priceOf(shop, price) }],
+    default_payment_method: card.id,
   });
   return { email, customer: body.id, subscription: id };
 }
@@ -137,7 +139,7 @@ export async function deliver(
       ...(signed !== null && { 'Stripe-Signature': signed }),
       ...headers,
     },
-    ...(method === 'GET' || method === 'HEAD' ? {} : { body: body as BodyInit }),
+    ...(method === 'GET' || method === 'HEAD' ? {} : { body: body as NonNullable<RequestInit['body']> }),
   });
   const text = await response.text();
   return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
