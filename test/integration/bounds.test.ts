@@ -90,7 +90,7 @@ beforeAll(async () => {
   const bare = { ...(await sandbox.state()), idempotency: [] };
   accounts.set('bare', bare);
   accounts.set('beside 10,000 foreign prices on 100 foreign products', besideOthers(bare));
-}, 60_000);
+});
 
 /** A plan whose requests are answered together, as many at once as it asks: how often that happened. */
 async function planInRoundTrips(): Promise<{ plan: Plan; roundTrips: number; requests: LoggedRequest[] }> {

@@ -34,8 +34,6 @@ test('an update has to wait until its clock stands still', async () => {
   turn.next = Promise.resolve();
   goOn();
 
-  await expect
-    .poll(async () => (await testHelpers.testClocks.retrieve(ada.clock)).status, { timeout: 10_000 })
-    .toBe('ready');
+  await expect.poll(async () => (await testHelpers.testClocks.retrieve(ada.clock)).status).toBe('ready');
   expectMade(pages, await pages.update(id, { price: catalog.pro, quantity: 1 }));
 });
