@@ -37,6 +37,7 @@ export function createShop(parts: ShopParts): Shop {
   const prices = new PriceBook(parts);
   const sync = new SubscriptionSync(parts);
   const users = new Users(parts, sync);
+  const auth = new Authentication(parts, users);
   const endings = new Endings(parts);
   const usage = new Usage(parts, sync);
   const forEvents = { ...parts, stripe: parts.stripe.with({ patience: BRISK, timeoutMs: EVENT_TIMEOUT_MS }) };
@@ -52,7 +53,7 @@ export function createShop(parts: ShopParts): Shop {
     usage,
     endings,
     inbox,
-    auth: new Authentication(parts, users),
+    auth,
     start: () => {
       usage.start();
       inbox.start();
@@ -60,6 +61,7 @@ export function createShop(parts: ShopParts): Shop {
     stop: async () => {
       await inbox.stop();
       await usage.stop();
+      await auth.stop();
     },
   };
 }

@@ -4,11 +4,14 @@ import type { ShopParts } from '../billing/shop-parts.ts';
 import type { User } from '../billing/types.ts';
 import type { Users } from '../billing/users.ts';
 import { HostCookie } from './cookies.ts';
+import { LoginLinks } from './login-links.ts';
 import { SESSION_SECONDS, Sessions } from './sessions.ts';
 
 /** Whose request it is. */
 export class Authentication {
   readonly cookie: HostCookie;
+  /** How people prove who they are under `AUTH=link`. */
+  readonly links: LoginLinks;
   private readonly sessions: Sessions;
 
   constructor(
@@ -17,6 +20,7 @@ export class Authentication {
   ) {
     const { publicUrl, sessionSecret } = parts.config;
     this.cookie = new HostCookie('pricebook', publicUrl, SESSION_SECONDS);
+    this.links = new LoginLinks(parts);
     this.sessions = new Sessions(parts.store, sessionSecret, parts.now);
   }
 
@@ -62,5 +66,26 @@ export class Authentication {
   async signOut(ctx: Context): Promise<void> {
     await this.sessions.end(this.cookie.read(ctx));
     this.cookie.clear(ctx);
+  }
+
+  /**
+   * Signs in whom a link was mailed to. Only now is there a user, and a Customer at Stripe; when that fails the link
+   * stays good.
+   *
+   * @throws ShopError with what is wrong with the link
+   */
+  async signInByLink(ctx: Context, token: unknown): Promise<void> {
+    const { email, giveBack } = await this.links.take(ctx, token);
+    try {
+      await this.signIn(ctx, await this.users.signIn(email));
+    } catch (error) {
+      await giveBack();
+      throw error;
+    }
+  }
+
+  /** Waits a moment for mails that are on their way. */
+  async stop(): Promise<void> {
+    await this.links.stop();
   }
 }

@@ -37,14 +37,9 @@ export class AddressLimit {
     }
   }
 
-  /**
-   * Lets pass what would be counted as one too many, without counting it.
-   *
-   * @throws ShopError 429 when the allowance is used up
-   */
-  async check(ctx: Context): Promise<void> {
-    const used = await this.limiter.get(this.bucket(ctx));
-    if (used !== null && used.remainingPoints <= 0 && used.msBeforeNext > 0) refuse(ctx, used.msBeforeNext);
+  /** Takes back one that was counted. */
+  async giveBack(ctx: Context): Promise<void> {
+    await this.limiter.reward(this.bucket(ctx));
   }
 
   private bucket(ctx: Context): number {

@@ -9,9 +9,9 @@ const MOST = '100kb';
  * another site can send without being asked, so that a route that takes JSON takes neither.
  */
 export function body(takes: 'json' | 'form'): Middleware {
-  const types = takes === 'json' ? ['application/json'] : ['application/x-www-form-urlencoded'];
+  const types = ['application/json', ...(takes === 'form' ? ['application/x-www-form-urlencoded'] : [])];
   const read = bodyParser({
-    enableTypes: [takes],
+    enableTypes: takes === 'form' ? ['json', 'form'] : ['json'],
     jsonLimit: MOST,
     formLimit: MOST,
     onerror: (error) => {

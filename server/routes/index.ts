@@ -1,7 +1,7 @@
 import { addInvoiceItem, openCheckout, openPortal, recordUsage } from './billing.ts';
 import { devchatRoutes } from './devchat.ts';
 import { healthz } from './health.ts';
-import { signIn, signOut } from './login.ts';
+import { showLink, signIn, signInByLink, signOut } from './login.ts';
 import { offerings } from './offerings.ts';
 import type { Route } from './route.ts';
 import { showUser } from './users.ts';
@@ -11,6 +11,8 @@ export const routes: Route[] = [
   healthz,
   offerings,
   signIn,
+  showLink,
+  signInByLink,
   signOut,
   showUser,
   openCheckout,

@@ -9,7 +9,7 @@ export interface Route {
   for: 'user' | 'anyone';
   /** Counted by the limiter of sign-ins or of payments. */
   limit?: 'login' | 'payment';
-  /** What a POST's body is; JSON unless said otherwise. */
+  /** What a POST's body is; JSON unless said otherwise. A page's own form may be sent as JSON too. */
   takes?: 'json' | 'form';
   /**
    * Answers with the object that is returned as JSON, or has answered itself when there is none; what it throws is
