@@ -1,9 +1,9 @@
-import type { Selectable } from 'kysely';
-import type { OutboxTable } from '../store/schema.ts';
 import { fullJitter } from '../stripe/backoff.ts';
 import { ONCE, type Params, type StripeClient } from '../stripe/client.ts';
 import type { Metered } from './metered.ts';
+import { heldBecause } from './outbox-held.ts';
 import { isAboutTime, type Outcome, outcomeOf } from './outbox-outcome.ts';
+import type { NewUsage, OutboxRow } from './outbox-row.ts';
 import type { ShopParts } from './shop-parts.ts';
 
 const SECOND = 1_000;
@@ -27,9 +27,6 @@ const REPEATABLE_MS = 23 * HOUR;
 const KEPT_MS = 48 * HOUR;
 /** Stripe takes nothing that is older. */
 const TOO_OLD_MS = 35 * 24 * HOUR;
-
-export type OutboxRow = Selectable<OutboxTable>;
-export type NewUsage = Pick<OutboxRow, 'id' | 'customer' | 'subscription' | 'meter' | 'event_name' | 'value'>;
 
 /** Usage that was written down, on its way to Stripe's meters: each row gets there once, whatever happens. */
 export class Outbox {
@@ -144,14 +141,7 @@ export class Outbox {
   private async deliver(row: OutboxRow): Promise<void> {
     const began = row.next_try_at - LEASE_MS;
     const first = row.first_tried_at ?? began;
-    if (began - first > REPEATABLE_MS) {
-      await this.settle(row, {
-        status: 'held',
-        error: row.last_error ?? 'it is not known whether Stripe has it',
-      });
-      return;
-    }
-    const outcome = await this.attempt(row, began);
+    const outcome = await (began - first > REPEATABLE_MS ? this.hold(row) : this.attempt(row, began));
     if (outcome.status !== 'pending') return this.settle(row, outcome);
     await this.parts.store.db
       .updateTable('outbox')
@@ -164,6 +154,16 @@ export class Outbox {
       .where('id', '=', row.id)
       .where('status', '=', 'pending')
       .execute();
+  }
+
+  /** Only together with what its meter says: till that can be read, it waits. */
+  private async hold(row: OutboxRow): Promise<Outcome> {
+    try {
+      const meter = await this.metered.meter(row.meter);
+      return { status: 'held', error: await heldBecause(this.parts, this.stripe, meter, row) };
+    } catch (error) {
+      return { status: 'pending', error: asError(error).message, mayHaveHappened: true };
+    }
   }
 
   private async attempt(row: OutboxRow, began: number): Promise<Outcome> {

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Meter, Metered } from './metered.ts';
 import { Outbox } from './outbox.ts';
+import { Repeats } from './repeats.ts';
 import { ShopError } from './shop-error.ts';
 import type { ShopParts } from './shop-parts.ts';
 import type { SubscriptionSync } from './subscription-sync.ts';
@@ -32,6 +33,7 @@ interface Metering {
 export class Usage {
   private readonly metered: Metered;
   private readonly outbox: Outbox;
+  private readonly repeats: Repeats;
 
   constructor(
     private readonly parts: ShopParts,
@@ -39,6 +41,7 @@ export class Usage {
   ) {
     this.metered = new Metered(parts);
     this.outbox = new Outbox(parts, this.metered);
+    this.repeats = new Repeats(parts);
   }
 
   /**
@@ -59,8 +62,25 @@ export class Usage {
     }: { meter?: string | undefined; quantity: number; key: string | undefined },
   ): Promise<{ identifier: string }> {
     if (key !== undefined) this.checkMeter(key);
+    let written: string[] = [];
+    const write = async (id: string): Promise<{ identifier: string }> => {
+      written = await this.write(id, user, key, quantity);
+      return { identifier: id };
+    };
+    const what = key === undefined ? 'schedule' : 'usage';
+    const answer =
+      repeatKey === undefined
+        ? await write(randomUUID())
+        : await this.repeats.once(
+            { user: user.id, what, key: repeatKey, parameters: { meter: key, quantity } },
+            write,
+          );
+    await this.sendSoon(written);
+    return answer;
+  }
+
+  private async write(id: string, user: User, key: string | undefined, quantity: number): Promise<string[]> {
     const { subscription, meter } = await this.metering(user, key);
-    const id = repeatKey === undefined ? randomUUID() : repeatedId(user, repeatKey);
     const rows = valuesOf(meter, quantity).map((value, index) => ({
       id: index === 0 ? id : `${id}-${index + 1}`,
       customer: user.customer,
@@ -70,13 +90,17 @@ export class Usage {
       value,
     }));
     await this.outbox.put(rows);
-    const sent = this.outbox.send(rows.map((row) => row.id)).catch((error: unknown) => {
-      this.parts.log.error({ err: error, usage: id }, 'usage is not sent yet');
+    return rows.map((row) => row.id);
+  }
+
+  /** Waits for Stripe, but not for long: the usage is safe already. */
+  private async sendSoon(ids: readonly string[]): Promise<void> {
+    const sent = this.outbox.send(ids).catch((error: unknown) => {
+      this.parts.log.error({ err: error, usage: ids }, 'usage is not sent yet');
     });
     const enough = new AbortController();
     await Promise.race([sent, sleep(WAIT_MS, undefined, { signal: enough.signal }).catch(() => undefined)]);
     enough.abort();
-    return { identifier: id };
   }
 
   /** How the usage fares that is not known to be at Stripe. */
@@ -166,14 +190,4 @@ function valuesOf({ formula }: Meter, quantity: number): number[] {
     );
   }
   return Array.from({ length: quantity }, () => 1);
-}
-
-/** The same for a user's repeated request. */
-function repeatedId({ id }: User, key: string): string {
-  const hex = createHash('sha256')
-    .update(JSON.stringify(['usage', id, key]))
-    .digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  );
 }

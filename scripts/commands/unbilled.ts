@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { refusal } from '../../server/account-guard.ts';
+import { type StuckUsage, stuckUsage } from '../../server/billing/outbox-row.ts';
+import { listUnbilled } from '../../server/billing/unbilled.ts';
+import { type Config, type Environment, loadConfig } from '../../server/config.ts';
+import { explain } from '../../server/expected-errors.ts';
+import { readDesired } from '../../server/load-catalog.ts';
+import { openStore } from '../../server/store/open.ts';
+import { StripeClient } from '../../server/stripe/client.ts';
+import { note, result } from './streams.ts';
+import { unbilledJson, unbilledText } from './unbilled-text.ts';
+
+export interface UnbilledOptions {
+  catalog?: string;
+  json?: boolean;
+  exitCode?: boolean;
+  /** Days. */
+  since: number;
+}
+
+const DAY = 24 * 60 * 60;
+
+/** `pricebook unbilled`: what ended subscriptions left without an invoice, and usage that did not get to Stripe. */
+export async function unbilled(options: UnbilledOptions, env: Environment): Promise<number> {
+  try {
+    return await run(options, env);
+  } catch (error) {
+    const explained = explain(error);
+    if (explained === undefined) throw error;
+    note(explained);
+    return 1;
+  }
+}
+
+async function run(options: UnbilledOptions, env: Environment): Promise<number> {
+  const config = loadConfig(env);
+  const { secretKey, apiBase, livemode } = config.stripe;
+  const { desired } = await readDesired(options.catalog ?? config.catalogDir, env);
+  const refused = refusal({ desired, livemode, writes: false, prune: false });
+  if (refused) {
+    note(refused);
+    return 1;
+  }
+  const stripe = new StripeClient({ apiKey: secretKey, apiBase, readOnly: true });
+  const since = Math.floor(Date.now() / 1000) - options.since * DAY;
+  const left = await listUnbilled(stripe, desired, since);
+  const stuck = await readStuck(config);
+  const { read: requests } = stripe.counts;
+  result(options.json ? unbilledJson(left, stuck, requests) : unbilledText(left, stuck, requests));
+  return options.exitCode && left.length + stuck.length > 0 ? 2 : 0;
+}
+
+/** Usage that this shop has not brought to Stripe; a shop without a store has none. */
+async function readStuck({ databaseUrl }: Config): Promise<StuckUsage[]> {
+  if (databaseUrl.startsWith('file:') && !existsSync(databaseUrl.slice('file:'.length))) return [];
+  const store = await openStore(databaseUrl);
+  try {
+    return await stuckUsage(store.db);
+  } finally {
+    await store.close();
+  }
+}
