@@ -71,14 +71,9 @@ export function loadConfig(env: Environment): Config {
   return { stripe, ...config };
 }
 
-/** What works and is hardly meant, for the log at start. */
-export function configWarnings({ webhookSecrets, auth, smtpUrl, host, publicUrl }: Config): string[] {
+/** What works and is hardly meant, to be told at start. */
+export function configWarnings({ auth, smtpUrl, host, publicUrl }: Config): string[] {
   const warnings: string[] = [];
-  if (webhookSecrets.length === 0) {
-    warnings.push(
-      'STRIPE_WEBHOOK_SECRET is not set: every delivery is refused, and what happens at Stripe is seen only when its event list is read',
-    );
-  }
   if (auth === 'email' && !(isLoopback(host) && isLoopback(new URL(publicUrl).hostname))) {
     warnings.push('AUTH is email, and others can reach this server: anybody can sign in as anybody');
   }

@@ -1,11 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { refusal } from './account-guard.ts';
 import { createApp } from './app.ts';
-import { BootFailure, reconcileAtBoot } from './boot.ts';
+import { Boot } from './boot.ts';
 import { formatWarning } from './catalog/index.ts';
-import type { Desired } from './catalog/types.ts';
-import { type Config, type Environment, loadConfig } from './config.ts';
+import { type Config, configWarnings, type Environment, loadConfig } from './config.ts';
 import { explain } from './expected-errors.ts';
 import { readDesired } from './load-catalog.ts';
 import { createLog } from './observability/log.ts';
@@ -13,6 +11,7 @@ import { createMetrics } from './observability/metrics.ts';
 import { redact } from './redact.ts';
 import { createShop } from './shop.ts';
 import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
 import { StripeClient } from './stripe/client.ts';
 
 /** How long the account may take to be put in order before the server listens. */
@@ -27,45 +26,44 @@ const SECOND_OF_ONE_PRESS_MS = 100;
  * nowhere else. Resolves with the exit code when the process has been told to stop, or could not start.
  */
 export async function serve(env: Environment, limitMs = BOOT_LIMIT_MS): Promise<number> {
+  let store: Store | undefined;
   try {
     const config = loadConfig(env);
+    for (const warning of configWarnings(config)) complain(`warning: ${warning}`);
     const { desired, warnings } = await readDesired(config.catalogDir, env);
-    for (const warning of warnings) complain(formatWarning(warning));
-    await putInOrder(config, desired, limitMs);
+    for (const warning of [...configWarnings(config), ...warnings.map(formatWarning)]) complain(warning);
     const { secretKey, apiBase } = config.stripe;
+    store = await openStore(config.databaseUrl);
+    const log = createLog((line) => process.stderr.write(line), config.logLevel);
     const shop = createShop({
       config,
       desired,
-      store: await openStore(config.databaseUrl),
+      store,
       stripe: new StripeClient({ apiKey: secretKey, apiBase, readOnly: false }),
-      log: createLog((line) => process.stderr.write(line)),
+      log,
       metrics: createMetrics(),
       now: Date.now,
     });
-    const app = createApp(shop);
-    const server = createServer(app.callback());
+    const boot = new Boot(shop, { say, complain });
+    await boot.beforeListening(limitMs);
+    const server = createServer(createApp(shop).callback());
     // Before anybody is told that it listens, and may tell it to stop.
-    const stopped = untilStopped(server);
+    const stopped = untilStopped(server, () => shop.readiness.stop());
     await listen(server, config);
     shop.start();
+    boot.start();
     const code = await stopped;
+    await boot.stop();
     await shop.stop();
-    await shop.parts.store.close();
     return code;
   } catch (error) {
     const explained = explain(error);
     if (explained === undefined) throw error;
     complain(explained);
     return 1;
+  } finally {
+    await store?.close();
   }
-}
-
-async function putInOrder(config: Config, desired: Desired, limitMs: number): Promise<void> {
-  const writes = config.boot === 'apply';
-  const refused = refusal({ desired, livemode: config.stripe.livemode, writes, prune: false });
-  if (refused) throw new BootFailure(refused);
-  if (!writes) return;
-  await reconcileAtBoot(config.stripe, desired, { limitMs, say });
 }
 
 function listen(server: Server, { host, port }: Config): Promise<void> {
@@ -83,7 +81,7 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
  * Lets requests finish, then exits; the deadline or a later signal ends the wait. One press of Ctrl-C may
  * arrive twice, from the terminal and from the program that started this one.
  */
-function untilStopped(server: Server): Promise<number> {
+function untilStopped(server: Server, onStop: () => void): Promise<number> {
   return new Promise((resolve) => {
     let told = 0;
     const giveUp = (): void => {
@@ -96,6 +94,7 @@ function untilStopped(server: Server): Promise<number> {
         return;
       }
       told = Date.now();
+      onStop();
       const deadline = setTimeout(giveUp, STOP_LIMIT_MS);
       deadline.unref();
       // A process on its way out no longer takes signals: the second of one press would be its death.

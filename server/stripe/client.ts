@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { fullJitter, pause } from './backoff.ts';
 import { type Clock, realClock, StripeRateLimits } from './limiter.ts';
-import { ReadOnlyViolation, type RequestCounts, Transport } from './transport.ts';
+import { ReadOnlyViolation, type RequestCounts, type TellAnswer, Transport } from './transport.ts';
 
 /** Parameters of a call: what `undefined` holds is not sent, `''` unsets. */
 export type Params = { [name: string]: ParamValue };
@@ -70,6 +70,8 @@ export interface ClientOptions {
   patience?: Patience;
   /** Requests a second, instead of Stripe's limits. */
   perSecond?: { total: number; endpoint: number };
+  /** Told of each try: its method and the status of its answer, if there was one. */
+  onAnswer?: TellAnswer;
 }
 
 /** How often a request is tried in all: when it is turned away (429, 409), and when Stripe fails. */
@@ -115,7 +117,9 @@ export class StripeClient {
     this.clock = options.clock ?? realClock;
     this.signal = options.signal;
     this.patience = options.patience ?? PATIENT;
-    this.transport = transport ?? new Transport(new StripeRateLimits(limits, this.clock), options.readOnly);
+    this.transport =
+      transport ??
+      new Transport(new StripeRateLimits(limits, this.clock), options.readOnly, options.onAnswer);
     const base = options.apiBase ? new URL(options.apiBase) : undefined;
     this.host = base?.origin ?? 'https://api.stripe.com';
     this.sdk = new Stripe(options.apiKey, {

@@ -6,6 +6,9 @@ export interface RequestCounts {
   write: number;
 }
 
+/** Takes the method of a try and the status of its answer; undefined when there was none. */
+export type TellAnswer = (method: string, status: number | undefined) => void;
+
 /** Thrown instead of sending anything but a GET through a read-only client. */
 export class ReadOnlyViolation extends Error {
   override readonly name = 'ReadOnlyViolation';
@@ -38,6 +41,7 @@ export class Transport extends Stripe.HttpClient {
   constructor(
     private readonly limits: StripeRateLimits,
     private readonly readOnly: boolean,
+    private readonly tell: TellAnswer = () => {},
   ) {
     super();
   }
@@ -56,8 +60,10 @@ export class Transport extends Stripe.HttpClient {
     if (method === 'GET') this.counts.read += 1;
     else this.counts.write += 1;
     const response = await this.inner.makeRequest(...request).catch((error: unknown) => {
+      this.tell(method, undefined);
       throw withoutRetry(error);
     });
+    this.tell(method, response.getStatusCode());
     if (response.getStatusCode() === 429) this.limits.throttled(endpoint);
     return response;
   }
