@@ -1,4 +1,5 @@
-import type { Db } from '../store/schema.ts';
+import type { Selectable, SelectQueryBuilder } from 'kysely';
+import type { Db, EventsTable, Schema } from '../store/schema.ts';
 import type { StripeEvent } from './stripe-event.ts';
 
 /** An event whose work is still to be done. */
@@ -8,6 +9,21 @@ export interface PendingEvent {
   subscription: string | null;
   /** Its time has come: nobody holds it. */
   isDue: boolean;
+}
+
+/** An event as its owner sees it. */
+export interface KeptEvent {
+  id: string;
+  type: string;
+  /** Seconds, Stripe's. */
+  created: number;
+  customer: string | null;
+  status: EventStatus;
+  attempts: number;
+  last_error: string | null;
+  /** Milliseconds. */
+  received_at: number;
+  next_try_at: number;
 }
 
 export type EventStatus = 'pending' | 'done' | 'dead';
@@ -61,6 +77,16 @@ export class EventRows {
   async statusOf(id: string): Promise<EventStatus | undefined> {
     const row = await this.db.selectFrom('events').select('status').where('id', '=', id).executeTakeFirst();
     return row?.status as EventStatus | undefined;
+  }
+
+  /** Those that are not done, the oldest first. */
+  async unfinished(): Promise<KeptEvent[]> {
+    return this.kept((query) => query.where('status', '!=', 'done'));
+  }
+
+  /** Those with these ids, done or not, in no order of theirs. */
+  async withIds(ids: readonly string[]): Promise<KeptEvent[]> {
+    return (await inParts(ids, (part) => this.kept((query) => query.where('id', 'in', part)))).flat();
   }
 
   /** Of one customer, the oldest first. */
@@ -142,12 +168,14 @@ export class EventRows {
 
   /** What had been given up, or waits for its next try, is due. */
   async revive(ids: readonly string[]): Promise<void> {
-    await this.db
-      .updateTable('events')
-      .set({ status: 'pending', next_try_at: this.now() })
-      .where('id', 'in', ids)
-      .where('status', '!=', 'done')
-      .execute();
+    await inParts(ids, (part) =>
+      this.db
+        .updateTable('events')
+        .set({ status: 'pending', next_try_at: this.now() })
+        .where('id', 'in', part)
+        .where('status', '!=', 'done')
+        .execute(),
+    );
   }
 
   /** Whatever is pending is due, whoever was at it: that process is no more. */
@@ -160,6 +188,17 @@ export class EventRows {
       .execute();
   }
 
+  private async kept(narrow: (query: EventQuery) => EventQuery): Promise<KeptEvent[]> {
+    const rows = await narrow(
+      this.db
+        .selectFrom('events')
+        .select([...KEPT_COLUMNS])
+        .orderBy('received_at')
+        .orderBy('id'),
+    ).execute();
+    return rows as KeptEvent[];
+  }
+
   /** Forgets what is done and can come no more. */
   async forgetOld(): Promise<void> {
     await this.db
@@ -168,6 +207,33 @@ export class EventRows {
       .where('next_try_at', '<', this.now() - KEPT_FOR_MS)
       .execute();
   }
+}
+
+const KEPT_COLUMNS = [
+  'id',
+  'type',
+  'created',
+  'customer',
+  'status',
+  'attempts',
+  'last_error',
+  'received_at',
+  'next_try_at',
+] as const;
+
+type EventQuery = SelectQueryBuilder<
+  Schema,
+  'events',
+  Pick<Selectable<EventsTable>, (typeof KEPT_COLUMNS)[number]>
+>;
+
+/** Databases take so many values in one statement and no more. */
+async function inParts<T>(ids: readonly string[], ask: (part: string[]) => Promise<T>): Promise<T[]> {
+  const answers: T[] = [];
+  for (let start = 0; start < ids.length; start += MOST_AT_ONCE) {
+    answers.push(await ask(ids.slice(start, start + MOST_AT_ONCE)));
+  }
+  return answers;
 }
 
 /** Doubled with each try, and anywhere in its second half: what failed together does not come back together. */

@@ -5,7 +5,7 @@ import type { ShopParts } from '../billing/shop-parts.ts';
 import type { SubscriptionSync } from '../billing/subscription-sync.ts';
 import { Background } from './background.ts';
 import { CustomerQueue } from './customer-queue.ts';
-import { EventRows } from './event-rows.ts';
+import { EventRows, type KeptEvent } from './event-rows.ts';
 import { isAboutCustomer, isAboutPrices } from './event-types.ts';
 import { EventWork, WORK_MS } from './event-work.ts';
 import { type InboxHealth, inboxHealth } from './health.ts';
@@ -86,6 +86,29 @@ export class Inbox {
 
   health(): Promise<InboxHealth> {
     return inboxHealth(this.parts.store.db, this.parts.now());
+  }
+
+  /** Events that are not done, the oldest first. */
+  unfinished(): Promise<KeptEvent[]> {
+    return this.rows.unfinished();
+  }
+
+  /**
+   * Works events again now that are pending or were given up.
+   *
+   * @param ids all of them unless given
+   * @returns how each stands then; what is not in the store is missing
+   */
+  async replay(ids?: readonly string[]): Promise<KeptEvent[]> {
+    const events = ids ? await this.rows.withIds(ids) : await this.rows.unfinished();
+    await this.rows.revive(events.map(({ id }) => id));
+    const customers = [...new Set(events.flatMap(({ customer }) => customer ?? []))];
+    for (let start = 0; start < customers.length; start += CONCURRENCY) {
+      const some = customers.slice(start, start + CONCURRENCY);
+      // What fails is said by the events themselves.
+      await Promise.allSettled(some.map((customer) => this.eventWork.on(customer)));
+    }
+    return this.rows.withIds(events.map(({ id }) => id));
   }
 
   private async work(event: StripeEvent, customer: string): Promise<void> {
