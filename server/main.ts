@@ -31,17 +31,23 @@ export async function serve(env: Environment, limitMs = BOOT_LIMIT_MS): Promise<
     const config = loadConfig(env);
     for (const warning of configWarnings(config)) complain(`warning: ${warning}`);
     const { desired, warnings } = await readDesired(config.catalogDir, env);
-    for (const warning of [...configWarnings(config), ...warnings.map(formatWarning)]) complain(warning);
+    for (const warning of warnings) complain(formatWarning(warning));
     const { secretKey, apiBase } = config.stripe;
+    const metrics = createMetrics();
     store = await openStore(config.databaseUrl);
     const log = createLog((line) => process.stderr.write(line), config.logLevel);
     const shop = createShop({
       config,
       desired,
       store,
-      stripe: new StripeClient({ apiKey: secretKey, apiBase, readOnly: false }),
+      stripe: new StripeClient({
+        apiKey: secretKey,
+        apiBase,
+        readOnly: false,
+        onAnswer: metrics.countStripe,
+      }),
       log,
-      metrics: createMetrics(),
+      metrics,
       now: Date.now,
     });
     const boot = new Boot(shop, { say, complain });
