@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { ENGINES, startShop, type TestShop } from './support/shop.ts';
+import { counted, subscriber } from './support/subscriber.ts';
+import { unbilledOf } from './support/unbilled.ts';
+
+async function arrange(shop: TestShop, user: string, times = 1): Promise<void> {
+  for (let done = 0; done < times; done++) {
+    const { status } = await shop.request('POST', '/offerings/paircode/schedule', {
+      query: { user_id: user },
+    });
+    expect(status).toBe(200);
+  }
+}
+
+async function workshop(shop: TestShop, user: string, attendees: number): Promise<void> {
+  const answer = await shop.request('POST', '/offerings/workshop', {
+    query: { user_id: user },
+    body: { attendees },
+  });
+  expect(answer).toMatchObject({ status: 200 });
+}
+
+async function cancel(shop: TestShop, customer: string): Promise<string> {
+  const [subscription] = (await shop.stripe.subscriptions.list({ customer })).data;
+  const { id } = await shop.stripe.subscriptions.cancel(subscription?.id ?? '');
+  return id;
+}
+
+async function endingInvoices(shop: TestShop, customer: string) {
+  const { data } = await shop.stripe.invoices.list({ customer, limit: 100 });
+  return data.filter(({ metadata }) => metadata?.pricebook_ending !== undefined);
+}
+
+describe.each(ENGINES)('what a subscription leaves when it ends, invoiced (%s)', (engine) => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await startShop({ engine, env: { BILL_ON_CANCEL: 'invoice' } });
+  });
+  afterAll(() => shop.close());
+
+  it('is on one invoice, however often the end is told', async () => {
+    const user = await subscriber(shop, 'paircode.ondemand');
+    await arrange(shop, user, 3);
+    await workshop(shop, user, 2);
+    const subscription = await cancel(shop, user);
+    const invoice = await eventually(async () => {
+      const [made] = await endingInvoices(shop, user);
+      expect(made).toMatchObject({ total: 5 * 8000, auto_advance: true, status: 'draft' });
+      return made;
+    });
+    expect(invoice).toMatchObject({
+      metadata: { challenge_id: 'test-shop', pricebook_ending: subscription },
+    });
+    const { body } = await shop.control(
+      'GET',
+      `events?type=customer.subscription.deleted&object=${subscription}`,
+    );
+    await Promise.all([1, 2, 3].map(() => shop.control('POST', `events/${body.data[0].id}/deliver`, {})));
+    await shop.shop.endings.of(user, subscription);
+    expect(await endingInvoices(shop, user)).toHaveLength(1);
+    expect((await unbilledOf(shop)).unbilled).toEqual([]);
+
+    await shop.control('POST', 'clock', { advance: 2 * 3600 });
+    const paid = await shop.stripe.invoices.retrieve(invoice?.id ?? '');
+    expect(paid).toMatchObject({ status: 'paid', amount_paid: 40_000 });
+    await shop.shop.endings.of(user, subscription);
+    expect(await endingInvoices(shop, user)).toHaveLength(1);
+    expect(await counted(shop, user)).toBe(3);
+  });
+
+  it('makes no invoice where nothing is left', async () => {
+    const user = await subscriber(shop, 'paircode.ondemand');
+    const subscription = await cancel(shop, user);
+    await shop.shop.endings.of(user, subscription);
+    expect(await endingInvoices(shop, user)).toEqual([]);
+  });
+});
