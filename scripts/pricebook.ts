@@ -94,6 +94,39 @@ export function program(exit: (code: number) => void): Command {
     });
 
   cli
+    .command('unbilled')
+    .description(
+      'list what ended subscriptions left without an invoice: items that wait, usage since the last one',
+    )
+    .option('--catalog <dir>', 'folder of the catalog (default: CATALOG_DIR, else catalog)')
+    .option('--json', 'the list as JSON')
+    .option('--exit-code', 'exit with 2 when there is any')
+    .option('--since <days>', 'of subscriptions that ended so many days ago at most', atLeastOne, 90)
+    .action(async (options) => {
+      const { unbilled } = await import('./commands/unbilled.ts');
+      exit(await unbilled(options, readEnvironment(process.env)));
+    });
+
+  const events = cli
+    .command('events')
+    .description('list the events from Stripe whose work is pending or was given up')
+    .option('--json', 'the events as JSON')
+    .action(async (options) => {
+      const { events } = await import('./commands/events.ts');
+      exit(await events(options, readEnvironment(process.env)));
+    });
+
+  events
+    .command('replay')
+    .description('work them again, or those with the ids given')
+    .argument('[id...]', 'ids of events')
+    .option('--json', 'how each stands then, as JSON')
+    .action(async (ids, _options, command) => {
+      const { replay } = await import('./commands/events.ts');
+      exit(await replay(ids, command.optsWithGlobals(), readEnvironment(process.env)));
+    });
+
+  cli
     .command('sandbox')
     .description('run a Stripe of your own on this machine, for trying and testing')
     .option('--port <n>', 'port to listen on; 0 takes a free one', port, 12111)
@@ -112,7 +145,7 @@ export function program(exit: (code: number) => void): Command {
     });
 
   // Wrong usage of a command ends like wrong usage of the program: thrown here, not exited from within.
-  for (const command of cli.commands) command.exitOverride();
+  for (const command of [...cli.commands, ...events.commands]) command.exitOverride();
   return cli;
 }
 
