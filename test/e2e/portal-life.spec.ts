@@ -74,6 +74,7 @@ test('a decline, a new card, an upgrade, canceled, renewed, and the next bill', 
   await page.getByTestId('continue-button').click();
   await expect(portal.confirm).toHaveText('Subscribe and pay');
   await portal.confirm.click();
+  await expect(portal.update).toBeVisible();
   await expect(page.getByText('$60.00 per month')).toBeVisible();
   const [prorated = 0] = await paid();
   // Two seats for what is left of the month.
