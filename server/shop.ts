@@ -8,11 +8,12 @@ import type { ShopParts } from './billing/shop-parts.ts';
 import { SubscriptionSync } from './billing/subscription-sync.ts';
 import { Usage } from './billing/usage.ts';
 import { Users } from './billing/users.ts';
+import { ReadinessCheck } from './readiness.ts';
 import { BRISK } from './stripe/client.ts';
 import { Inbox } from './webhooks/inbox.ts';
 
-/** Work on an event fails quickly: it is told to Stripe, and tried again. */
-const EVENT_TIMEOUT_MS = 5_000;
+/** Work that somebody waits for fails quickly: a visitor, or Stripe, which sends the event again. */
+const AWAITED_MS = 5_000;
 
 /** What the shop can do, and its work in the background. */
 export interface Shop {
@@ -27,6 +28,7 @@ export interface Shop {
   endings: Endings;
   inbox: Inbox;
   auth: Authentication;
+  readiness: ReadinessCheck;
   /** Begins the work in the background. */
   start(): void;
   /** Finishes what is under way. */
@@ -40,20 +42,22 @@ export function createShop(parts: ShopParts): Shop {
   const auth = new Authentication(parts, users);
   const endings = new Endings(parts);
   const usage = new Usage(parts, sync);
-  const forEvents = { ...parts, stripe: parts.stripe.with({ patience: BRISK, timeoutMs: EVENT_TIMEOUT_MS }) };
-  const inbox = new Inbox(parts, prices, new SubscriptionSync(forEvents), new Endings(forEvents));
+  const awaited = { ...parts, stripe: parts.stripe.with({ patience: BRISK, timeoutMs: AWAITED_MS }) };
+  const quickSync = new SubscriptionSync(awaited);
+  const inbox = new Inbox(parts, prices, quickSync, new Endings(awaited));
   return {
     parts,
     prices,
     sync,
     users,
-    checkout: new Checkout(parts, prices, sync),
+    checkout: new Checkout(parts, prices, quickSync),
     portal: new Portal(parts),
-    invoiceItems: new InvoiceItems(parts, prices, sync),
+    invoiceItems: new InvoiceItems(parts, prices, quickSync),
     usage,
     endings,
     inbox,
     auth,
+    readiness: new ReadinessCheck(parts, { prices, usage, inbox }),
     start: () => {
       usage.start();
       inbox.start();

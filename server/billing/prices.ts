@@ -30,15 +30,17 @@ export class PriceBook {
   private readonly remembered: Remembered<PricesFound>;
   /** Ids of what was sold last, by key. */
   private readonly known = new Map<string, string>();
-  /** What is sold on while Stripe cannot be reached. */
-  private standIn: PricesFound | undefined;
+  /** What is sold on while Stripe cannot be reached, and when it was Stripe's answer. */
+  private standIn: (PricesFound & { at: number }) | undefined;
+  /** Why the last reading came to nothing. */
+  private unreachable: StripeUnreachable | undefined;
   private retryAt = 0;
 
   constructor(private readonly parts: ShopParts) {
     this.client = parts.stripe.with({ patience: BRISK, timeoutMs: TRY_MS });
     this.reader = new PriceReader(this.client, parts.desired);
     this.lastGood = new LastGoodPrices(parts);
-    this.remembered = new Remembered(() => this.read(), { lifeMs: LIFE_MS, now: parts.now });
+    this.remembered = new Remembered(() => this.readOrStandIn(), { lifeMs: LIFE_MS, now: parts.now });
   }
 
   /** All that is sold, by catalog key. */
@@ -51,9 +53,25 @@ export class PriceBook {
     return (await this.find()).reasons;
   }
 
-  /** Whether Stripe could not be reached when it was asked last. */
-  get isStandingIn(): boolean {
-    return this.standIn !== undefined;
+  /** Keys of what the catalog means to sell. */
+  get keys(): readonly string[] {
+    return this.reader.keys;
+  }
+
+  /** Of when the prices are (milliseconds), while Stripe cannot be reached; else undefined. */
+  get standsInSince(): number | undefined {
+    return this.standIn?.at;
+  }
+
+  /**
+   * Asks Stripe now.
+   *
+   * @throws StripeUnreachable, whatever an earlier answer says
+   */
+  async refresh(): Promise<void> {
+    this.remembered.forget();
+    await this.remembered.get();
+    if (this.unreachable) throw this.unreachable;
   }
 
   /**
@@ -86,29 +104,31 @@ export class PriceBook {
   private async find(): Promise<PricesFound> {
     if (!this.standIn) return this.remembered.get();
     if (this.parts.now() >= this.retryAt) {
-      this.retryAt = this.parts.now() + RETRY_MS;
       this.remembered.forget();
       this.remembered.get().catch((err: unknown) => this.parts.log.error({ err }, 'prices were not read'));
+      this.retryAt = this.parts.now() + RETRY_MS;
     }
     return this.standIn;
   }
 
-  private async read(): Promise<PricesFound> {
+  private async readOrStandIn(): Promise<PricesFound> {
     try {
       const found = await this.reader.read(this.known);
-      if (this.standIn) this.parts.log.info({}, 'Stripe can be reached again: prices are its own');
+      if (this.standIn) this.parts.log.info({}, 'Stripe can be reached again: the prices are its own');
       this.standIn = undefined;
+      this.unreachable = undefined;
       await this.keep(found);
       return found;
     } catch (error) {
       if (!(error instanceof StripeUnreachable)) throw error;
+      this.unreachable = error;
       const last = await this.lastGood.read();
       if (!last) throw error;
       this.standIn = last;
       this.retryAt = this.parts.now() + RETRY_MS;
       this.parts.log.error(
-        { err: error, lastAnswer: new Date(last.at).toISOString() },
-        'Stripe cannot be reached: prices are those of its last answer',
+        { err: error, answeredAt: new Date(last.at).toISOString() },
+        'Stripe cannot be reached: the prices are those of its last answer',
       );
       return last;
     }

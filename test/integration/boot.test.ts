@@ -200,7 +200,10 @@ describe('the server', () => {
     const folder = folderOf({ 'shop.yaml': shop });
     await sandbox.close();
     try {
-      const env = environment({ CATALOG_DIR: join(folder, 'catalog') });
+      const env = environment({
+        CATALOG_DIR: join(folder, 'catalog'),
+        DATABASE_URL: `file:${join(folder, 'shop.db')}`,
+      });
       expect(await serve(env, 3_000)).toBe(1);
     } finally {
       process.stderr.write = write;
