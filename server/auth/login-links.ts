@@ -62,7 +62,7 @@ export class LoginLinks {
    * Takes a link.
    *
    * @returns the address it was sent to, and how to make the link good again when signing in fails
-   * @throws ShopError with what is wrong with the link; 429 after ten wrong ones
+   * @throws ShopError with what is wrong with the link; 429 after ten that are unknown or another browser's
    */
   async take(ctx: Context, token: unknown): Promise<{ email: string; giveBack: () => Promise<void> }> {
     await this.tried.count(ctx);
@@ -79,8 +79,10 @@ export class LoginLinks {
       .where('browser', '=', isToken(browser) ? this.hash(browser) : '')
       .returning('email')
       .executeTakeFirst();
-    if (taken === undefined) throw await this.reason(id, now);
-    await this.tried.giveBack(ctx);
+    const refusal = taken === undefined ? await this.reason(id, now) : undefined;
+    // Who has a link, if a late one, guesses at none.
+    if (refusal === undefined || refusal.status === 410) await this.tried.giveBack(ctx);
+    if (taken === undefined) throw refusal;
     return {
       email: taken.email,
       giveBack: async () => {

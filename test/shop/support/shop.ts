@@ -17,13 +17,11 @@ import type { Store } from '../../../server/store/store.ts';
 import { StripeClient } from '../../../server/stripe/client.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
 import { type Client, clientOf } from '../../unit/sandbox/support.ts';
+import type { Engine } from './engines.ts';
 import { freePort } from './free-port.ts';
 import { newPostgresDatabase } from './postgres.ts';
 
-export type Engine = Store['engine'];
-
-/** The engines that whatever has a store is tested on. */
-export const ENGINES: readonly Engine[] = ['sqlite', 'postgres'];
+export { ENGINES, type Engine } from './engines.ts';
 
 export const WEBHOOK_SECRET = `whsec_${'t'.repeat(32)}`;
 const CHALLENGE = 'test-shop';
@@ -111,11 +109,13 @@ export async function startShop(options: ShopOptions = {}): Promise<TestShop> {
   };
   const config = loadConfig(env);
   const { desired } = await readDesired(config.catalogDir, env);
+  const metrics = createMetrics();
   const stripe = new StripeClient({
     apiKey: config.stripe.secretKey,
     apiBase: sandbox.url,
     readOnly: false,
     perSecond: options.perSecond ?? UNLIMITED,
+    onAnswer: metrics.countStripe,
   });
   if (options.with === undefined)
     await apply(client, desired, JSON.stringify(env.CATALOG_DIR + env.CHALLENGE_ID));
@@ -127,7 +127,7 @@ export async function startShop(options: ShopOptions = {}): Promise<TestShop> {
     store,
     stripe,
     log: createLog((line) => lines.push(JSON.parse(line))),
-    metrics: createMetrics(),
+    metrics,
     now: options.now ?? Date.now,
   });
   const server = createServer(createApp(shop).callback());
