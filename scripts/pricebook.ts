@@ -84,6 +84,16 @@ export function program(exit: (code: number) => void): Command {
     });
 
   cli
+    .command('check')
+    .description('ask whether a server with this environment could do its work; nothing is written')
+    .option('--catalog <dir>', 'folder of the catalog (default: CATALOG_DIR, else catalog)')
+    .option('--json', 'the answers as JSON')
+    .action(async (options) => {
+      const { check } = await import('./commands/check.ts');
+      exit(await check(options, readEnvironment(process.env)));
+    });
+
+  cli
     .command('resync')
     .description('make the users and subscriptions in the store what Stripe has')
     .option('--catalog <dir>', 'folder of the catalog (default: CATALOG_DIR, else catalog)')

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import type { Desired } from '../catalog/types.ts';
 import { readMark } from '../reconcile/mark.ts';
 import type { WirePortal } from '../reconcile/observed.ts';
 import { BRISK, type StripeClient, type Wire } from '../stripe/client.ts';
@@ -19,7 +20,10 @@ export class Portal {
 
   constructor(private readonly parts: ShopParts) {
     this.stripe = parts.stripe.with({ patience: BRISK });
-    this.configuration = new Remembered(() => this.find(), { lifeMs: LIFE_MS, now: parts.now });
+    this.configuration = new Remembered(() => findPortal(this.stripe, parts.desired), {
+      lifeMs: LIFE_MS,
+      now: parts.now,
+    });
   }
 
   /**
@@ -28,7 +32,7 @@ export class Portal {
    * @throws ShopError 501 when the catalog has none, 503 `not_sellable` when Stripe does not have it in order
    */
   async open(user: User): Promise<{ url: string; configuration: string }> {
-    if (this.key() === undefined)
+    if (portalKey(this.parts.desired) === undefined)
       throw new ShopError(501, 'not_found', 'This shop has no page to manage subscriptions.');
     try {
       return await this.tryToOpen(user);
@@ -45,7 +49,7 @@ export class Portal {
     if (configuration === undefined) {
       this.configuration.forget();
       this.parts.log.error(
-        { key: this.key() },
+        { key: portalKey(this.parts.desired) },
         'no portal configuration in Stripe has the mark of the catalog',
       );
       throw new ShopError(
@@ -60,34 +64,32 @@ export class Portal {
     );
     return { url: object.url, configuration };
   }
+}
 
-  private key(): string | undefined {
-    const keys = this.parts.desired.portalConfigurations
-      .filter(({ spec }) => spec.active !== false)
-      .map(({ key }) => key);
-    return keys.includes(DEFAULT) ? DEFAULT : keys[0];
-  }
+/** Key of the configuration that the shop opens; undefined when the catalog has none. */
+export function portalKey({ portalConfigurations }: Desired): string | undefined {
+  const keys = portalConfigurations.filter(({ spec }) => spec.active !== false).map(({ key }) => key);
+  return keys.includes(DEFAULT) ? DEFAULT : keys[0];
+}
 
-  /**
-   * By our mark among the latest hundred, of two the older one; else one of nobody's with all of the catalog's
-   * metadata: as the reconciler has it.
-   */
-  private async find(): Promise<string | undefined> {
-    const { data } = await this.stripe.list<WirePortal>('/v1/billing_portal/configurations', { limit: 100 });
-    const { catalog, metadata: wanted } = this.parts.desired;
-    const key = this.key();
-    const active = data.filter((configuration) => configuration.active);
-    const marked = active.filter(({ metadata }) => {
-      const mark = readMark(metadata);
-      return mark?.catalog === catalog && mark.kind === 'portal_configuration' && mark.key === key;
-    });
-    const tags = Object.entries(wanted);
-    const adopted = active.find(
-      ({ metadata }) =>
-        tags.length > 0 && !readMark(metadata) && tags.every(([name, value]) => metadata?.[name] === value),
-    );
-    return (marked.at(-1) ?? adopted)?.id;
-  }
+/**
+ * Id of that configuration at Stripe: by our mark among the latest hundred, of two the older one; else one of
+ * nobody's with all of the catalog's metadata. So the reconciler has it, too.
+ */
+export async function findPortal(stripe: StripeClient, desired: Desired): Promise<string | undefined> {
+  const { data } = await stripe.list<WirePortal>('/v1/billing_portal/configurations', { limit: 100 });
+  const key = portalKey(desired);
+  const active = data.filter((configuration) => configuration.active);
+  const marked = active.filter(({ metadata }) => {
+    const mark = readMark(metadata);
+    return mark?.catalog === desired.catalog && mark.kind === 'portal_configuration' && mark.key === key;
+  });
+  const tags = Object.entries(desired.metadata);
+  const adopted = active.find(
+    ({ metadata }) =>
+      tags.length > 0 && !readMark(metadata) && tags.every(([name, value]) => metadata?.[name] === value),
+  );
+  return (marked.at(-1) ?? adopted)?.id;
 }
 
 function isAboutConfiguration(error: unknown): boolean {

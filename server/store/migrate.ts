@@ -32,6 +32,21 @@ export async function migrate({ db, engine }: Store, steps: readonly Migration[]
   }
 }
 
+/** How many steps a database has not seen; nothing is done. */
+export async function stepsLeft({ db, engine }: Store, steps: readonly Migration[]): Promise<number> {
+  const tables = engine === 'postgres' ? 'pg_tables' : 'sqlite_master';
+  const name = engine === 'postgres' ? 'tablename' : 'name';
+  const { rows } = await sql`select 1 from ${sql.table(tables)} where ${sql.ref(name)} = ${RECORD}`.execute(
+    db,
+  );
+  if (rows.length === 0) return steps.length;
+  const taken = await (db as unknown as Kysely<Recorded>)
+    .selectFrom(RECORD)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return steps.length - Number(taken.count);
+}
+
 /** A transaction of SQLite has the database for itself from its beginning. */
 async function haveForOneself(db: Transaction<Recorded>): Promise<void> {
   // A step, and the wait for another process to take its own, may be long.

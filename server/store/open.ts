@@ -1,4 +1,4 @@
-import { migrate } from './migrate.ts';
+import { migrate, stepsLeft } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import { openPostgres } from './postgres.ts';
@@ -18,6 +18,22 @@ export async function openStore(url: string, steps: readonly Migration[] = migra
   try {
     await migrate(store, steps);
     return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the shop's database as it is, to be looked at.
+ *
+ * @returns also how many steps it is behind this program; fewer than none when it is of a newer one
+ * @throws StoreError
+ */
+export async function openAsItIs(url: string): Promise<{ store: Store; behind: number }> {
+  const store = await connect(url);
+  try {
+    return { store, behind: await stepsLeft(store, migrations) };
   } catch (error) {
     await store.close();
     throw error;
