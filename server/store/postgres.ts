@@ -41,11 +41,15 @@ export async function openPostgres(url: string): Promise<Store> {
     await pool.end();
     throw error;
   }
+  let closed: Promise<void> | undefined;
   return {
     db: new Kysely<Schema>({ dialect: new Dialect({ pool }), plugins }),
     engine: 'postgres',
     locked: (name, work, signal) => locked(settings, place, name, work, signal),
-    close: () => pool.end(),
+    close: () => {
+      closed ??= pool.end();
+      return closed;
+    },
   };
 }
 
