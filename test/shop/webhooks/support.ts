@@ -61,10 +61,10 @@ export async function truth(shop: TestShop, customer: string): Promise<Record<st
 }
 
 /** The store has of these customers what Stripe has, now or soon. */
-export async function becomesTrue(shop: TestShop, customers: readonly string[]): Promise<void> {
+export async function becomesTrue(shop: TestShop, customers: readonly string[], of = ''): Promise<void> {
   await eventually(async () => {
     for (const customer of customers) {
-      expect(await stored(shop, customer)).toEqual(await truth(shop, customer));
+      expect(await stored(shop, customer), of).toEqual(await truth(shop, customer));
     }
   });
 }
