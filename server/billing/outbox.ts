@@ -147,7 +147,7 @@ export class Outbox {
       .updateTable('outbox')
       .set({
         last_error: outcome.error,
-        next_try_at: this.parts.now() + 500 + fullJitter(row.attempts, { base: SECOND, cap: 10 * MINUTE }),
+        next_try_at: this.parts.now() + waitAfter(row.attempts),
         // Nothing can have come of this try, so that it is no beginning of a doubt.
         ...(outcome.mayHaveHappened || first !== began ? {} : { first_tried_at: null }),
       })
@@ -243,6 +243,11 @@ export class Outbox {
     this.underWay.add(work);
     return work.finally(() => this.underWay.delete(work));
   }
+}
+
+/** Longer after each try, and never the same for all that failed together; in whole milliseconds. */
+function waitAfter(attempts: number): number {
+  return 500 + Math.round(fullJitter(attempts, { base: SECOND, cap: 10 * MINUTE }));
 }
 
 function asError(error: unknown): Error {

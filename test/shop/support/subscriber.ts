@@ -9,8 +9,13 @@ export async function subscriber(shop: TestShop, price: string): Promise<string>
   return customer;
 }
 
-/** Subscribes a customer with a good card; the store hears of it before this returns. */
-export async function subscribe(shop: TestShop, customer: string, price: string): Promise<string> {
+/** Subscribes a customer with a good card; unless told otherwise the store knows of it when this returns. */
+export async function subscribe(
+  shop: TestShop,
+  customer: string,
+  price: string,
+  { isKept = true } = {},
+): Promise<string> {
   const { stripe, desired } = shop;
   await stripe.paymentMethods
     .attach('pm_card_visa', { customer })
@@ -25,7 +30,7 @@ export async function subscribe(shop: TestShop, customer: string, price: string)
     items: [{ price: found.id }],
     metadata: desired.metadata,
   });
-  await shop.shop.sync.ofCustomer(customer);
+  if (isKept) await shop.shop.sync.ofCustomer(customer);
   return id;
 }
 
