@@ -13,15 +13,8 @@ import { StoreError } from './store-error.ts';
  * @param steps what makes a database of an older version, or an empty one, a present one
  * @throws StoreError
  */
-export async function openStore(url: string, steps: readonly Migration[] = migrations): Promise<Store> {
-  const store = await connect(url);
-  try {
-    await migrate(store, steps);
-    return store;
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+export function openStore(url: string, steps: readonly Migration[] = migrations): Promise<Store> {
+  return open(url, (store) => migrate(store, steps));
 }
 
 /**
@@ -31,17 +24,15 @@ export async function openStore(url: string, steps: readonly Migration[] = migra
  * @throws StoreError
  */
 export async function openAsItIs(url: string): Promise<{ store: Store; behind: number }> {
-  const store = await connect(url);
-  try {
-    return { store, behind: await stepsLeft(store, migrations) };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  let behind = 0;
+  const store = await open(url, async (opened) => {
+    behind = await stepsLeft(opened, migrations);
+  });
+  return { store, behind };
 }
 
-function connect(url: string): Promise<Store> {
-  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length));
-  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
+async function open(url: string, prepare: (store: Store) => Promise<void>): Promise<Store> {
+  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length), prepare);
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url, prepare);
   throw new StoreError('DATABASE_URL must begin with file: or postgres://');
 }

@@ -14,9 +14,10 @@ const LOCK_STEP_MS = 100;
 /**
  * A database of a PostgreSQL server, which any number of processes may share.
  *
+ * @param prepare comes before anybody has it; fails as the opening does
  * @throws StoreError
  */
-export async function openPostgres(url: string): Promise<Store> {
+export async function openPostgres(url: string, prepare: (store: Store) => Promise<void>): Promise<Store> {
   const settings: pg.ClientConfig = {
     connectionString: url,
     application_name: 'pricebook',
@@ -35,14 +36,8 @@ export async function openPostgres(url: string): Promise<Store> {
   });
   pool.on('error', toldByTheQuery);
   pool.on('connect', (client) => client.on('error', toldByTheQuery));
-  try {
-    await explained(place, () => checkEncoding(pool));
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
   let closed: Promise<void> | undefined;
-  return {
+  const store: Store = {
     db: new Kysely<Schema>({ dialect: new Dialect({ pool }), plugins }),
     engine: 'postgres',
     locked: (name, work, signal) => locked(settings, place, name, work, signal),
@@ -51,6 +46,16 @@ export async function openPostgres(url: string): Promise<Store> {
       return closed;
     },
   };
+  try {
+    await explained(place, async () => {
+      await checkEncoding(pool);
+      await prepare(store);
+    });
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** The query that needs a broken connection fails; an error nobody listens to would end the process as well. */
@@ -86,7 +91,7 @@ function wholeNumber(text: string): number {
 function placeOf(settings: pg.ClientConfig): string {
   try {
     const { database, host, port, user } = new pg.Client(settings);
-    return `The database ${database} at ${host}:${port} (DATABASE_URL, user ${user})`;
+    return `The database ${database ?? user} at ${host}:${port} (DATABASE_URL, user ${user})`;
   } catch {
     // The error itself holds the whole of it.
     throw new StoreError(
@@ -144,6 +149,7 @@ async function explained<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof StoreError) throw error;
     throw new StoreError(`${place} cannot be used: ${reasonOf(error as NodeJS.ErrnoException)}`, {
       cause: error,
     });

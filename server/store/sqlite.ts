@@ -14,21 +14,31 @@ const LOCK_STEP_MS = 50;
 /**
  * A database in a file; one that is not there is made, with the folder that it is to lie in.
  *
+ * @param prepare comes before anybody has it; fails as the opening does
  * @throws StoreError
  */
-export async function openSqlite(name: string): Promise<Store> {
-  if (name === '')
+export async function openSqlite(file: string, prepare: (store: Store) => Promise<void>): Promise<Store> {
+  if (file === '')
     throw new StoreError('DATABASE_URL names no file: it is written as in file:.pricebook/shop.db');
-  const path = resolve(name);
-  const database = await explained(path, () => connect(path));
-  return {
-    db: new Kysely<Schema>({ dialect: sqliteDialect(database), plugins }),
-    engine: 'sqlite',
-    locked: (name, work, signal) => locked(`${path}.${name}.lock`, work, signal),
-    close: async () => {
+  const path = resolve(file);
+  return explained(path, async () => {
+    const database = await connect(path);
+    const store: Store = {
+      db: new Kysely<Schema>({ dialect: sqliteDialect(database), plugins }),
+      engine: 'sqlite',
+      locked: (name, work, signal) => locked(`${path}.${name}.lock`, work, signal),
+      close: async () => {
+        database.close();
+      },
+    };
+    try {
+      await prepare(store);
+      return store;
+    } catch (error) {
       database.close();
-    },
-  };
+      throw error;
+    }
+  });
 }
 
 async function connect(path: string): Promise<Database.Database> {
