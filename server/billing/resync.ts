@@ -163,10 +163,19 @@ async function* allSubscriptions(stripe: ShopParts['stripe']): AsyncGenerator<Wi
   }
 }
 
+/** When one fails the others finish what they are at, and begin nothing. */
 async function sideBySide<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
   const left = items.values();
+  let hasFailed = false;
   const worker = async (): Promise<void> => {
-    for (const item of left) await work(item);
+    for (const item of left) {
+      if (hasFailed) return;
+      await work(item).catch((error: unknown) => {
+        hasFailed = true;
+        throw error;
+      });
+    }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  const outcomes = await Promise.allSettled(Array.from({ length: CONCURRENCY }, worker));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
