@@ -57,7 +57,7 @@ describe('a file', () => {
     const url = await newUrl();
     const damaged = url.slice('file:'.length);
     await (await openStore(url)).close();
-    writeFileSync(damaged, readFileSync(damaged).fill(0xaa, -4_096));
+    writeFileSync(damaged, readFileSync(damaged).fill(0xaa, 4_096));
     expect(await fault(url)).toMatch('is damaged. Move it away');
   });
 
