@@ -4,6 +4,9 @@ import { ENGINES, startShop, type TestShop } from './support/shop.ts';
 import { counted, subscriber } from './support/subscriber.ts';
 import { unbilledOf } from './support/unbilled.ts';
 
+/** The end is not told by a webhook: a test tells it when it wants. */
+const DROPPED = { webhook: 'customer.subscription.deleted', times: 1, drop: true };
+
 async function arrange(shop: TestShop, user: string, times = 1): Promise<void> {
   for (let done = 0; done < times; done++) {
     const { status } = await shop.request('POST', '/offerings/paircode/schedule', {
@@ -74,5 +77,72 @@ describe.each(ENGINES)('what a subscription leaves when it ends, invoiced (%s)',
     const subscription = await cancel(shop, user);
     await shop.shop.endings.of(user, subscription);
     expect(await endingInvoices(shop, user)).toEqual([]);
+  });
+
+  it('waits for usage that Stripe has not counted yet', async () => {
+    const user = await subscriber(shop, 'paircode.ondemand');
+    await shop.control('POST', 'billing', { usage_lag_seconds: 60 });
+    await arrange(shop, user, 2);
+    await shop.control('POST', 'faults', DROPPED);
+    const subscription = await cancel(shop, user);
+    await expect(shop.shop.endings.of(user, subscription)).rejects.toThrow('not counted by Stripe yet');
+    expect(await endingInvoices(shop, user)).toEqual([]);
+    await shop.control('POST', 'clock', { advance: 61 });
+    await shop.shop.endings.of(user, subscription);
+    expect(await endingInvoices(shop, user)).toMatchObject([{ total: 2 * 8000 }]);
+    await shop.control('POST', 'billing', { usage_lag_seconds: 0 });
+  });
+
+  it('is on one invoice also of two processes at once', async () => {
+    const user = await subscriber(shop, 'paircode.ondemand');
+    await arrange(shop, user);
+    await workshop(shop, user, 1);
+    await shop.control('POST', 'faults', DROPPED);
+    const subscription = await cancel(shop, user);
+    const other = await startShop({
+      with: shop.sandbox,
+      databaseUrl: shop.databaseUrl,
+      env: { BILL_ON_CANCEL: 'invoice' },
+    });
+    const ends = [shop, other, shop, other].map(({ shop: { endings } }) => endings.of(user, subscription));
+    await Promise.allSettled(ends);
+    await other.shop.endings.of(user, subscription);
+    await other.close();
+    expect(await endingInvoices(shop, user)).toMatchObject([{ total: 2 * 8000, auto_advance: true }]);
+  });
+});
+
+describe('the invoice of what is left, broken off', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await startShop({ env: { BILL_ON_CANCEL: 'invoice' } });
+  });
+  afterAll(() => shop.close());
+
+  const STEPS = [0, 1, 2, 3, 4];
+  it.each(
+    STEPS.flatMap((skip) => [
+      { skip, cut: 'before' },
+      { skip, cut: 'after' },
+    ]),
+  )('at write $skip, $cut it, is made once', async ({ skip, cut }) => {
+    const user = await subscriber(shop, 'paircode.ondemand');
+    await arrange(shop, user);
+    await workshop(shop, user, 1);
+    await workshop(shop, user, 2);
+    await shop.control('POST', 'faults', DROPPED);
+    const subscription = await cancel(shop, user);
+    await shop.control('POST', 'faults', { method: 'POST', path: '/v1/*', skip, times: 2, cut });
+    // Where the line is seen to be there it goes on; else it is broken off.
+    await shop.shop.endings.of(user, subscription).catch((error: unknown) => {
+      expect(error).toMatchObject({ name: 'StripeUnreachable' });
+    });
+    const { body } = await shop.control('GET', 'faults');
+    expect(body.data).toContainEqual(expect.objectContaining({ cut, left: 0 }));
+    await shop.control('DELETE', 'faults');
+    await shop.shop.endings.of(user, subscription);
+    expect(await endingInvoices(shop, user)).toMatchObject([{ total: 4 * 8000, auto_advance: true }]);
+    const { data } = await shop.stripe.invoiceItems.list({ customer: user, pending: true });
+    expect(data).toEqual([]);
   });
 });
