@@ -4,6 +4,7 @@ import { readMark } from '../reconcile/mark.ts';
 import { idOf } from '../reconcile/observed.ts';
 import { digest } from '../reconcile/value.ts';
 import { BRISK, type Params, StoredFailure, type StripeClient } from '../stripe/client.ts';
+import { alternatives, productOf } from './alternatives.ts';
 import {
   createSession,
   expireSession,
@@ -15,6 +16,7 @@ import {
   subscribedProduct,
   type WireSession,
 } from './checkout-session.ts';
+import { unlessGone } from './gone.ts';
 import type { PriceBook } from './prices.ts';
 import { readSubscriptions, type StripeSubscription } from './read-subscriptions.ts';
 import { ShopError } from './shop-error.ts';
@@ -46,7 +48,8 @@ export class Checkout {
 
   /**
    * A Checkout Session for a price; the one that is open already when the same was asked for before. Of the
-   * subscriptions to one product a user has one open session at most, and none while one of them is live.
+   * subscriptions to one product, or to those that stand for each other, a user has one open session at most, and
+   * none while one of them is live.
    *
    * @param price catalog key, or the id that the page showed
    * @throws ShopError 409 `already_subscribed`, `price_changed`; 400 for what is not in the catalog
@@ -55,7 +58,7 @@ export class Checkout {
     const name = `${user.id} ${price}`;
     const underWay = this.opening.get(name);
     if (underWay) return underWay;
-    const opening = this.openOnce(user, price).finally(() => this.opening.delete(name));
+    const opening = unlessGone(() => this.openOnce(user, price)).finally(() => this.opening.delete(name));
     this.opening.set(name, opening);
     return opening;
   }
@@ -131,28 +134,30 @@ export class Checkout {
     const params = sessionParams(this.sale(user, price, hadTrial(earlier)));
     const others = sessions.filter((session) => price.isRecurring && this.isOpenFor(product, session));
     const open = sessions.find((session) => session.status === 'open' && isSame(session, params));
-    if (open?.url && others.every(({ id }) => id === open.id)) return open.url;
+    const known = new Set(subscriptions.map(({ id }) => id));
+    if (open?.url && others.every(({ id }) => id === open.id) && !hasLedToMore(sessions, known))
+      return open.url;
     await this.expire(others.filter(({ id }) => id !== open?.id));
-    if (open?.url) return this.settle(user, price, { session: open, params, before: sessions });
+    if (open?.url) return this.settle(user, price, { session: open, params, known });
     const { object, replayed } = await createSession(
       this.stripe,
       params,
       idempotencyKey(params, sessions[0]?.id, failures),
     );
     const session = replayed ? await readSession(this.stripe, object.id) : object;
-    return session.status === 'open'
-      ? this.settle(user, price, { session, params, before: sessions })
-      : undefined;
+    return session.status === 'open' ? this.settle(user, price, { session, params, known }) : undefined;
   }
 
   /**
    * Sees to it that a session is the only one that can still lead to a subscription to its product: others that
    * were opened at the same moment are ended, and it ends itself when one of them was paid.
+   *
+   * @param known ids of the subscriptions that were there when it was opened
    */
   private async settle(
     user: User,
     price: SoldPrice,
-    { session, params, before }: { session: WireSession; params: Params; before: WireSession[] },
+    { session, params, known }: { session: WireSession; params: Params; known: ReadonlySet<string> },
   ): Promise<string | undefined> {
     if (!price.isRecurring) return session.url ?? undefined;
     const product = productOf(price.key);
@@ -166,10 +171,7 @@ export class Checkout {
         'Another checkout was opened at the same moment. Please go on with that one, or try again.',
       );
     await this.expire(others);
-    const complete = new Set(before.filter(({ status }) => status === 'complete').map(({ id }) => id));
-    const mayHaveBeenPaid =
-      others.length > 0 || now.some(({ id, status }) => status === 'complete' && !complete.has(id));
-    if (mayHaveBeenPaid) {
+    if (others.length > 0 || hasLedToMore(now, known)) {
       const subscriptions = await readSubscriptions(this.stripe, user.customer);
       const live = subscriptions.find((one) => LIVE_STATUSES.has(one.status) && this.isTo(price, one));
       if (live) {
@@ -213,26 +215,36 @@ export class Checkout {
     };
   }
 
-  /** Whether a subscription is to the product of a price, at whatever price of it. */
+  /** Whether a subscription is to the product of a price, or one that a subscriber has instead, at whatever price. */
   private isTo(price: SoldPrice, { items }: StripeSubscription): boolean {
+    const { catalog, products } = this.parts.desired;
+    const keys = alternatives(this.parts.desired, productOf(price.key));
+    const ids = new Set([
+      price.productId,
+      ...products.filter(({ key }) => keys.has(key)).map(({ id }) => id),
+    ]);
     return items.data.some((item) => {
       const mark = readMark(item.price.metadata);
-      const isMarked = mark?.catalog === this.parts.desired.catalog && mark.kind === 'price';
-      return (
-        idOf(item.price.product) === price.productId ||
-        (isMarked && productOf(mark.key) === productOf(price.key))
-      );
+      const isMarked = mark?.catalog === catalog && mark.kind === 'price' && keys.has(productOf(mark.key));
+      return isMarked || ids.has(idOf(item.price.product) ?? '');
     });
   }
 
+  /** Whether a session that can still be paid would lead to a subscription of the same kind. */
   private isOpenFor(product: string, session: WireSession): boolean {
-    return session.status === 'open' && subscribedProduct(session, this.parts.desired.catalog) === product;
+    const other = subscribedProduct(session, this.parts.desired.catalog);
+    return (
+      session.status === 'open' && other !== undefined && alternatives(this.parts.desired, product).has(other)
+    );
   }
 }
 
-/** `paircode` of `paircode.monthly`. */
-function productOf(key: string): string {
-  return key.split('.')[0] as string;
+/** Whether a session was paid whose subscription has not been seen. */
+function hasLedToMore(sessions: WireSession[], known: ReadonlySet<string>): boolean {
+  return sessions.some(({ status, subscription }) => {
+    const id = idOf(subscription);
+    return status === 'complete' && id !== null && !known.has(id);
+  });
 }
 
 function hadTrial(subscriptions: StripeSubscription[]): boolean {

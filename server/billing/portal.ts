@@ -3,6 +3,7 @@ import type { Desired } from '../catalog/types.ts';
 import { readMark } from '../reconcile/mark.ts';
 import type { WirePortal } from '../reconcile/observed.ts';
 import { BRISK, type StripeClient, type Wire } from '../stripe/client.ts';
+import { unlessGone } from './gone.ts';
 import { Remembered } from './remembered.ts';
 import { ShopError } from './shop-error.ts';
 import type { ShopParts } from './shop-parts.ts';
@@ -34,14 +35,16 @@ export class Portal {
   async open(user: User): Promise<{ url: string; configuration: string }> {
     if (portalKey(this.parts.desired) === undefined)
       throw new ShopError(501, 'not_found', 'This shop has no page to manage subscriptions.');
-    try {
-      return await this.tryToOpen(user);
-    } catch (error) {
-      // It was put away since it was read.
-      if (!isAboutConfiguration(error)) throw error;
-      this.configuration.forget();
-      return this.tryToOpen(user);
-    }
+    return unlessGone(async () => {
+      try {
+        return await this.tryToOpen(user);
+      } catch (error) {
+        // It was put away since it was read.
+        if (!isAboutConfiguration(error)) throw error;
+        this.configuration.forget();
+        return this.tryToOpen(user);
+      }
+    });
   }
 
   private async tryToOpen({ customer }: User): Promise<{ url: string; configuration: string }> {
