@@ -12,7 +12,8 @@ export function accessLog(log: Log, metrics: Metrics): Middleware {
     ctx.res.once('close', () => {
       const ms = Math.round((performance.now() - began) * 10) / 10;
       const { route, user } = ctx.state as { route?: string; user?: string };
-      const isAborted = !ctx.res.writableFinished;
+      // An answer to nobody may end as well as any: it is the request that broke off.
+      const isAborted = ctx.req.errored !== null || !ctx.res.writableFinished;
       const status = ctx.res.statusCode;
       metrics.http.observe({ method: ctx.method, route: route ?? 'none', status }, ms / 1000);
       const fields = {
