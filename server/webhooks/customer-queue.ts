@@ -1,5 +1,7 @@
 /** From so many customers waiting on, nobody is kept waiting for the work. */
 const CROWD = 10;
+/** In a crowd, when nobody waits for the work, a customer is not read again sooner: much comes meanwhile. */
+const CALM_MS = 5_000;
 /** Beyond, customers are left to whoever looks for them in the store. */
 const MOST_WAITING = 1_000;
 
@@ -17,6 +19,9 @@ export class CustomerQueue {
   private readonly waiting = new Map<string, Job>();
   private readonly running = new Map<string, Job>();
   private crowd = whenever();
+  /** When work on a customer began last, since the crowd has come. */
+  private readonly begun = new Map<string, number>();
+  private calm: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
@@ -54,6 +59,7 @@ export class CustomerQueue {
   async stop(): Promise<void> {
     this.stopped = true;
     this.waiting.clear();
+    clearTimeout(this.calm);
     this.crowd.come();
     await Promise.allSettled([...this.running.values()].map(({ ended }) => ended));
   }
@@ -61,17 +67,30 @@ export class CustomerQueue {
   private fill(): void {
     for (const job of this.waiting.values()) {
       if (this.running.size >= this.concurrency) return;
-      if (this.running.has(job.customer)) continue;
+      if (this.running.has(job.customer) || this.isHeld(job.customer)) continue;
       this.waiting.delete(job.customer);
       this.running.set(job.customer, job);
+      this.begun.set(job.customer, performance.now());
       void this.run(job);
     }
+  }
+
+  private isHeld(customer: string): boolean {
+    if (!this.crowd.isCome) return false;
+    const left = (this.begun.get(customer) ?? Number.NEGATIVE_INFINITY) + CALM_MS - performance.now();
+    if (left <= 0) return false;
+    this.calm ??= setTimeout(() => {
+      this.calm = undefined;
+      this.fill();
+    }, left).unref();
+    return true;
   }
 
   private async run(job: Job): Promise<void> {
     job.end(this.work(job.customer));
     await job.ended.catch(() => undefined);
     this.running.delete(job.customer);
+    if (this.waiting.size === 0) this.begun.clear();
     if (this.waiting.size === 0 && !this.stopped && this.crowd.isCome) this.crowd = whenever();
     this.fill();
   }

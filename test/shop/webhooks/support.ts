@@ -88,9 +88,9 @@ export async function rows(shop: TestShop, customer?: string): Promise<Row[]> {
 }
 
 /** The events that Stripe has of a customer, the oldest first. */
-export async function eventsOf(shop: TestShop, customer: string): Promise<Stripe.Event[]> {
+export async function eventsOf(shop: TestShop, customer: string, type?: string): Promise<Stripe.Event[]> {
   const found: Stripe.Event[] = [];
-  for await (const event of shop.stripe.events.list({ limit: 100 })) {
+  for await (const event of shop.stripe.events.list({ limit: 100, ...(type !== undefined && { type }) })) {
     const object = event.data.object as { customer?: string | null; object: string; id?: string };
     if (object.customer === customer || object.id === customer) found.push(event);
   }

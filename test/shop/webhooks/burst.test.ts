@@ -1,0 +1,117 @@
+/** Many events at once: rows 9 and 9b of the promises. */
+import { randomUUID } from 'node:crypto';
+import type Stripe from 'stripe';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSandbox } from '../../sandbox/index.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openGate } from '../../support/gate.ts';
+import { SOAK } from '../../support/size.ts';
+import { clientOf } from '../../unit/sandbox/support.ts';
+import { ENGINES, startShop, type TestShop } from '../support/shop.ts';
+import { becomesTrue, deliver, eventsOf, newSubscriber, rows } from './support.ts';
+
+const AT_ONCE = 50;
+const size = SOAK ? { events: 1_000, customers: 50, burst: 500 } : { events: 100, customers: 20, burst: 100 };
+const MOST_BYTES = 256 * 1024 * 1024;
+/** Stripe's own limit in test mode, kept by both sides. */
+const PER_SECOND = 25;
+/** Reads of a customer's subscriptions. */
+const READ = '/v1/subscriptions';
+
+describe.each(ENGINES)('on %s', (engine) => {
+  let shop: TestShop;
+  let people: { customer: string; event: Stripe.Event }[];
+  beforeAll(async () => {
+    shop = await startShop({ engine });
+    await shop.control('POST', 'faults', { webhook: '*', times: 1_000_000, drop: true });
+    people = [];
+    for (let count = 0; count < size.customers; count += 1) {
+      const { customer } = await newSubscriber(shop);
+      const created = await eventsOf(shop, customer, 'customer.subscription.created');
+      people.push({ customer, event: created[0] as Stripe.Event });
+    }
+  });
+  afterAll(() => shop.close());
+
+  /** Changes at Stripe, then as many events of them as asked for, to one server, so many at once; sorted times in ms. */
+  async function flood(to: TestShop, count: number): Promise<number[]> {
+    const took: number[] = [];
+    const left = Array.from({ length: count }, (_, index) => people[index % people.length]?.event).values();
+    const sender = async (): Promise<void> => {
+      for (const event of left) {
+        const before = performance.now();
+        const id = `evt_${randomUUID().replaceAll('-', '')}`;
+        expect((await deliver(to.url, { ...(event as Stripe.Event), id })).status).toBe(200);
+        took.push(performance.now() - before);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, sender));
+    return took.sort((a, b) => a - b);
+  }
+
+  async function allDone(of: TestShop): Promise<void> {
+    await eventually(async () => {
+      expect((await rows(of)).filter(({ status }) => status !== 'done')).toEqual([]);
+    });
+    await becomesTrue(
+      of,
+      people.map(({ customer }) => customer),
+    );
+  }
+
+  it('a burst is answered in full, in bounded memory, and ends right', async () => {
+    for (const { customer } of people) await changeAll(shop, customer);
+    const before = process.memoryUsage().heapUsed;
+    const took = await flood(shop, size.burst);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(MOST_BYTES);
+    expect(took).toHaveLength(size.burst);
+    // What is quick is a matter of the machine; in a soak it is one that does nothing else.
+    if (SOAK) expect(took[Math.floor(took.length * 0.99)]).toBeLessThan(200);
+    await allDone(shop);
+  });
+
+  it('a burst does not flood Stripe', async () => {
+    for (const { customer } of people) await changeAll(shop, customer);
+    const limited = clientOf(await startSandbox({ rateLimit: PER_SECOND }));
+    await limited.control('PUT', 'state', (await shop.control('GET', 'state')).body);
+    let open = (): void => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    // What is read takes longer than what comes, for as long as the server's patience lets it.
+    const gate = await openGate(limited.sandbox.url, {
+      before: ({ path }) => (path === READ ? opened : undefined),
+    });
+    const paced = await startShop({
+      with: { ...limited.sandbox, url: gate.url },
+      databaseUrl: shop.databaseUrl,
+      perSecond: { total: PER_SECOND, endpoint: PER_SECOND },
+    });
+    const longEnough = setTimeout(open, 2_000);
+    await flood(paced, size.events);
+    clearTimeout(longEnough);
+    open();
+    // The account is the same, and who looks at it here is not limited.
+    await allDone(shop);
+
+    const { data } = (await limited.control('GET', 'requests')).body;
+    const reads = data.filter(({ path }: { path: string }) => path === READ);
+    expect(reads.length).toBeGreaterThanOrEqual(people.length);
+    expect(reads.length).toBeLessThanOrEqual(3 * people.length);
+    expect(data.filter(({ status }: { status: number }) => status !== 200)).toEqual([]);
+    await paced.close();
+    await gate.close();
+    await limited.sandbox.close();
+  });
+});
+
+/** What nobody has told the store of. */
+async function changeAll(shop: TestShop, customer: string): Promise<void> {
+  const { data } = await shop.stripe.subscriptions.list({ customer });
+  const [subscription] = data;
+  if (subscription) {
+    await shop.stripe.subscriptions.update(subscription.id, {
+      cancel_at_period_end: subscription.cancel_at === null,
+    });
+  }
+}
