@@ -80,7 +80,8 @@ export function program(exit: (code: number) => void): Command {
     .description('put the account in order and run the web server')
     .action(async () => {
       const { serve } = await import('../server/main.ts');
-      exit(await serve(readEnvironment(process.env)));
+      // What still waits for Stripe does not keep a process that was told to end.
+      process.exit(await serve(readEnvironment(process.env)));
     });
 
   cli

@@ -10,16 +10,13 @@ import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { redact } from './redact.ts';
 import { createShop } from './shop.ts';
+import { untilStopped } from './stopping.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { StripeClient } from './stripe/client.ts';
 
 /** How long the account may take to be put in order before the server listens. */
 const BOOT_LIMIT_MS = 30_000;
-const STOP_LIMIT_MS = 10_000;
-const ONE_PRESS_MS = 1_000;
-/** So soon the second signal of one press arrives. */
-const SECOND_OF_ONE_PRESS_MS = 100;
 
 /**
  * The web process: configuration, catalog, Stripe, reconcile, application, listen; composed here and
@@ -58,10 +55,9 @@ export async function serve(env: Environment, limitMs = BOOT_LIMIT_MS): Promise<
     await listen(server, config);
     shop.start();
     boot.start();
-    const code = await stopped;
-    await boot.stop();
-    await shop.stop();
-    return code;
+    const { code, givenUp } = await stopped;
+    const finished = Promise.all([boot.stop(), shop.stop()]).then(() => code);
+    return await Promise.race([finished, givenUp.then(() => 1)]);
   } catch (error) {
     const explained = explain(error);
     if (explained === undefined) throw error;
@@ -80,39 +76,6 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
       say(`Pricebook listens on http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
       resolve();
     });
-  });
-}
-
-/**
- * Lets requests finish, then exits; the deadline or a later signal ends the wait. One press of Ctrl-C may
- * arrive twice, from the terminal and from the program that started this one.
- */
-function untilStopped(server: Server, onStop: () => void): Promise<number> {
-  return new Promise((resolve) => {
-    let told = 0;
-    const giveUp = (): void => {
-      server.closeAllConnections();
-      resolve(1);
-    };
-    const stop = (signal: NodeJS.Signals): void => {
-      if (told > 0) {
-        if (Date.now() - told > ONE_PRESS_MS) giveUp();
-        return;
-      }
-      told = Date.now();
-      onStop();
-      const deadline = setTimeout(giveUp, STOP_LIMIT_MS);
-      deadline.unref();
-      // A process on its way out no longer takes signals: the second of one press would be its death.
-      server.close(() => setTimeout(() => resolve(0), signal === 'SIGINT' ? SECOND_OF_ONE_PRESS_MS : 0));
-      server.closeIdleConnections();
-      // A connection that is busy now is closed once its answer is out.
-      server.on('request', (_request, response) => response.setHeader('Connection', 'close'));
-      const idle = setInterval(() => server.closeIdleConnections(), 100);
-      idle.unref();
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
   });
 }
 
