@@ -1,14 +1,9 @@
-import type { LeftUsage } from '../../server/billing/left.ts';
+import type { Left, LeftUsage } from '../../server/billing/left.ts';
 import type { StuckUsage } from '../../server/billing/outbox-row.ts';
-import type { Unbilled } from '../../server/billing/unbilled.ts';
 import { formatAmount } from '../../server/catalog/money.ts';
 
 /** As a person reads it: a subscription with a line for each thing, then the sums, then usage that is stuck. */
-export function unbilledText(
-  left: readonly Unbilled[],
-  stuck: readonly StuckUsage[],
-  requests: number,
-): string {
+export function unbilledText(left: readonly Left[], stuck: readonly StuckUsage[], requests: number): string {
   const lines: string[] = [];
   for (const one of left) {
     const who = one.email ?? one.customer;
@@ -28,11 +23,7 @@ export function unbilledText(
   return `${lines.join('\n')}\n`;
 }
 
-export function unbilledJson(
-  left: readonly Unbilled[],
-  stuck: readonly StuckUsage[],
-  requests: number,
-): string {
+export function unbilledJson(left: readonly Left[], stuck: readonly StuckUsage[], requests: number): string {
   const document = {
     version: 1,
     unbilled: left.map(({ customer, email, subscription, endedAt, items, usage }) => ({
@@ -63,7 +54,7 @@ function usageText({ amount, currency, priceKey, price, quantity }: LeftUsage): 
   return `${cost}  ${quantity} × ${priceKey ?? price}, used since its last invoice`;
 }
 
-function summary(left: readonly Unbilled[]): string {
+function summary(left: readonly Left[]): string {
   if (left.length === 0) return 'Nothing was left unbilled.';
   const sums = new Map<string, number>();
   for (const { items, usage } of left) {

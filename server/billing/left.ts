@@ -11,6 +11,7 @@ import { type UsagePrice, usageCost } from './usage-cost.ts';
 /** What a subscription that ended left behind, unbilled. */
 export interface Left {
   customer: string;
+  email: string | null;
   subscription: StripeSubscription;
   /** Seconds, Stripe's. */
   endedAt: number;
@@ -69,8 +70,12 @@ export class Leftovers {
     return items.data.some(({ price }) => this.keyOf(price) !== null);
   }
 
-  /** What each of a customer's ended subscriptions left, those that left nothing too. */
+  /** What each of a customer's ended subscriptions left, those that left nothing too; of a deleted one nothing can be billed. */
   async of(customer: string): Promise<Left[]> {
+    const person = await this.stripe.get<Wire<Stripe.Customer> | Wire<Stripe.DeletedCustomer>>(
+      `/v1/customers/${customer}`,
+    );
+    if (person.deleted) return [];
     const subscriptions = await readSubscriptions(this.stripe, customer);
     const ended = subscriptions.filter((one) => one.status === 'canceled' && this.isOurs(one));
     if (ended.length === 0) return [];
@@ -87,6 +92,7 @@ export class Leftovers {
       });
       left.push({
         customer,
+        email: person.email,
         subscription,
         endedAt: subscription.ended_at ?? subscription.canceled_at ?? 0,
         items: items.map(({ id, description, amount, currency }) => ({ id, description, amount, currency })),

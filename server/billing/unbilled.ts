@@ -6,9 +6,8 @@ import { type Left, Leftovers } from './left.ts';
 import { allPages } from './pages.ts';
 import type { StripeSubscription } from './read-subscriptions.ts';
 
-export interface Unbilled extends Left {
-  email: string | null;
-}
+/** Customers that are asked about at a time. */
+const SIDE_BY_SIDE = 8;
 
 /**
  * All that ended subscriptions of a catalog left unbilled, the latest end first; read from Stripe alone. Asked about
@@ -16,11 +15,7 @@ export interface Unbilled extends Left {
  *
  * @param since unix seconds: subscriptions whose last period was over before are left out
  */
-export async function listUnbilled(
-  stripe: StripeClient,
-  desired: Desired,
-  since: number,
-): Promise<Unbilled[]> {
+export async function listUnbilled(stripe: StripeClient, desired: Desired, since: number): Promise<Left[]> {
   const leftovers = new Leftovers(stripe, desired.catalog);
   const [waiting, canceled] = await Promise.all([
     allPages<Wire<Stripe.InvoiceItem>>(stripe, '/v1/invoiceitems', { pending: true }),
@@ -30,21 +25,15 @@ export async function listUnbilled(
     ...canceled.map(({ customer }) => customer),
     ...waiting.flatMap(({ customer }) => customer ?? []),
   ] as string[]);
-  const all: Left[] = [];
-  for (const customer of customers) all.push(...(await leftovers.of(customer)));
-  const left = all
+  const all = [...customers];
+  const left: Left[] = [];
+  while (all.length > 0) {
+    const some = await Promise.all(all.splice(0, SIDE_BY_SIDE).map((customer) => leftovers.of(customer)));
+    left.push(...some.flat());
+  }
+  return left
     .filter(({ endedAt, items, usage }) => endedAt >= since && items.length + usage.length > 0)
     .sort((a, b) => b.endedAt - a.endedAt || (a.subscription.id < b.subscription.id ? -1 : 1));
-  const emails = await emailsOf(stripe, left);
-  return left.map((one) => ({ ...one, email: emails.get(one.customer) ?? null }));
-}
-
-async function emailsOf(stripe: StripeClient, left: readonly Left[]): Promise<Map<string, string | null>> {
-  const customers = [...new Set(left.map(({ customer }) => customer))];
-  const found = await Promise.all(
-    customers.map((id) => stripe.get<Wire<Stripe.Customer>>(`/v1/customers/${id}`)),
-  );
-  return new Map(found.map(({ id, email }) => [id, email ?? null]));
 }
 
 async function canceledOnMeters(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MeterReports } from './meter-reports.ts';
 import { type Meter, Metered } from './metered.ts';
 import { Outbox } from './outbox.ts';
 import { Repeats } from './repeats.ts';
@@ -34,6 +35,7 @@ export class Usage {
   private readonly metered: Metered;
   private readonly outbox: Outbox;
   private readonly repeats: Repeats;
+  private readonly reports: MeterReports;
 
   constructor(
     private readonly parts: ShopParts,
@@ -42,6 +44,7 @@ export class Usage {
     this.metered = new Metered(parts);
     this.outbox = new Outbox(parts, this.metered);
     this.repeats = new Repeats(parts);
+    this.reports = new MeterReports(parts);
   }
 
   /**
@@ -125,11 +128,12 @@ export class Usage {
   /** Begins to send what is left from before, and goes on with it in the background. */
   start(): void {
     this.outbox.start();
+    this.reports.start();
   }
 
   /** Finishes what is being sent; nothing is begun any more. */
-  stop(): Promise<void> {
-    return this.outbox.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.outbox.stop(), this.reports.stop()]);
   }
 
   private checkMeter(key: string): void {

@@ -162,6 +162,27 @@ describe.each(ENGINES)('the outbox of usage (%s)', (engine) => {
     await shop.store.db.deleteFrom('outbox').where('id', '=', body.usageRecord).execute();
   });
 
+  it('shows what Stripe took and finds out later that it cannot count', async () => {
+    const user = await subscriber(shop, 'api.calls');
+    await shop.control('POST', 'faults', { webhook: '*', times: 1_000, drop: true });
+    await shop.stripe.customers.del(user);
+    const { status, body } = await use(user, 'calls', 3);
+    expect(status).toBe(200);
+    expect(await health()).toMatchObject({ pending: 0, refused: 0 });
+    await besides((other) =>
+      eventually(async () => expect(await other.shop.usage.health()).toMatchObject({ refused: 1 })),
+    );
+    expect((await unbilledOf(shop)).stuck).toMatchObject([
+      {
+        id: body.usageRecord,
+        status: 'refused',
+        reason: expect.stringMatching(/^meter_event_customer_not_found/),
+      },
+    ]);
+    await shop.control('DELETE', 'faults');
+    await shop.store.db.deleteFrom('outbox').where('id', '=', body.usageRecord).execute();
+  });
+
   it.each([
     ['after', 'counted 5, 1 got there for sure and 4 may have; so it seems to be there', 5],
     ['before', 'counted 1, 1 got there for sure and 4 may have; so it seems not to be there', 1],
