@@ -113,6 +113,8 @@ export function program(exit: (code: number) => void): Command {
     .option('--json', 'the list as JSON')
     .option('--exit-code', 'exit with 2 when there is any')
     .option('--since <days>', 'of subscriptions that ended so many days ago at most', atLeastOne, 90)
+    .option('--resend <id>', 'before, let the shop send usage that is held or was refused')
+    .option('--forget <id>', 'before, drop usage that is held or was refused')
     .action(async (options) => {
       const { unbilled } = await import('./commands/unbilled.ts');
       exit(await unbilled(options, readEnvironment(process.env)));

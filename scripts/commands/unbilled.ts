@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { refusal } from '../../server/account-guard.ts';
-import { type StuckUsage, stuckUsage } from '../../server/billing/outbox-row.ts';
+import { type StuckUsage, settleStuck, stuckUsage } from '../../server/billing/outbox-row.ts';
 import { listUnbilled } from '../../server/billing/unbilled.ts';
 import { type Config, type Environment, loadConfig } from '../../server/config.ts';
 import { explain } from '../../server/expected-errors.ts';
@@ -16,6 +16,9 @@ export interface UnbilledOptions {
   exitCode?: boolean;
   /** Days. */
   since: number;
+  /** Ids of usage that is held or was refused. */
+  resend?: string;
+  forget?: string;
 }
 
 const DAY = 24 * 60 * 60;
@@ -41,6 +44,7 @@ async function run(options: UnbilledOptions, env: Environment): Promise<number> 
     note(refused);
     return 1;
   }
+  if (!(await settle(config, options))) return 1;
   const stripe = new StripeClient({ apiKey: secretKey, apiBase, readOnly: true });
   const since = Math.floor(Date.now() / 1000) - options.since * DAY;
   const left = await listUnbilled(stripe, desired, since);
@@ -48,6 +52,25 @@ async function run(options: UnbilledOptions, env: Environment): Promise<number> 
   const { read: requests } = stripe.counts;
   result(options.json ? unbilledJson(left, stuck, requests) : unbilledText(left, stuck, requests));
   return options.exitCode && left.length + stuck.length > 0 ? 2 : 0;
+}
+
+/** Does with usage that is stuck what its owner says; false, and told, when there is none. */
+async function settle({ databaseUrl }: Config, { resend, forget }: UnbilledOptions): Promise<boolean> {
+  if (resend === undefined && forget === undefined) return true;
+  const store = await openStore(databaseUrl);
+  try {
+    for (const [id, decision] of [
+      [resend, 'resend'],
+      [forget, 'forget'],
+    ] as const) {
+      if (id === undefined || (await settleStuck(store.db, id, decision, Date.now()))) continue;
+      note(`no usage with the id ${id} is held or was refused`);
+      return false;
+    }
+    return true;
+  } finally {
+    await store.close();
+  }
 }
 
 /** Usage that this shop has not brought to Stripe; a shop without a store has none. */

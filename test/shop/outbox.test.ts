@@ -5,7 +5,7 @@ import { useCatalogFolders } from '../support/runs.ts';
 import { rounds } from '../support/size.ts';
 import { type Answer, ENGINES, startShop, type TestShop } from './support/shop.ts';
 import { counted, subscriber } from './support/subscriber.ts';
-import { unbilledOf } from './support/unbilled.ts';
+import { runUnbilled, unbilledOf } from './support/unbilled.ts';
 
 const HOUR = 3_600_000;
 const EVENTS = '/v1/billing/meter_events';
@@ -159,7 +159,10 @@ describe.each(ENGINES)('the outbox of usage (%s)', (engine) => {
       expect.objectContaining({ msg: 'usage was refused', usage: body.usageRecord }),
     );
     await shop.stripe.billing.meters.reactivate(meter?.id ?? '');
-    await shop.store.db.deleteFrom('outbox').where('id', '=', body.usageRecord).execute();
+    expect((await runUnbilled(shop, { resend: body.usageRecord })).code).toBe(0);
+    await besides(() => settled());
+    expect(await counted(shop, user, 'visits')).toBe(1);
+    expect((await runUnbilled(shop, { forget: body.usageRecord })).code).toBe(1);
   });
 
   it('shows what Stripe took and finds out later that it cannot count', async () => {
@@ -180,7 +183,8 @@ describe.each(ENGINES)('the outbox of usage (%s)', (engine) => {
       },
     ]);
     await shop.control('DELETE', 'faults');
-    await shop.store.db.deleteFrom('outbox').where('id', '=', body.usageRecord).execute();
+    expect((await runUnbilled(shop, { forget: body.usageRecord })).code).toBe(0);
+    expect(await health()).toMatchObject({ held: 0, refused: 0 });
   });
 
   it.each([
@@ -201,7 +205,8 @@ describe.each(ENGINES)('the outbox of usage (%s)', (engine) => {
     expect(await counted(shop, user, 'calls')).toBe(there);
     const { body: requests } = await shop.control('GET', 'requests');
     expect(requests.data.filter(({ method }: { method: string }) => method === 'POST')).toEqual([]);
-    await shop.store.db.deleteFrom('outbox').where('id', '=', body.usageRecord).execute();
+    expect((await runUnbilled(shop, { forget: body.usageRecord })).code).toBe(0);
+    expect(await health()).toMatchObject({ held: 0, refused: 0 });
   });
 
   it('goes on sending for as long as need be what cannot have come there', async () => {

@@ -1,12 +1,12 @@
 /** `pricebook unbilled` against a test shop. */
 import { vi } from 'vitest';
-import { unbilled } from '../../../scripts/commands/unbilled.ts';
+import { type UnbilledOptions, unbilled } from '../../../scripts/commands/unbilled.ts';
 import type { TestShop } from './shop.ts';
 
 /** What the command prints to stdout, and its exit code. */
 export async function runUnbilled(
   shop: TestShop,
-  options: { json?: boolean; exitCode?: boolean } = {},
+  options: Partial<UnbilledOptions> = {},
 ): Promise<{ code: number; stdout: string }> {
   let stdout = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
