@@ -4,7 +4,9 @@ const SECRETS: [RegExp, string][] = [
   [/\b((?:sk|rk|pk)_(?:org_)?(?:test|live)_|whsec_)[A-Za-z0-9_*+/=-]+/g, '$1…'],
   // Client secrets of Stripe: whoever has one can act on its object.
   [/\b((?:pi|seti|cs|cuss|src|pm)_\w{1,120}?_secret_)[A-Za-z0-9_]+/g, '$1…'],
-  [/\b(Bearer|Basic) +[\w.~+/=-]{6,}/gi, '$1 …'],
+  // Credentials in headers; a product may well be called Basic.
+  [/(authorization["']?\s*[:=]\s*["']?(?:bearer|basic) +)[^\s"',]+/gi, '$1…'],
+  [/\b(Bearer +)[\w.~+/-]{16,}=*/g, '$1…'],
   // Passwords in URLs: of the database, of the mail server.
   [/:\/\/[^\s/:@"]{0,256}:[^\s/@"]{1,256}@/g, '://…@'],
   // Cookies and one-time links of ours.
