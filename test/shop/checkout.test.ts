@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIVE_STATUSES } from '../../server/billing/types.ts';
-import { checkout, payAt, sessionOf, sessionsOf, subscriptionsOf, visitor } from './support/buyer.ts';
+import { checkout, fault, payAt, sessionOf, sessionsOf, subscriptionsOf, visitor } from './support/buyer.ts';
 import { ENGINES, startShop, type TestShop } from './support/shop.ts';
 
 const MONTHLY = 'paircode.monthly';
@@ -37,7 +37,7 @@ describe.each(ENGINES)('Checkout, on %s', (engine) => {
 
   it('sells the monthly price as the catalog says, and shows what came of it before any webhook', async () => {
     const user = await visitor(shop);
-    await shop.control('POST', 'faults', { webhook: '*', drop: true, times: 100 });
+    await fault(shop, { webhook: '*', drop: true, times: 100 });
     const { status, body } = await shop.request('POST', '/offerings/paircode', {
       query: { user_id: user },
       body: { price: MONTHLY },
@@ -198,7 +198,7 @@ describe.each(ENGINES)('Checkout, on %s', (engine) => {
     ['requests that are lost', { cut: 'before', times: 2 }, [502, 200]],
   ])('makes one session in spite of %s', async (_name, fault, statuses) => {
     const user = await visitor(shop);
-    await shop.control('POST', 'faults', {
+    await fault(shop, {
       method: 'POST',
       path: '/v1/checkout/sessions',
       skip: 0,
@@ -235,7 +235,7 @@ describe.each(ENGINES)('Checkout, on %s', (engine) => {
 
   it('says that the customer is gone, and what was not understood', async () => {
     const user = await visitor(shop);
-    await shop.control('POST', 'faults', { webhook: '*', drop: true, times: 100 });
+    await fault(shop, { webhook: '*', drop: true, times: 100 });
     await shop.stripe.customers.del(user);
     const gone = { status: 401, body: { error: { code: 'not_signed_in' } } };
     expect(await checkout(shop, user, MONTHLY)).toMatchObject(gone);

@@ -4,6 +4,12 @@ import type Stripe from 'stripe';
 import { type PageReply, pay } from '../../unit/sandbox/checkout-page.ts';
 import type { Answer, TestShop } from './shop.ts';
 
+/** Orders something to go wrong in the sandbox. */
+export async function fault(shop: TestShop, ordered: object): Promise<void> {
+  const { status, body } = await shop.control('POST', 'faults', ordered);
+  if (status !== 200) throw new Error(`the fault was not ordered: ${JSON.stringify(body)}`);
+}
+
 /** Signs a fresh user in; gives their `user_id`, Stripe's Customer. */
 export async function visitor(shop: TestShop): Promise<string> {
   const email = `${randomUUID()}@example.com`;
