@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import { askUntil } from './patience.ts';
 import { StoreError } from './store-error.ts';
-import { assertKept } from './values.ts';
+import { assertExact, assertKept } from './values.ts';
 
 /** How long one may wait for others, in this process or another, to be done with the database. */
 const PATIENCE_MS = 30_000;
@@ -111,7 +111,11 @@ class SqliteConnection implements DatabaseConnection {
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     return patiently(() => {
       const statement = this.prepared(sql);
-      if (statement.reader) return { rows: statement.all(...parameters) as R[] };
+      if (statement.reader) {
+        const rows = statement.all(...parameters) as object[];
+        rows.forEach(assertExact);
+        return { rows: rows as R[] };
+      }
       const { changes } = statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes) };
     });

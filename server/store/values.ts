@@ -16,3 +16,12 @@ export function assertKept(value: unknown): asserts value is string | number | n
       if (value !== null) throw new TypeError(`A ${typeof value} cannot be kept`);
   }
 }
+
+/** The same of what is read: a sum, say. @throws RangeError for a number that JavaScript has none for */
+export function assertExact(row: object): void {
+  for (const value of Object.values(row)) {
+    if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+      throw new RangeError(`${value} in the database is no safe integer`);
+    }
+  }
+}

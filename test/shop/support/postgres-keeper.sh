@@ -7,7 +7,9 @@ port=$3
 shift 3
 exec 3<&0 </dev/null
 
-"$bin/initdb" -D "$folder/data" --no-sync --auth=trust --username=postgres --encoding=UTF8 --locale=C >&2 || {
+# Texts are in the order of a language, as on most servers: who wants another must say so.
+"$bin/initdb" -D "$folder/data" --no-sync --auth=trust --username=postgres --encoding=UTF8 --locale=C \
+  --locale-provider=icu --icu-locale=en-US >&2 || {
   rm -rf "$folder"
   exit 1
 }

@@ -18,7 +18,7 @@ declare module 'vitest' {
   }
 }
 
-/** Known since PostgreSQL 13. Nothing that is kept here is worth waiting for a disk. */
+/** Known since PostgreSQL 15. Nothing that is kept here is worth waiting for a disk. */
 const OPTIONS = [
   'fsync=off',
   'synchronous_commit=off',
