@@ -1,6 +1,6 @@
 import { isLoopback } from './config/loopback.ts';
 import { readAuth, readDatabase, readMail, readPlace } from './config/shop.ts';
-import { checkPublishableKey, readStripe, readWebhookSecrets } from './config/stripe.ts';
+import { checkPublishableKey, isLive, readStripe, readWebhookSecrets } from './config/stripe.ts';
 import { type Config, ConfigError, type Environment, LOG_LEVELS, type StripeConfig } from './config/types.ts';
 import { Variables } from './config/variables.ts';
 
@@ -34,14 +34,15 @@ export function stripeConfig(env: Environment): StripeConfig {
 export function loadConfig(env: Environment): Config {
   const variables = new Variables(env);
   const stripe = readStripe(variables);
-  checkPublishableKey(variables, stripe);
+  const livemode = isLive(env.STRIPE_SECRET_KEY);
+  checkPublishableKey(variables, livemode);
   const nodeEnv = env.NODE_ENV;
-  if (stripe?.livemode && nodeEnv && nodeEnv !== 'production') {
+  if (livemode && nodeEnv && nodeEnv !== 'production') {
     variables.fault('STRIPE_SECRET_KEY must be a test key where NODE_ENV is not production');
   }
   const webhookSecrets = readWebhookSecrets(variables);
-  const place = readPlace(variables, stripe);
-  const auth = readAuth(variables, stripe, place);
+  const place = readPlace(variables, livemode);
+  const auth = readAuth(variables, livemode, place);
   const limit = (name: string, otherwise: number): number =>
     variables.whole(name, { from: 1, to: MOST_REQUESTS }, otherwise);
   const config: Omit<Config, 'stripe'> = {
@@ -57,7 +58,7 @@ export function loadConfig(env: Environment): Config {
       'have at least 32 characters, as `openssl rand -hex 32` gives',
       (text) => text.length >= 32,
     ),
-    ...readMail(variables, stripe, place.publicUrl),
+    ...readMail(variables, livemode, place.publicUrl),
     rateLimits: { login: limit('RATE_LIMIT_LOGIN', 60), payment: limit('RATE_LIMIT_PAYMENT', 120) },
     billOnCancel: variables.choice('BILL_ON_CANCEL', ['list', 'invoice']) ?? 'list',
     oneTrial: variables.flag('TRIAL_ONCE', true),

@@ -1,12 +1,12 @@
 import { isEveryAddress, isLoopback } from './loopback.ts';
 import { isOrigin } from './stripe.ts';
-import type { Config, StripeConfig } from './types.ts';
+import type { Config } from './types.ts';
 import type { Variables } from './variables.ts';
 
 type Place = Pick<Config, 'host' | 'port' | 'publicUrl'>;
 
 /** Where the server listens, and where it is reached. */
-export function readPlace(variables: Variables, stripe: StripeConfig | undefined): Place {
+export function readPlace(variables: Variables, livemode: boolean): Place {
   const host =
     variables.text('HOST', 'be an address or a name of this machine, as in 127.0.0.1', (text) =>
       /^[\w.:-]+$/.test(text),
@@ -18,7 +18,7 @@ export function readPlace(variables: Variables, stripe: StripeConfig | undefined
     isOrigin,
   );
   const isBeyond = !isLoopback(host);
-  if (isBeyond && stripe?.livemode && !variables.isSet('PUBLIC_URL')) {
+  if (isBeyond && livemode && !variables.isSet('PUBLIC_URL')) {
     variables.fault(
       'PUBLIC_URL must be set with a live key where HOST is not this machine alone: links in mails begin with it',
     );
@@ -34,10 +34,9 @@ export function readPlace(variables: Variables, stripe: StripeConfig | undefined
  */
 export function readAuth(
   variables: Variables,
-  stripe: StripeConfig | undefined,
+  livemode: boolean,
   { host, publicUrl }: Place,
 ): Config['auth'] {
-  const livemode = stripe?.livemode ?? false;
   const insecure = variables.flag('AUTH_ALLOW_INSECURE', false);
   const given = variables.choice('AUTH', ['email', 'link']);
   const auth = given ?? (livemode || !isLoopback(host) ? 'link' : 'email');
@@ -61,7 +60,7 @@ export function readAuth(
 
 export function readMail(
   variables: Variables,
-  stripe: StripeConfig | undefined,
+  livemode: boolean,
   publicUrl: string,
 ): Pick<Config, 'smtpUrl' | 'mailFrom'> {
   const smtpUrl = variables.text(
@@ -69,7 +68,7 @@ export function readMail(
     'be the URL of a mail server, as in smtps://user:password@mail.example.com',
     (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '',
   );
-  if (stripe?.livemode && !variables.isSet('SMTP_URL')) {
+  if (livemode && !variables.isSet('SMTP_URL')) {
     variables.fault('SMTP_URL must be set with a live key: sign-in links are not printed in its log');
   }
   const { hostname } = new URL(publicUrl);
