@@ -119,29 +119,23 @@ describe('the invoice of what is left, broken off', () => {
   });
   afterAll(() => shop.close());
 
-  const STEPS = [0, 1, 2, 3, 4];
-  it.each(
-    STEPS.flatMap((skip) => [
-      { skip, cut: 'before' },
-      { skip, cut: 'after' },
-    ]),
-  )('at write $skip, $cut it, is made once', async ({ skip, cut }) => {
+  // Before a write it is as after the one before.
+  it.each([0, 1, 2, 3])('at the answer to write %i, is made once', async (skip) => {
     const user = await subscriber(shop, 'paircode.ondemand');
     await arrange(shop, user);
     await workshop(shop, user, 1);
-    await workshop(shop, user, 2);
     await shop.control('POST', 'faults', DROPPED);
     const subscription = await cancel(shop, user);
-    await shop.control('POST', 'faults', { method: 'POST', path: '/v1/*', skip, times: 2, cut });
+    await shop.control('POST', 'faults', { method: 'POST', path: '/v1/*', skip, times: 2, cut: 'after' });
     // Where the line is seen to be there it goes on; else it is broken off.
     await shop.shop.endings.of(user, subscription).catch((error: unknown) => {
       expect(error).toMatchObject({ name: 'StripeUnreachable' });
     });
     const { body } = await shop.control('GET', 'faults');
-    expect(body.data).toContainEqual(expect.objectContaining({ cut, left: 0 }));
+    expect(body.data).toContainEqual(expect.objectContaining({ skip, left: 0 }));
     await shop.control('DELETE', 'faults');
     await shop.shop.endings.of(user, subscription);
-    expect(await endingInvoices(shop, user)).toMatchObject([{ total: 4 * 8000, auto_advance: true }]);
+    expect(await endingInvoices(shop, user)).toMatchObject([{ total: 2 * 8000, auto_advance: true }]);
     const { data } = await shop.stripe.invoiceItems.list({ customer: user, pending: true });
     expect(data).toEqual([]);
   });
