@@ -56,10 +56,7 @@ export class Boot {
     }
     const signal = AbortSignal.timeout(limitMs);
     const reason = await this.tryUntil(signal, RETRY);
-    if (reason !== undefined) {
-      const limit = `${this.writes ? 'the catalog was not applied' : 'Stripe was not asked'} within ${limitMs / 1000} seconds`;
-      await this.standIn(`${limit}${reason === '' ? '; start again to go on' : `: ${reason}`}`);
-    }
+    if (reason !== undefined) await this.standIn(limitMs, reason);
     await this.decide();
   }
 
@@ -147,7 +144,7 @@ export class Boot {
       trouble = [`Stripe refused: ${error.message}`];
     }
     for (const text of trouble) this.options.complain(text);
-    this.shop.readiness.catalogApplied(trouble[0]);
+    this.shop.readiness.catalogApplied(trouble.length === 0);
   }
 
   private async checkAccount(signal: AbortSignal): Promise<void> {
@@ -162,15 +159,21 @@ export class Boot {
     return this.shop.parts.stripe.with({ signal });
   }
 
-  /** @throws BootFailure when there is no answer of Stripe's from before */
-  private async standIn(reason: string): Promise<void> {
-    const sold = await this.shop.prices.all().catch((error: unknown) => {
-      if (error instanceof StripeUnreachable) return undefined;
+  /** @throws BootFailure when Stripe does not answer now, and has not before */
+  private async standIn(limitMs: number, reason: string): Promise<void> {
+    const { prices, readiness } = this.shop;
+    const what = this.writes ? 'the catalog was not applied' : 'Stripe was not asked';
+    const limit = `${what} within ${limitMs / 1000} seconds`;
+    try {
+      await prices.all();
+    } catch (error) {
+      if (error instanceof StripeUnreachable) throw new BootFailure(`${limit}: ${reason || error.message}`);
       throw error;
-    });
-    if (!sold) throw new BootFailure(reason);
-    this.options.complain(reason);
-    this.shop.readiness.catalogApplied(reason);
+    }
+    const why = reason || prices.unreachable;
+    const text = why ? `${limit}: ${why}` : `${limit}; it goes on in the background`;
+    this.options.complain(text);
+    readiness.catalogApplied(false);
   }
 
   private async decide(): Promise<void> {

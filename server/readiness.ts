@@ -18,8 +18,8 @@ export interface Readiness {
 /** Whether the server can do its work. */
 export class ReadinessCheck {
   private stopping = false;
-  /** What the boot left undone. */
-  private unapplied: string | undefined;
+  /** Whether the boot could make the account what the catalog says. */
+  private isApplied = true;
   private asking: Promise<Readiness> | undefined;
 
   constructor(
@@ -32,9 +32,9 @@ export class ReadinessCheck {
     this.stopping = true;
   }
 
-  /** @param reason why the catalog is not in Stripe as it should be; undefined when it is */
-  catalogApplied(reason: string | undefined): void {
-    this.unapplied = reason;
+  /** Whether the account is what the catalog says. */
+  catalogApplied(isApplied: boolean): void {
+    this.isApplied = isApplied;
   }
 
   /** Those who ask at once are told the same. */
@@ -48,7 +48,7 @@ export class ReadinessCheck {
 
   private async look(): Promise<Readiness> {
     const reasons: string[] = [];
-    const warnings = this.unapplied === undefined ? [] : [`the catalog is not applied: ${this.unapplied}`];
+    const warnings = this.isApplied ? [] : ['the catalog is not applied in full: the log says why'];
     await Promise.all([this.lookAtStore(reasons, warnings), this.lookAtPrices(reasons, warnings)]);
     return { ready: reasons.length === 0, reasons, warnings };
   }

@@ -33,7 +33,7 @@ export class PriceBook {
   /** What is sold on while Stripe cannot be reached, and when it was Stripe's answer. */
   private standIn: (PricesFound & { at: number }) | undefined;
   /** Why the last reading came to nothing. */
-  private unreachable: StripeUnreachable | undefined;
+  private failure: StripeUnreachable | undefined;
   private retryAt = 0;
 
   constructor(private readonly parts: ShopParts) {
@@ -63,6 +63,11 @@ export class PriceBook {
     return this.standIn?.at;
   }
 
+  /** Why Stripe could not be reached when it was asked last; undefined when it could. */
+  get unreachable(): string | undefined {
+    return this.failure?.message;
+  }
+
   /**
    * Asks Stripe now.
    *
@@ -71,7 +76,7 @@ export class PriceBook {
   async refresh(): Promise<void> {
     this.remembered.forget();
     await this.remembered.get();
-    if (this.unreachable) throw this.unreachable;
+    if (this.failure) throw this.failure;
   }
 
   /**
@@ -116,12 +121,12 @@ export class PriceBook {
       const found = await this.reader.read(this.known);
       if (this.standIn) this.parts.log.info({}, 'Stripe can be reached again: the prices are its own');
       this.standIn = undefined;
-      this.unreachable = undefined;
+      this.failure = undefined;
       await this.keep(found);
       return found;
     } catch (error) {
       if (!(error instanceof StripeUnreachable)) throw error;
-      this.unreachable = error;
+      this.failure = error;
       const last = await this.lastGood.read();
       if (!last) throw error;
       this.standIn = last;

@@ -196,13 +196,13 @@ describe.each(ENGINES)('Checkout, on %s', (engine) => {
     ['a failure that Stripe remembers', { status: 500, store: true, times: 1 }, [200]],
     ['answers that are lost', { cut: 'after', times: 2 }, [502, 200]],
     ['requests that are lost', { cut: 'before', times: 2 }, [502, 200]],
-  ])('makes one session in spite of %s', async (_name, fault, statuses) => {
+  ])('makes one session in spite of %s', async (_name, what, statuses) => {
     const user = await visitor(shop);
     await fault(shop, {
       method: 'POST',
       path: '/v1/checkout/sessions',
       skip: 0,
-      ...fault,
+      ...what,
     });
     const answers = [];
     for (const _ of statuses) answers.push(await checkout(shop, user, MONTHLY));
