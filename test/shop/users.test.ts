@@ -156,6 +156,31 @@ describe.each(ENGINES)('users (%s)', (engine) => {
     expect((await shown(first.id)).status).toBe(404);
   });
 
+  it.each([
+    ['GET', '/users', 200, {}],
+    ['POST', '/offerings/paircode', 401, { price: 'paircode.monthly' }],
+    ['POST', '/users/portal', 401, {}],
+    ['POST', '/offerings/paircode/schedule', 409, {}],
+    ['POST', '/offerings/workshop', 409, { attendees: 2 }],
+  ])(
+    'are told at %s %s, when nobody knew that their Customer was deleted',
+    async (method, path, status, body) => {
+      const user = (await signIn(somebody())).body;
+      await shop.control('POST', 'faults', { webhook: '*', drop: true, times: 100 });
+      await subscribe(user.id);
+      await shop.shop.sync.ofCustomer(user.id);
+      await shop.stripe.customers.del(user.id);
+      const answer = await shop.request(method, path, {
+        query: { user_id: user.id },
+        ...(method === 'POST' && { body }),
+      });
+      expect([answer.status, answer.body.error?.message]).toEqual([
+        status,
+        status < 400 ? undefined : expect.any(String),
+      ]);
+    },
+  );
+
   it('have one Customer although the answer that it was made got lost, whatever the server did then', async () => {
     const email = somebody();
     await shop.control('POST', 'faults', { method: 'POST', path: '/v1/customers', cut: 'after', times: 2 });
