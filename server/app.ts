@@ -28,7 +28,7 @@ export function createApp(shop: Shop): Koa {
   app.use(errorResponder(log));
   // Stripe has no origin, no session and no allowance: the signature over the bytes as they came decides.
   app.use(mount(shop, [webhook]));
-  app.use(originCheck(config, (ctx) => shop.auth.cookie.read(ctx) !== undefined));
+  app.use(originCheck(config));
   app.use(
     mount(shop, routes, ({ limit, method, takes = 'json' }) => [
       ...(limit === undefined ? [] : [limited(limits[limit])]),

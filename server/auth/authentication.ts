@@ -9,7 +9,7 @@ import { SESSION_SECONDS, Sessions } from './sessions.ts';
 
 /** Whose request it is. */
 export class Authentication {
-  readonly cookie: HostCookie;
+  private readonly cookie: HostCookie;
   /** How people prove who they are under `AUTH=link`. */
   readonly links: LoginLinks;
   private readonly sessions: Sessions;

@@ -1,4 +1,4 @@
-import type { Context, Middleware } from 'koa';
+import type { Middleware } from 'koa';
 import { ShopError } from '../billing/shop-error.ts';
 import { isLoopback } from '../config/loopback.ts';
 import type { Config } from '../config.ts';
@@ -10,13 +10,11 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
  * and no page can say otherwise (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site).
  *
  * - A foreign or `null` Origin is refused, and so is `Sec-Fetch-Site: cross-site` unless somebody follows a link here.
- * - What changes something, and carries a session or could only be meant for one (`AUTH=link`), has to show that it
- *   comes from our own page. Under `AUTH=email` a request without any of this is a program's, and is served.
+ * - Under `AUTH=link` what changes something has to show that it comes from our own page. Under `AUTH=email` a
+ *   request that says nothing of where it comes from is a program's, and is served: a browser always says it, and sends
+ *   the session, which is `SameSite=Lax`, with no other site's POST.
  */
-export function originCheck(
-  { auth, publicUrl }: Pick<Config, 'auth' | 'publicUrl'>,
-  hasSession: (ctx: Context) => boolean,
-): Middleware {
+export function originCheck({ auth, publicUrl }: Pick<Config, 'auth' | 'publicUrl'>): Middleware {
   return function checkOrigin(ctx, next) {
     const origin = ctx.get('Origin');
     const site = ctx.get('Sec-Fetch-Site');
@@ -27,8 +25,7 @@ export function originCheck(
       return next();
     }
     if (site === 'cross-site' || site === 'same-site') refuse();
-    const isProven = isOwn || site === 'same-origin';
-    if (!isProven && (auth === 'link' || hasSession(ctx))) refuse();
+    if (auth === 'link' && !isOwn && site !== 'same-origin') refuse();
     return next();
   };
 }
