@@ -37,6 +37,7 @@ export class Outbox {
   private free = CONCURRENCY;
   private timer: NodeJS.Timeout | undefined;
   private isLooking = false;
+  private forgotAt = 0;
 
   constructor(
     private readonly parts: ShopParts,
@@ -95,11 +96,8 @@ export class Outbox {
   }
 
   private async sendAllDue(): Promise<void> {
-    await this.parts.store.db
-      .deleteFrom('outbox')
-      .where('status', '=', 'sent')
-      .where('created_at', '<', this.parts.now() - KEPT_MS)
-      .execute();
+    await this.forgetSent();
+    if (!(await this.isAnyDue())) return;
     const sender = async (): Promise<void> => {
       for (;;) {
         const found = await this.inTurn(async () => {
@@ -111,6 +109,28 @@ export class Outbox {
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, sender));
+  }
+
+  private async isAnyDue(): Promise<boolean> {
+    const row = await this.parts.store.db
+      .selectFrom('outbox')
+      .select('id')
+      .where('status', '=', 'pending')
+      .where('next_try_at', '<=', this.parts.now())
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  private async forgetSent(): Promise<void> {
+    const now = this.parts.now();
+    if (now - this.forgotAt < HOUR) return;
+    this.forgotAt = now;
+    await this.parts.store.db
+      .deleteFrom('outbox')
+      .where('status', '=', 'sent')
+      .where('created_at', '<', now - KEPT_MS)
+      .execute();
   }
 
   /** Takes rows that are due for this process alone, for as long as a try takes. */

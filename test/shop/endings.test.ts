@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { postJson } from '../unit/sandbox/portal-visit.ts';
 import { ENGINES, startShop, type TestShop } from './support/shop.ts';
 import { counted, subscriber } from './support/subscriber.ts';
 import { unbilledOf } from './support/unbilled.ts';
@@ -30,6 +31,15 @@ async function cancel(shop: TestShop, customer: string): Promise<string> {
   return id;
 }
 
+/** As the customer does, on the portal's pages. */
+async function cancelInPortal(shop: TestShop, customer: string): Promise<string> {
+  const [subscription] = (await shop.stripe.subscriptions.list({ customer })).data;
+  const { body } = await shop.request('POST', '/users/portal', { query: { user_id: customer } });
+  const id = subscription?.id ?? '';
+  expect(await postJson(`${body.url}/subscriptions/${id}/cancel`)).toMatchObject({ status: 200 });
+  return id;
+}
+
 async function endingInvoices(shop: TestShop, customer: string) {
   const { data } = await shop.stripe.invoices.list({ customer, limit: 100 });
   return data.filter(({ metadata }) => metadata?.pricebook_ending !== undefined);
@@ -46,7 +56,7 @@ describe.each(ENGINES)('what a subscription leaves when it ends, invoiced (%s)',
     const user = await subscriber(shop, 'paircode.ondemand');
     await arrange(shop, user, 3);
     await workshop(shop, user, 2);
-    const subscription = await cancel(shop, user);
+    const subscription = await cancelInPortal(shop, user);
     const invoice = await eventually(async () => {
       const [made] = await endingInvoices(shop, user);
       expect(made).toMatchObject({ total: 5 * 8000, auto_advance: true, status: 'draft' });
