@@ -91,8 +91,10 @@ describe('a file', () => {
 
   test('that cannot be used keeps the server from starting', async () => {
     const path = written('other.db', 'Dear diary, '.repeat(1_000));
+    mkdirSync(join(folder, 'catalog'));
+    written('catalog/catalog.yaml', 'catalog: diary\n');
     const env = { STRIPE_SECRET_KEY: 'sk_test_x', PRICEBOOK_BOOT: 'off', DATABASE_URL: `file:${path}` };
-    const { code, stderr } = await runCli(['serve'], { cwd: process.cwd(), env });
+    const { code, stderr } = await runCli(['serve'], { cwd: folder, env });
     expect(stderr).toMatch(`The database ${path} (DATABASE_URL) cannot be used: it is no SQLite database`);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(code).toBe(1);
