@@ -67,10 +67,12 @@ export class Customers {
    * @param further known from elsewhere; their e-mail at Stripe may be another by now
    */
   async of(email: string, typed = email, further: StripeCustomer[] = []): Promise<Found | undefined> {
-    const found = new Map(further.map((customer) => [customer.id, customer]));
+    const found = new Map<string, StripeCustomer>();
     for (const spelling of new Set([email, typed.trim()])) {
-      for (const customer of await this.withEmail(spelling)) found.set(customer.id, customer);
+      // Stripe lists the newest first, also within a second.
+      for (const customer of (await this.withEmail(spelling)).reverse()) found.set(customer.id, customer);
     }
+    for (const customer of further) found.set(customer.id, customer);
     const ours = [...found.values()].filter((customer) => this.loginEmail(customer) === email);
     const taken = await takenByOthers(
       this.parts.store.db,
@@ -78,7 +80,7 @@ export class Customers {
       ours.map(({ id }) => id),
     );
     const free = ours.filter(({ id }) => !taken.has(id));
-    free.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
+    free.sort((a, b) => a.created - b.created);
     const live = new Set<string>();
     if (free.length > 1) for (const { id } of free) if (await this.isLive(id)) live.add(id);
     const customer = free.find(({ id }) => live.has(id)) ?? free[0];
