@@ -13,6 +13,6 @@ export interface Store {
    * @param signal ends the wait for others, with its reason, and not the work
    */
   locked<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Waits for queries that are under way. May be called again. */
+  /** When nobody is at work with it any more. May be called again. */
   close(): Promise<void>;
 }
