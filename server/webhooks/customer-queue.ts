@@ -1,4 +1,4 @@
-/** From so many customers waiting on, nobody is kept waiting for the work. */
+/** When more customers than that wait, or are about to, nobody is kept waiting for the work. */
 const CROWD = 10;
 /** In a crowd, when nobody waits for the work, a customer is not read again sooner: much comes meanwhile. */
 const CALM_MS = 5_000;
@@ -18,6 +18,8 @@ interface Job {
 export class CustomerQueue {
   private readonly waiting = new Map<string, Job>();
   private readonly running = new Map<string, Job>();
+  /** Who will be asked for in a moment, and how often. */
+  private readonly coming = new Map<string, number>();
   private crowd = whenever();
   /** When work on a customer began last, since the crowd has come. */
   private readonly begun = new Map<string, number>();
@@ -28,6 +30,20 @@ export class CustomerQueue {
     private readonly work: (customer: string) => Promise<void>,
     private readonly concurrency: number,
   ) {}
+
+  /** A customer will be asked for once `ready` has done its part. */
+  async expect<T>(customer: string, ready: () => Promise<T>): Promise<T> {
+    this.coming.set(customer, (this.coming.get(customer) ?? 0) + 1);
+    if (this.coming.size > CROWD) this.crowd.come();
+    try {
+      return await ready();
+    } finally {
+      const others = (this.coming.get(customer) ?? 1) - 1;
+      if (others > 0) this.coming.set(customer, others);
+      else this.coming.delete(customer);
+      this.endCrowd();
+    }
+  }
 
   /**
    * Work on a customer that begins from now on.
@@ -90,9 +106,14 @@ export class CustomerQueue {
     job.end(this.work(job.customer));
     await job.ended.catch(() => undefined);
     this.running.delete(job.customer);
-    if (this.waiting.size === 0) this.begun.clear();
-    if (this.waiting.size === 0 && !this.stopped && this.crowd.isCome) this.crowd = whenever();
+    this.endCrowd();
     this.fill();
+  }
+
+  private endCrowd(): void {
+    if (this.waiting.size > 0 || this.coming.size > CROWD || this.stopped) return;
+    this.begun.clear();
+    if (this.crowd.isCome) this.crowd = whenever();
   }
 }
 

@@ -111,15 +111,20 @@ export class Inbox {
     return this.rows.withIds(events.map(({ id }) => id));
   }
 
+  /** Puts an event into the store, to be worked on now; unless that is over. */
+  private async isDone(event: StripeEvent): Promise<boolean> {
+    if ((await this.rows.add([event], WORK_MS)) === 1) return false;
+    if ((await this.rows.statusOf(event.id)) === 'done') return true;
+    await this.rows.revive([event.id]);
+    return false;
+  }
+
   private async work(event: StripeEvent, customer: string): Promise<void> {
-    const isNew = (await this.rows.add([event], WORK_MS)) === 1;
-    if (!isNew) {
-      if ((await this.rows.statusOf(event.id)) === 'done') return;
-      await this.rows.revive([event.id]);
-    }
+    const { crowded } = this.queue;
+    if (await this.queue.expect(customer, () => this.isDone(event))) return;
     const ended = this.queue.add(customer);
     if (ended === undefined) return;
-    const hasFailed = await failsInTime(Promise.race([ended, this.queue.crowded]));
+    const hasFailed = await failsInTime(Promise.race([ended, crowded]));
     if (!hasFailed || (await this.rows.statusOf(event.id)) === 'done') return;
     throw new ShopError(
       500,
