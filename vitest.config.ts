@@ -7,19 +7,15 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 
 /** Test files that put something in the place of a module, which every file after them would get. */
 function replacingModules(): string[] {
-  return ['test/unit', 'test/laws', 'test/integration']
-    .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
-        (name) => `${folder}/${name}`,
-      ),
-    )
+  return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `test/${name}`)
     .filter(
       (path) =>
         path.endsWith('.test.ts') && /\bvi\.(do)?[mM]ock\(/.test(readFileSync(join(root, path), 'utf8')),
     );
 }
 
-const together = ['test/unit/**/*.test.ts', 'test/laws/**/*.test.ts', 'test/integration/**/*.test.ts'];
+const together = ['test/**/*.test.ts'];
 const alone = replacingModules();
 
 export default defineConfig({
@@ -43,10 +39,6 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'alone', include: alone },
-      },
-      {
-        extends: true,
-        test: { name: 'others', include: ['test/**/*.test.ts'], exclude: together },
       },
     ],
   },
