@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import Stripe from 'stripe';
 import { refusal, wrongAccount } from './account-guard.ts';
 import { findPortal, portalKey } from './billing/portal.ts';
-import { PriceReader } from './billing/price-reader.ts';
+import { PriceReader } from './billing/prices/price-reader.ts';
 import type { Desired } from './catalog/types.ts';
 import type { Config } from './config.ts';
 import { createLog } from './observability/log.ts';

@@ -1,6 +1,6 @@
-import type { PriceBook } from './billing/prices.ts';
+import type { PriceBook } from './billing/prices/prices.ts';
 import type { ShopParts } from './billing/shop-parts.ts';
-import type { Usage } from './billing/usage.ts';
+import type { Usage } from './billing/usage/usage.ts';
 import { StripeUnreachable } from './stripe/client.ts';
 import type { Inbox } from './webhooks/inbox.ts';
 

@@ -1,5 +1,5 @@
 import { refusal, wrongAccount } from '../../server/account-guard.ts';
-import { type Resynced, resyncAll } from '../../server/billing/resync.ts';
+import { type Resynced, resyncAll } from '../../server/billing/subscriptions/resync.ts';
 import { type Environment, loadConfig } from '../../server/config.ts';
 import { explain } from '../../server/expected-errors.ts';
 import { readDesired } from '../../server/load-catalog.ts';

@@ -1,5 +1,5 @@
-import type { Left, LeftUsage } from '../../server/billing/left.ts';
-import type { StuckUsage } from '../../server/billing/outbox-row.ts';
+import type { Left, LeftUsage } from '../../server/billing/unbilled/left.ts';
+import type { StuckUsage } from '../../server/billing/usage/outbox-row.ts';
 import { formatAmount } from '../../server/catalog/money.ts';
 
 /** As a person reads it: a subscription with a line for each thing, then the sums, then usage that is stuck. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { refusal } from '../../server/account-guard.ts';
-import { type StuckUsage, settleStuck, stuckUsage } from '../../server/billing/outbox-row.ts';
-import { listUnbilled } from '../../server/billing/unbilled.ts';
+import { listUnbilled } from '../../server/billing/unbilled/unbilled.ts';
+import { type StuckUsage, settleStuck, stuckUsage } from '../../server/billing/usage/outbox-row.ts';
 import { type Config, type Environment, loadConfig } from '../../server/config.ts';
 import { explain } from '../../server/expected-errors.ts';
 import { readDesired } from '../../server/load-catalog.ts';

@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { ShopError } from '../billing/shop-error.ts';
 import type { ShopParts } from '../billing/shop-parts.ts';
 import type { User } from '../billing/types.ts';
-import type { Users } from '../billing/users.ts';
+import type { Users } from '../billing/users/users.ts';
 import { HostCookie } from './cookies.ts';
 import { LoginLinks } from './login-links.ts';
 import { SESSION_SECONDS, Sessions } from './sessions.ts';

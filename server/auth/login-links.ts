@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
-import { readEmail } from '../billing/email.ts';
 import { ShopError } from '../billing/shop-error.ts';
 import type { ShopParts } from '../billing/shop-parts.ts';
+import { readEmail } from '../billing/users/email.ts';
 import { AddressLimit, refuse } from '../middleware/address-limit.ts';
 import { HostCookie } from './cookies.ts';
 import { Mailer } from './mailer.ts';

@@ -1,12 +1,12 @@
 import Stripe from 'stripe';
 import { idOf } from '../reconcile/observed.ts';
 import { BRISK, StoredFailure, type StripeClient, StripeUnreachable, type Wire } from '../stripe/client.ts';
-import type { PriceBook } from './prices.ts';
+import type { PriceBook } from './prices/prices.ts';
+import type { SoldPrice } from './prices/sold-price.ts';
 import { NothingCame, Repeats } from './repeats.ts';
 import { ShopError } from './shop-error.ts';
 import type { ShopParts } from './shop-parts.ts';
-import type { SoldPrice } from './sold-price.ts';
-import type { SubscriptionSync } from './subscription-sync.ts';
+import type { SubscriptionSync } from './subscriptions/subscription-sync.ts';
 import type { Subscription, User } from './types.ts';
 
 type WireItem = Wire<Stripe.InvoiceItem>;

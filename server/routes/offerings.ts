@@ -1,4 +1,4 @@
-import type { SoldPrice } from '../billing/sold-price.ts';
+import type { SoldPrice } from '../billing/prices/sold-price.ts';
 import type { Route } from './route.ts';
 
 type PresentedPrice = Pick<SoldPrice, 'id' | 'nickname' | 'currency' | 'unit_amount' | 'lookup_key'>;

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import { isMissing } from '../billing/customers.ts';
-import { resyncAll } from '../billing/resync.ts';
 import type { ShopParts } from '../billing/shop-parts.ts';
+import { resyncAll } from '../billing/subscriptions/resync.ts';
+import { isMissing } from '../billing/users/customers.ts';
 import type { Db } from '../store/schema.ts';
 import type { StripeClient, Wire } from '../stripe/client.ts';
 import { type CaughtUp, type Place, readNote, writeNote } from './catch-up-note.ts';

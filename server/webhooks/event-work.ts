@@ -1,6 +1,6 @@
-import type { Endings } from '../billing/endings.ts';
 import type { ShopParts } from '../billing/shop-parts.ts';
-import type { SubscriptionSync } from '../billing/subscription-sync.ts';
+import type { SubscriptionSync } from '../billing/subscriptions/subscription-sync.ts';
+import type { Endings } from '../billing/unbilled/endings.ts';
 import { type EventRows, MOST_AT_ONCE, type PendingEvent } from './event-rows.ts';
 import { reasonOf } from './failure.ts';
 

@@ -1,8 +1,8 @@
-import type { Endings } from '../billing/endings.ts';
-import type { PriceBook } from '../billing/prices.ts';
+import type { PriceBook } from '../billing/prices/prices.ts';
 import { ShopError } from '../billing/shop-error.ts';
 import type { ShopParts } from '../billing/shop-parts.ts';
-import type { SubscriptionSync } from '../billing/subscription-sync.ts';
+import type { SubscriptionSync } from '../billing/subscriptions/subscription-sync.ts';
+import type { Endings } from '../billing/unbilled/endings.ts';
 import { Background } from './background.ts';
 import { CustomerQueue } from './customer-queue.ts';
 import { EventRows, type KeptEvent } from './event-rows.ts';

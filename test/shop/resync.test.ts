@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resyncAll } from '../../server/billing/resync.ts';
+import { resyncAll } from '../../server/billing/subscriptions/resync.ts';
 import { useCli } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { ENGINES, startShop, type TestShop } from './support/shop.ts';

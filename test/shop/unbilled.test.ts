@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type UsagePrice, usageCost } from '../../server/billing/usage-cost.ts';
+import { type UsagePrice, usageCost } from '../../server/billing/unbilled/usage-cost.ts';
 import { rounds } from '../support/size.ts';
 import { startShop, type TestShop } from './support/shop.ts';
 import { subscribe, subscriber } from './support/subscriber.ts';

@@ -1,9 +1,9 @@
-import { BRISK, ONCE, StripeUnreachable } from '../stripe/client.ts';
+import { BRISK, ONCE, StripeUnreachable } from '../../stripe/client.ts';
+import type { ShopParts } from '../shop-parts.ts';
+import { SubscriptionSync } from '../subscriptions/subscription-sync.ts';
+import type { User } from '../types.ts';
 import { Customers } from './customers.ts';
 import { readEmail } from './email.ts';
-import type { ShopParts } from './shop-parts.ts';
-import { SubscriptionSync } from './subscription-sync.ts';
-import type { User } from './types.ts';
 import { giveCustomer, type UserRow, userByEmail } from './user-rows.ts';
 
 /** Steps from no row to one whose subscriptions are known, and as many again for Customers that are deleted meanwhile. */

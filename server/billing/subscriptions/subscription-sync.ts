@@ -1,10 +1,10 @@
-import { BRISK, type ClientOptions } from '../stripe/client.ts';
-import { Customers, isMissing } from './customers.ts';
+import { BRISK, type ClientOptions } from '../../stripe/client.ts';
+import type { ShopParts } from '../shop-parts.ts';
+import { LIVE_STATUSES, type Subscription, type User } from '../types.ts';
+import { Customers, isMissing } from '../users/customers.ts';
+import { changeCustomer, giveCustomer, userByEmail } from '../users/user-rows.ts';
 import { readSubscriptions, type StripeSubscription } from './read-subscriptions.ts';
-import type { ShopParts } from './shop-parts.ts';
 import { beginRead, forgetCustomer, fromRow, keepRead, toRow } from './subscription-rows.ts';
-import { LIVE_STATUSES, type Subscription, type User } from './types.ts';
-import { changeCustomer, giveCustomer, userByEmail } from './user-rows.ts';
 
 /** Keeps the store's subscriptions as Stripe has them. */
 export class SubscriptionSync {

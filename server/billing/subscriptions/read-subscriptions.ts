@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { StripeClient, Wire } from '../stripe/client.ts';
+import type { StripeClient, Wire } from '../../stripe/client.ts';
 
 export type StripeSubscription = Wire<Stripe.Subscription>;
 

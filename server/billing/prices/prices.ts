@@ -1,12 +1,12 @@
 import Stripe from 'stripe';
-import { readMark } from '../reconcile/mark.ts';
-import type { WirePrice } from '../reconcile/observed.ts';
-import { BRISK, type StripeClient, StripeUnreachable } from '../stripe/client.ts';
+import { readMark } from '../../reconcile/mark.ts';
+import type { WirePrice } from '../../reconcile/observed.ts';
+import { BRISK, type StripeClient, StripeUnreachable } from '../../stripe/client.ts';
+import { Remembered } from '../remembered.ts';
+import { ShopError } from '../shop-error.ts';
+import type { ShopParts } from '../shop-parts.ts';
 import { LastGoodPrices } from './last-good-prices.ts';
 import { PriceReader } from './price-reader.ts';
-import { Remembered } from './remembered.ts';
-import { ShopError } from './shop-error.ts';
-import type { ShopParts } from './shop-parts.ts';
 import type { PricesFound, SoldPrice } from './sold-price.ts';
 
 /** How long an answer of Stripe's is good. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import Stripe from 'stripe';
-import { MARK } from '../reconcile/mark.ts';
-import { forCreate } from '../reconcile/resources/metadata.ts';
-import { StoredFailure, type Wire } from '../stripe/client.ts';
+import { MARK } from '../../reconcile/mark.ts';
+import { forCreate } from '../../reconcile/resources/metadata.ts';
+import { StoredFailure, type Wire } from '../../stripe/client.ts';
+import { ShopError } from '../shop-error.ts';
+import type { ShopParts } from '../shop-parts.ts';
+import { readSubscriptions } from '../subscriptions/read-subscriptions.ts';
+import { LIVE_STATUSES } from '../types.ts';
 import { normalEmail } from './email.ts';
-import { readSubscriptions } from './read-subscriptions.ts';
-import { ShopError } from './shop-error.ts';
-import type { ShopParts } from './shop-parts.ts';
-import { LIVE_STATUSES } from './types.ts';
 import { takenByOthers } from './user-rows.ts';
 
 export type StripeCustomer = Wire<Stripe.Customer>;

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { StripeUnreachable } from '../stripe/client.ts';
+import { StripeUnreachable } from '../../stripe/client.ts';
 
 /** What a try to send usage came to. */
 export type Outcome =

@@ -1,10 +1,10 @@
-import { fullJitter } from '../stripe/backoff.ts';
-import { ONCE, type Params, type StripeClient } from '../stripe/client.ts';
+import { fullJitter } from '../../stripe/backoff.ts';
+import { ONCE, type Params, type StripeClient } from '../../stripe/client.ts';
+import type { ShopParts } from '../shop-parts.ts';
 import type { Metered } from './metered.ts';
 import { heldBecause } from './outbox-held.ts';
 import { isAboutTime, type Outcome, outcomeOf } from './outbox-outcome.ts';
 import type { NewUsage, OutboxRow } from './outbox-row.ts';
-import type { ShopParts } from './shop-parts.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

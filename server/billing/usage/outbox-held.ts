@@ -1,8 +1,8 @@
-import type { StripeClient } from '../stripe/client.ts';
-import { countedSince } from './left.ts';
+import type { StripeClient } from '../../stripe/client.ts';
+import type { ShopParts } from '../shop-parts.ts';
+import { countedSince } from '../unbilled/left.ts';
 import type { Meter } from './metered.ts';
 import type { OutboxRow } from './outbox-row.ts';
-import type { ShopParts } from './shop-parts.ts';
 
 /** A first try is made within this time. */
 const AROUND_MS = 10 * 60 * 1_000;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Repeats } from '../repeats.ts';
+import { ShopError } from '../shop-error.ts';
+import type { ShopParts } from '../shop-parts.ts';
+import type { SubscriptionSync } from '../subscriptions/subscription-sync.ts';
+import { LIVE_STATUSES, type Subscription, type User } from '../types.ts';
 import { MeterReports } from './meter-reports.ts';
 import { type Meter, Metered } from './metered.ts';
 import { Outbox } from './outbox.ts';
-import { Repeats } from './repeats.ts';
-import { ShopError } from './shop-error.ts';
-import type { ShopParts } from './shop-parts.ts';
-import type { SubscriptionSync } from './subscription-sync.ts';
-import { LIVE_STATUSES, type Subscription, type User } from './types.ts';
 
 /** So long an answer waits for Stripe; the usage is safe before. */
 const WAIT_MS = 2_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Db, OutboxTable } from '../store/schema.ts';
+import type { Db, OutboxTable } from '../../store/schema.ts';
 
 export type OutboxRow = Selectable<OutboxTable>;
 

@@ -1,8 +1,8 @@
 /** Rows of users, and which Customer is on them. */
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Db, UsersTable } from '../store/schema.ts';
-import { keepRead, type SubscriptionRow } from './subscription-rows.ts';
+import type { Db, UsersTable } from '../../store/schema.ts';
+import { keepRead, type SubscriptionRow } from '../subscriptions/subscription-rows.ts';
 
 export type UserRow = Selectable<UsersTable>;
 

@@ -1,5 +1,5 @@
-import { stepOf } from '../catalog/currencies.ts';
-import { compareDecimals, type Decimal, parseDecimal } from '../catalog/money.ts';
+import { stepOf } from '../../catalog/currencies.ts';
+import { compareDecimals, type Decimal, parseDecimal } from '../../catalog/money.ts';
 
 /** What of a price decides what usage costs, as Stripe has it, with `tiers` and `currency_options` expanded. */
 export interface UsagePrice extends Amounts {

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
-import { METERS_PATH } from '../reconcile/resources/meter.ts';
-import { PRICES_PATH } from '../reconcile/resources/price.ts';
-import type { Wire } from '../stripe/client.ts';
-import type { ShopParts } from './shop-parts.ts';
+import { METERS_PATH } from '../../reconcile/resources/meter.ts';
+import { PRICES_PATH } from '../../reconcile/resources/price.ts';
+import type { Wire } from '../../stripe/client.ts';
+import type { ShopParts } from '../shop-parts.ts';
 
 /** What of a meter never changes. */
 export interface Meter {

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
-import type { StripeClient, Wire } from '../stripe/client.ts';
+import type { StripeClient, Wire } from '../../stripe/client.ts';
+import { allPages } from '../pages.ts';
 import { ENDING, ENDING_USAGE, type Left, type LeftUsage } from './left.ts';
-import { allPages } from './pages.ts';
 
 type Invoice = Wire<Stripe.Invoice>;
 type InvoiceItem = Wire<Stripe.InvoiceItem>;

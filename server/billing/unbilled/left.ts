@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
-import { readMark } from '../reconcile/mark.ts';
-import { METERS_PATH } from '../reconcile/resources/meter.ts';
-import { PRICES_PATH } from '../reconcile/resources/price.ts';
-import type { StripeClient, Wire } from '../stripe/client.ts';
-import { allPages } from './pages.ts';
-import { readSubscriptions, type StripeSubscription } from './read-subscriptions.ts';
-import { LIVE_STATUSES } from './types.ts';
+import { readMark } from '../../reconcile/mark.ts';
+import { METERS_PATH } from '../../reconcile/resources/meter.ts';
+import { PRICES_PATH } from '../../reconcile/resources/price.ts';
+import type { StripeClient, Wire } from '../../stripe/client.ts';
+import { allPages } from '../pages.ts';
+import { readSubscriptions, type StripeSubscription } from '../subscriptions/read-subscriptions.ts';
+import { LIVE_STATUSES } from '../types.ts';
 import { type UsagePrice, usageCost } from './usage-cost.ts';
 
 /** What a subscription that ended left behind, unbilled. */

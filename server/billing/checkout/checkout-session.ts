@@ -1,9 +1,9 @@
 import Stripe from 'stripe';
-import type { CheckoutSpec, Metadata } from '../catalog/types.ts';
-import { MARK } from '../reconcile/mark.ts';
-import { digest } from '../reconcile/value.ts';
-import type { Params, StripeClient, Wire } from '../stripe/client.ts';
-import type { SoldPrice } from './sold-price.ts';
+import type { CheckoutSpec, Metadata } from '../../catalog/types.ts';
+import { MARK } from '../../reconcile/mark.ts';
+import { digest } from '../../reconcile/value.ts';
+import type { Params, StripeClient, Wire } from '../../stripe/client.ts';
+import type { SoldPrice } from '../prices/sold-price.ts';
 
 export type WireSession = Wire<Stripe.Checkout.Session>;
 

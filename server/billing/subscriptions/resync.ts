@@ -1,12 +1,12 @@
 import type Stripe from 'stripe';
-import type { Wire } from '../stripe/client.ts';
-import { Customers, type StripeCustomer } from './customers.ts';
+import type { Wire } from '../../stripe/client.ts';
+import type { ShopParts } from '../shop-parts.ts';
+import { LIVE_STATUSES } from '../types.ts';
+import { Customers, type StripeCustomer } from '../users/customers.ts';
+import { giveCustomer } from '../users/user-rows.ts';
 import type { StripeSubscription } from './read-subscriptions.ts';
-import type { ShopParts } from './shop-parts.ts';
 import { beginAllReads, forgetCustomer, keepRead, type SubscriptionRow, toRow } from './subscription-rows.ts';
 import { SubscriptionSync } from './subscription-sync.ts';
-import { LIVE_STATUSES } from './types.ts';
-import { giveCustomer } from './user-rows.ts';
 
 export interface Resynced {
   /** Users whose subscriptions were read and are as Stripe has them. */

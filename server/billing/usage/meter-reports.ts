@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import { ONCE, type StripeClient } from '../stripe/client.ts';
-import type { ShopParts } from './shop-parts.ts';
+import { ONCE, type StripeClient } from '../../stripe/client.ts';
+import type { ShopParts } from '../shop-parts.ts';
 
 const PATH = '/v2/core/events';
 const TYPES = ['v1.billing.meter.error_report_triggered', 'v1.billing.meter.no_meter_found'];

@@ -1,9 +1,9 @@
 /** What the store has of subscriptions: written whole by customer, in the order in which the reads of Stripe began. */
 import type { Selectable } from 'kysely';
-import { readMark } from '../reconcile/mark.ts';
-import type { Db, SubscriptionsTable } from '../store/schema.ts';
+import { readMark } from '../../reconcile/mark.ts';
+import type { Db, SubscriptionsTable } from '../../store/schema.ts';
+import type { Subscription } from '../types.ts';
 import type { StripeSubscription } from './read-subscriptions.ts';
-import type { Subscription } from './types.ts';
 
 export type SubscriptionRow = Selectable<SubscriptionsTable>;
 

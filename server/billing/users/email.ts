@@ -1,4 +1,4 @@
-import { ShopError } from './shop-error.ts';
+import { ShopError } from '../shop-error.ts';
 
 /** Of a whole address, as it fits between the brackets of an SMTP path (RFC 5321 4.5.3.1.3). */
 const LONGEST = 254;

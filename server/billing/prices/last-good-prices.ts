@@ -1,5 +1,5 @@
-import { digest } from '../reconcile/value.ts';
-import type { ShopParts } from './shop-parts.ts';
+import { digest } from '../../reconcile/value.ts';
+import type { ShopParts } from '../shop-parts.ts';
 import type { PricesFound, SoldPrice } from './sold-price.ts';
 
 interface Kept {

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
-import type { Desired, DesiredPrice } from '../catalog/types.ts';
-import { readMark } from '../reconcile/mark.ts';
-import type { WirePrice, WireProduct } from '../reconcile/observed.ts';
-import type { StripeClient, Wire } from '../stripe/client.ts';
+import type { Desired, DesiredPrice } from '../../catalog/types.ts';
+import { readMark } from '../../reconcile/mark.ts';
+import type { WirePrice, WireProduct } from '../../reconcile/observed.ts';
+import type { StripeClient, Wire } from '../../stripe/client.ts';
 import { aboutObserved, otherTerms } from './price-terms.ts';
 import type { PricesFound, SoldPrice } from './sold-price.ts';
 

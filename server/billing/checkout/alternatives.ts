@@ -1,4 +1,4 @@
-import type { Desired } from '../catalog/types.ts';
+import type { Desired } from '../../catalog/types.ts';
 
 /**
  * The products that a subscriber has one of, by key: the product itself, and those that the catalog's portal

@@ -1,14 +1,14 @@
-import { aboutPrice } from '../catalog/about-price.ts';
-import type { Desired, DesiredPrice, PriceSpec } from '../catalog/types.ts';
-import { readMark } from '../reconcile/mark.ts';
-import type { WirePrice, WireProduct } from '../reconcile/observed.ts';
+import { aboutPrice } from '../../catalog/about-price.ts';
+import type { Desired, DesiredPrice, PriceSpec } from '../../catalog/types.ts';
+import { readMark } from '../../reconcile/mark.ts';
+import type { WirePrice, WireProduct } from '../../reconcile/observed.ts';
 import {
   desiredPriceFields,
   isTerm,
   observedPriceFields,
   optionPath,
-} from '../reconcile/resources/price-fields.ts';
-import { equal } from '../reconcile/value.ts';
+} from '../../reconcile/resources/price-fields.ts';
+import { equal } from '../../reconcile/value.ts';
 
 /**
  * The terms in which a price at Stripe is not what the catalog wants, as dotted paths: what it costs, for what,

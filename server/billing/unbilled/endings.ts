@@ -1,9 +1,9 @@
-import { groupBy } from '../reconcile/value.ts';
-import { BRISK, type StripeClient } from '../stripe/client.ts';
+import { groupBy } from '../../reconcile/value.ts';
+import { BRISK, type StripeClient } from '../../stripe/client.ts';
+import type { ShopParts } from '../shop-parts.ts';
+import { Metered } from '../usage/metered.ts';
 import { billEnding } from './ending-invoice.ts';
 import { countedSince, type Left, Leftovers } from './left.ts';
-import { Metered } from './metered.ts';
-import type { ShopParts } from './shop-parts.ts';
 
 /** Usage that was sent so long ago is counted, if it ever will be. */
 const COUNTED_MS = 10 * 60 * 1_000;

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
-import type { Desired } from '../catalog/types.ts';
-import { PRICES_PATH } from '../reconcile/resources/price.ts';
-import type { StripeClient, Wire } from '../stripe/client.ts';
+import type { Desired } from '../../catalog/types.ts';
+import { PRICES_PATH } from '../../reconcile/resources/price.ts';
+import type { StripeClient, Wire } from '../../stripe/client.ts';
+import { allPages } from '../pages.ts';
+import type { StripeSubscription } from '../subscriptions/read-subscriptions.ts';
 import { type Left, Leftovers } from './left.ts';
-import { allPages } from './pages.ts';
-import type { StripeSubscription } from './read-subscriptions.ts';
 
 /** Customers that are asked about at a time. */
 const SIDE_BY_SIDE = 8;

@@ -1,9 +1,17 @@
 import Stripe from 'stripe';
-import type { DesiredPrice } from '../catalog/types.ts';
-import { readMark } from '../reconcile/mark.ts';
-import { idOf } from '../reconcile/observed.ts';
-import { digest } from '../reconcile/value.ts';
-import { BRISK, type Params, StoredFailure, type StripeClient } from '../stripe/client.ts';
+import type { DesiredPrice } from '../../catalog/types.ts';
+import { readMark } from '../../reconcile/mark.ts';
+import { idOf } from '../../reconcile/observed.ts';
+import { digest } from '../../reconcile/value.ts';
+import { BRISK, type Params, StoredFailure, type StripeClient } from '../../stripe/client.ts';
+import { unlessGone } from '../gone.ts';
+import type { PriceBook } from '../prices/prices.ts';
+import type { SoldPrice } from '../prices/sold-price.ts';
+import { ShopError } from '../shop-error.ts';
+import type { ShopParts } from '../shop-parts.ts';
+import { readSubscriptions, type StripeSubscription } from '../subscriptions/read-subscriptions.ts';
+import type { SubscriptionSync } from '../subscriptions/subscription-sync.ts';
+import { LIVE_STATUSES, type User } from '../types.ts';
 import { alternatives, productOf } from './alternatives.ts';
 import {
   createSession,
@@ -16,14 +24,6 @@ import {
   subscribedProduct,
   type WireSession,
 } from './checkout-session.ts';
-import { unlessGone } from './gone.ts';
-import type { PriceBook } from './prices.ts';
-import { readSubscriptions, type StripeSubscription } from './read-subscriptions.ts';
-import { ShopError } from './shop-error.ts';
-import type { ShopParts } from './shop-parts.ts';
-import type { SoldPrice } from './sold-price.ts';
-import type { SubscriptionSync } from './subscription-sync.ts';
-import { LIVE_STATUSES, type User } from './types.ts';
 
 const SESSION_ID = /^cs_(test|live)_\w{1,250}$/;
 /** Tries at a session while others of the same user come and go, prices are replaced or Stripe fails. */
