@@ -8,6 +8,7 @@ import { explain } from './expected-errors.ts';
 import { readDesired } from './load-catalog.ts';
 import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { lineWriter } from './observability/writer.ts';
 import { redact } from './redact.ts';
 import { createShop } from './shop.ts';
 import { untilStopped } from './stopping.ts';
@@ -32,7 +33,7 @@ export async function serve(env: Environment, limitMs = BOOT_LIMIT_MS): Promise<
     const { secretKey, apiBase } = config.stripe;
     const metrics = createMetrics();
     store = await openStore(config.databaseUrl);
-    const log = createLog((line) => process.stderr.write(line), config.logLevel);
+    const log = createLog(lineWriter(process.stderr), config.logLevel);
     const shop = createShop({
       config,
       desired,

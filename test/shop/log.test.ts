@@ -2,7 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLog } from '../../server/observability/log.ts';
+import { createLog, type Log } from '../../server/observability/log.ts';
+import { lineWriter } from '../../server/observability/writer.ts';
 import { routes } from '../../server/routes/index.ts';
 import { webhook } from '../../server/routes/webhook.ts';
 import { Browser } from './support/browser.ts';
@@ -195,6 +196,53 @@ describe('the log', () => {
     log.info({}, 'quiet');
     log.warn({}, 'loud');
     expect(lines).toEqual([expect.stringContaining('loud')]);
+  });
+
+  describe('on a terminal', () => {
+    function written(isTTY: boolean): { lines: string[]; log: Log } {
+      const lines: string[] = [];
+      const write = (line: string | Uint8Array): boolean => lines.push(String(line)) > 0;
+      return { lines, log: createLog(lineWriter({ isTTY, write })) };
+    }
+    const REQUEST = {
+      request: 'an-id',
+      method: 'POST',
+      route: '/webhook',
+      status: 200,
+      ms: 1.5,
+      user: 'one',
+    };
+
+    it('is for a person, and JSON anywhere else', () => {
+      const { lines, log } = written(true);
+      log.info(REQUEST, 'request');
+      log.warn({ ...REQUEST, status: 502 }, 'request');
+      log.info({ last: null }, 'all customers are read');
+      log.warn({ err: new Error('no answer'), customer: 'cus_1' }, 'work on events failed');
+      expect(lines.join('').replaceAll(/^\d\d:\d\d:\d\d/gm, 'TIME')).toBe(
+        [
+          'TIME  200 POST /webhook  1.5 ms',
+          'TIME  warning: 502 POST /webhook  1.5 ms  request=an-id',
+          'TIME  all customers are read',
+          'TIME  warning: work on events failed  customer=cus_1',
+          '          no answer\n',
+        ].join('\n'),
+      );
+      const piped = written(false);
+      piped.log.info(REQUEST, 'request');
+      expect(JSON.parse(piped.lines.join(''))).toMatchObject({ ...REQUEST, level: 30, msg: 'request' });
+    });
+
+    it('tells of an error where it is from, without a secret and without what moves a cursor', () => {
+      const { lines, log } = written(true);
+      const sequence = String.fromCharCode(0x1b, 0x5b, 0x32, 0x4a, 0x9b);
+      log.error({ err: new Error(`no ${SECRETS.key} for ${PERSON}`), sent: sequence }, 'request failed');
+      const text = lines.join('');
+      expect(text).toMatch(
+        /error: request failed .*\n {10}Error: no sk_test_… for …@…\n {10} +at .*log\.test/,
+      );
+      expect([...text].filter((char) => char !== '\n' && /\p{Cc}/u.test(char))).toEqual([]);
+    });
   });
 });
 
