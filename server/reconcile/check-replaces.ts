@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import type { StripeClient } from '../stripe/client.ts';
+import { allPages } from '../stripe/pages.ts';
 import type { Run } from './apply.ts';
 import { archiveDisplaced } from './archive-price.ts';
 import { giveBack, robbedOf } from './give-back.ts';
@@ -55,18 +56,8 @@ function changeOf(plan: Plan, check: Check): number {
   return plan.changes.findIndex(({ kind, key }) => kind === 'price' && key === check.key);
 }
 
-async function activePrices(client: StripeClient, product: string): Promise<WirePrice[]> {
-  const prices: WirePrice[] = [];
-  for (;;) {
-    const page = await client.list<WirePrice>(PRICES_PATH, {
-      product,
-      active: true,
-      limit: 100,
-      starting_after: prices.at(-1)?.id,
-    });
-    prices.push(...page.data);
-    if (!page.has_more) return prices;
-  }
+function activePrices(client: StripeClient, product: string): Promise<WirePrice[]> {
+  return allPages(client, PRICES_PATH, { product, active: true });
 }
 
 /** False when something else was there than what had been listed. */

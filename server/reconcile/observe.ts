@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import type { Desired, DesiredPrice } from '../catalog/types.ts';
-import type { Params, StripeClient } from '../stripe/client.ts';
+import type { StripeClient } from '../stripe/client.ts';
+import { allPages, pagesOf } from '../stripe/pages.ts';
 import { readMark } from './mark.ts';
 import {
   idOf,
@@ -81,7 +82,7 @@ export async function observePricesOf(
     productIds.map(async (product) => {
       const [active, archived] = await Promise.all(
         [true, false].map((state) =>
-          pages<WirePrice>(client, PRICES_PATH, { product, active: state, expand }),
+          allPages<WirePrice>(client, PRICES_PATH, { product, active: state, expand }),
         ),
       );
       observed.pricesOf.set(
@@ -113,16 +114,13 @@ async function readAccount(client: StripeClient): Promise<Observed['account']> {
 
 async function readActiveProducts(client: StripeClient): Promise<{ products: WireProduct[]; all: boolean }> {
   const products: WireProduct[] = [];
-  for (let page = 0; page < PRODUCT_PAGES; page += 1) {
-    const { data, has_more } = await client.list<WireProduct>(PRODUCTS_PATH, {
-      active: true,
-      limit: PAGE,
-      starting_after: products.at(-1)?.id,
-    });
+  let pages = 0;
+  for await (const { data, has_more } of pagesOf<WireProduct>(client, PRODUCTS_PATH, { active: true })) {
     products.push(...data);
-    if (!has_more) return { products, all: true };
+    pages += 1;
+    if (has_more && pages === PRODUCT_PAGES) return { products, all: false };
   }
-  return { products, all: false };
+  return { products, all: true };
 }
 
 /** The named products that are not among the active ones, and those that hold a named lookup key. */
@@ -154,7 +152,9 @@ async function readUnnamedPrices(client: StripeClient, desired: Desired, observe
   }
   const [byKey, byProduct] = await Promise.all([
     listByLookupKeys(client, [...keys].sort(), true, priceExpansions(desired.prices, [])),
-    Promise.all(unlisted.map((product) => pages<WirePrice>(client, PRICES_PATH, { product, active: true }))),
+    Promise.all(
+      unlisted.map((product) => allPages<WirePrice>(client, PRICES_PATH, { product, active: true })),
+    ),
   ]);
   for (const price of [...byKey, ...byProduct.flat()]) {
     if (price.lookup_key)
@@ -246,7 +246,7 @@ async function readMeters(client: StripeClient, desired: Desired): Promise<WireM
     // An event name has one active meter at most, but any number of inactive ones: all of those are read.
     const isEnough = (so_far: WireMeter[]): boolean =>
       status === 'active' && missing.every((name) => so_far.some(({ event_name }) => event_name === name));
-    read.push(...(await pages<WireMeter>(client, METERS_PATH, { status }, isEnough)));
+    read.push(...(await allPages<WireMeter>(client, METERS_PATH, { status }, isEnough)));
   }
   return read;
 }
@@ -273,24 +273,6 @@ async function readPortals(client: StripeClient): Promise<WirePortal[]> {
     expand: ['data.features.subscription_update.products'],
   });
   return data;
-}
-
-async function pages<T extends { id: string }>(
-  client: StripeClient,
-  path: string,
-  query: Params,
-  isEnough: (items: T[]) => boolean = () => false,
-): Promise<T[]> {
-  const items: T[] = [];
-  for (;;) {
-    const { data, has_more } = await client.list<T>(path, {
-      ...query,
-      limit: PAGE,
-      starting_after: items.at(-1)?.id,
-    });
-    items.push(...data);
-    if (!has_more || isEnough(items)) return items;
-  }
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

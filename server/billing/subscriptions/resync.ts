@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Wire } from '../../stripe/client.ts';
+import { pagesOf } from '../../stripe/pages.ts';
 import type { ShopParts } from '../shop-parts.ts';
 import { LIVE_STATUSES } from '../types.ts';
 import { Customers, type StripeCustomer } from '../users/customers.ts';
@@ -58,18 +59,21 @@ export async function resyncAll(
   const known = new Map<string, SubscriptionRow[]>();
   const newcomers = new Map<string, Newcomer>();
   let read = 0;
-  for await (const subscription of allSubscriptions(stripe)) {
-    read += 1;
-    if (read % 100 === 0) onProgress({ phase: 'reading', done: read });
-    const { customer } = subscription;
-    const row = toRow(subscription, customer.id, desired.catalog);
-    if (customer.deleted) continue;
-    if (numbers.has(customer.id)) push(known, customer.id, row);
-    else if (customers.loginEmail(customer) !== undefined) {
-      const newcomer = newcomers.get(customer.id) ?? { customer, rows: [] };
-      newcomer.rows.push(row);
-      newcomers.set(customer.id, newcomer);
+  const all = { status: 'all', expand: ['data.customer'] };
+  for await (const { data } of pagesOf<WithCustomer>(stripe, '/v1/subscriptions', all)) {
+    for (const subscription of data) {
+      const { customer } = subscription;
+      const row = toRow(subscription, customer.id, desired.catalog);
+      if (customer.deleted) continue;
+      if (numbers.has(customer.id)) push(known, customer.id, row);
+      else if (customers.loginEmail(customer) !== undefined) {
+        const newcomer = newcomers.get(customer.id) ?? { customer, rows: [] };
+        newcomer.rows.push(row);
+        newcomers.set(customer.id, newcomer);
+      }
     }
+    read += data.length;
+    onProgress({ phase: 'reading', done: read });
   }
 
   let done = 0;
@@ -147,21 +151,6 @@ function push(lists: Map<string, SubscriptionRow[]>, key: string, row: Subscript
 type WithCustomer = Omit<StripeSubscription, 'customer'> & {
   customer: StripeCustomer | Wire<Stripe.DeletedCustomer>;
 };
-
-async function* allSubscriptions(stripe: ShopParts['stripe']): AsyncGenerator<WithCustomer> {
-  let after: string | undefined;
-  for (;;) {
-    const { data, has_more } = await stripe.list<WithCustomer>('/v1/subscriptions', {
-      status: 'all',
-      limit: 100,
-      expand: ['data.customer'],
-      starting_after: after,
-    });
-    yield* data;
-    after = data.at(-1)?.id;
-    if (!has_more || after === undefined) return;
-  }
-}
 
 /** When one fails the others finish what they are at, and begin nothing. */
 async function sideBySide<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {

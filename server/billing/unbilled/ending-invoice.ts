@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import type { StripeClient, Wire } from '../../stripe/client.ts';
-import { allPages } from '../pages.ts';
+import { allPages } from '../../stripe/pages.ts';
 import { ENDING, ENDING_USAGE, type Left, type LeftUsage } from './left.ts';
 
 type Invoice = Wire<Stripe.Invoice>;

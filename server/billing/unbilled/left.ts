@@ -3,7 +3,7 @@ import { readMark } from '../../reconcile/mark.ts';
 import { METERS_PATH } from '../../reconcile/resources/meter.ts';
 import { PRICES_PATH } from '../../reconcile/resources/price.ts';
 import type { StripeClient, Wire } from '../../stripe/client.ts';
-import { allPages } from '../pages.ts';
+import { allPages } from '../../stripe/pages.ts';
 import { readSubscriptions, type StripeSubscription } from '../subscriptions/read-subscriptions.ts';
 import { LIVE_STATUSES } from '../types.ts';
 import { type UsagePrice, usageCost } from './usage-cost.ts';
@@ -221,7 +221,7 @@ export class Leftovers {
 
   private async lines({ id, lines }: Invoice): Promise<Wire<Stripe.InvoiceLineItem>[]> {
     if (!lines.has_more) return lines.data;
-    return allPages(this.stripe, `/v1/invoices/${id}/lines`, {});
+    return allPages(this.stripe, `/v1/invoices/${id}/lines`);
   }
 
   private meterOf(price: string): Promise<string | null> {

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Desired } from '../../catalog/types.ts';
 import { PRICES_PATH } from '../../reconcile/resources/price.ts';
 import type { StripeClient, Wire } from '../../stripe/client.ts';
-import { allPages } from '../pages.ts';
+import { allPages } from '../../stripe/pages.ts';
 import type { StripeSubscription } from '../subscriptions/read-subscriptions.ts';
 import { type Left, Leftovers } from './left.ts';
 

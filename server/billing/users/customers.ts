@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 import { MARK } from '../../reconcile/mark.ts';
 import { forCreate } from '../../reconcile/resources/metadata.ts';
 import { StoredFailure, type Wire } from '../../stripe/client.ts';
+import { allPages } from '../../stripe/pages.ts';
 import { ShopError } from '../shop-error.ts';
 import type { ShopParts } from '../shop-parts.ts';
 import { readSubscriptions } from '../subscriptions/read-subscriptions.ts';
@@ -70,7 +71,8 @@ export class Customers {
     const found = new Map<string, StripeCustomer>();
     for (const spelling of new Set([email, typed.trim()])) {
       // Stripe lists the newest first, also within a second.
-      for (const customer of (await this.withEmail(spelling)).reverse()) found.set(customer.id, customer);
+      const listed = await allPages<StripeCustomer>(this.parts.stripe, '/v1/customers', { email: spelling });
+      for (const customer of listed.reverse()) found.set(customer.id, customer);
     }
     for (const customer of further) found.set(customer.id, customer);
     const ours = [...found.values()].filter((customer) => this.loginEmail(customer) === email);
@@ -147,19 +149,6 @@ export class Customers {
   private metadataFor(email: string): Record<string, string> {
     const { catalog, metadata } = this.parts.desired;
     return { ...forCreate(metadata), [MARK]: customerMark(catalog), [LOGIN_EMAIL]: email };
-  }
-
-  private async withEmail(email: string): Promise<StripeCustomer[]> {
-    const found: StripeCustomer[] = [];
-    for (;;) {
-      const { data, has_more } = await this.parts.stripe.list<StripeCustomer>('/v1/customers', {
-        email,
-        limit: 100,
-        starting_after: found.at(-1)?.id,
-      });
-      found.push(...data);
-      if (!has_more || data.length === 0) return found;
-    }
   }
 
   private async isLive(customer: string): Promise<boolean> {
