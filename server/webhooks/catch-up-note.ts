@@ -1,3 +1,4 @@
+import { readNote, writeNote } from '../store/notes.ts';
 import type { Db } from '../store/schema.ts';
 
 /** An event in Stripe's list. */
@@ -18,34 +19,21 @@ export interface CaughtUp {
 const PLACE = 'event-list';
 const FAILURE = 'event-list-failure';
 
-export async function readNote(db: Db): Promise<CaughtUp | undefined> {
-  const text = await read(db, PLACE);
-  return text === undefined ? undefined : (JSON.parse(text) as CaughtUp);
+export async function readCaughtUp(db: Db): Promise<CaughtUp | undefined> {
+  const note = await readNote(db, PLACE);
+  return note && (JSON.parse(note.value) as CaughtUp);
 }
 
-export async function writeNote(db: Db, note: CaughtUp): Promise<void> {
-  await write(db, PLACE, JSON.stringify(note), note.at);
+export async function writeCaughtUp(db: Db, caughtUp: CaughtUp): Promise<void> {
+  await writeNote(db, PLACE, { value: JSON.stringify(caughtUp), at: caughtUp.at });
 }
 
 /** Why the list could not be read last time; undefined when it could. */
 export async function readFailure(db: Db): Promise<string | undefined> {
-  return (await read(db, FAILURE)) || undefined;
+  return (await readNote(db, FAILURE))?.value || undefined;
 }
 
 /** @param reason in our words; none after a success */
 export async function writeFailure(db: Db, reason: string | undefined, now: number): Promise<void> {
-  await write(db, FAILURE, reason ?? '', now);
-}
-
-async function read(db: Db, name: string): Promise<string | undefined> {
-  const row = await db.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirst();
-  return row?.value;
-}
-
-async function write(db: Db, name: string, value: string, now: number): Promise<void> {
-  await db
-    .insertInto('notes')
-    .values({ name, value, updated_at: now })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value, updated_at: now }))
-    .execute();
+  await writeNote(db, FAILURE, { value: reason ?? '', at: now });
 }

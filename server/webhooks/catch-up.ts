@@ -4,7 +4,7 @@ import { resyncAll } from '../billing/subscriptions/resync.ts';
 import { isMissing } from '../billing/users/customers.ts';
 import type { Db } from '../store/schema.ts';
 import type { StripeClient, Wire } from '../stripe/client.ts';
-import { type CaughtUp, type Place, readNote, writeNote } from './catch-up-note.ts';
+import { type CaughtUp, type Place, readCaughtUp, writeCaughtUp } from './catch-up-note.ts';
 import type { EventRows } from './event-rows.ts';
 import { CUSTOMER_EVENTS } from './event-types.ts';
 import { readEvent, type StripeEvent } from './stripe-event.ts';
@@ -38,7 +38,7 @@ export class CatchUp {
   async run(freshMs: number, stripe: StripeClient, signal: AbortSignal): Promise<void> {
     const { store, now } = this.parts;
     const catchUp = async (): Promise<void> => {
-      const note = await readNote(store.db);
+      const note = await readCaughtUp(store.db);
       if (note?.at !== undefined && now() - note.at < freshMs) return;
       await this.from(await this.start(note, stripe, signal), stripe);
     };
@@ -92,7 +92,7 @@ export class CatchUp {
       await db.transaction().execute((transaction) => this.keep(oldestFirst, place, transaction));
       more = page.has_more;
     }
-    await writeNote(db, { cursor: place, at: this.parts.now() });
+    await writeCaughtUp(db, { cursor: place, at: this.parts.now() });
   }
 
   private async keep(events: ListedEvent[], cursor: Place | null, db: Db): Promise<void> {
@@ -100,7 +100,7 @@ export class CatchUp {
     const read = events.flatMap((event) => readEvent(event) ?? []);
     const ours = read.filter((event) => event.customer !== null && event.livemode === livemode);
     await this.rows.add(ours, 0, db);
-    await writeNote(db, { cursor, at: (await readNote(db))?.at ?? 0 });
+    await writeCaughtUp(db, { cursor, at: (await readCaughtUp(db))?.at ?? 0 });
   }
 }
 

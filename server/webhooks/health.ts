@@ -1,5 +1,5 @@
 import type { Db } from '../store/schema.ts';
-import { readFailure, readNote } from './catch-up-note.ts';
+import { readCaughtUp, readFailure } from './catch-up-note.ts';
 
 /** How the inbox stands: what is late, what was given up, and whether what no webhook brought was looked for. */
 export interface InboxHealth {
@@ -31,7 +31,7 @@ export async function inboxHealth(db: Db, now: number): Promise<InboxHealth> {
     .executeTakeFirst();
   const of = (status: string) => counts.find((row) => row.status === status);
   const oldest = of('pending')?.oldest;
-  const at = (await readNote(db))?.at;
+  const at = (await readCaughtUp(db))?.at;
   return {
     pending: Number(of('pending')?.count ?? 0),
     dead: Number(of('dead')?.count ?? 0),

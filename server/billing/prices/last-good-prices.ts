@@ -1,4 +1,5 @@
 import { digest } from '../../reconcile/value.ts';
+import { readNote, writeNote } from '../../store/notes.ts';
 import type { ShopParts } from '../shop-parts.ts';
 import type { PricesFound, SoldPrice } from './sold-price.ts';
 
@@ -28,29 +29,20 @@ export class LastGoodPrices {
     const kept: Kept = { of: this.of, sold: [...sold.values()], reasons: [...reasons] };
     const value = JSON.stringify(kept);
     if (value === this.written) return;
-    const row = { value, updated_at: this.parts.now() };
-    await this.parts.store.db
-      .insertInto('notes')
-      .values({ name: this.name, ...row })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
-      .execute();
+    await writeNote(this.parts.store.db, this.name, { value, at: this.parts.now() });
     this.written = value;
   }
 
   /** Undefined when there is none for this account, mode and catalog. */
   async read(): Promise<(PricesFound & { at: number }) | undefined> {
-    const row = await this.parts.store.db
-      .selectFrom('notes')
-      .select(['value', 'updated_at'])
-      .where('name', '=', this.name)
-      .executeTakeFirst();
-    if (!row) return undefined;
-    const { of, sold, reasons } = JSON.parse(row.value) as Kept;
+    const note = await readNote(this.parts.store.db, this.name);
+    if (!note) return undefined;
+    const { of, sold, reasons } = JSON.parse(note.value) as Kept;
     if (of !== this.of) return undefined;
     return {
       sold: new Map(sold.map((price) => [price.key, price])),
       reasons: new Map(reasons),
-      at: Number(row.updated_at),
+      at: note.at,
     };
   }
 }

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { readNote, writeNote } from '../../store/notes.ts';
 import { ONCE, type StripeClient } from '../../stripe/client.ts';
 import type { ShopParts } from '../shop-parts.ts';
 
@@ -52,17 +53,12 @@ export class MeterReports {
     const { db } = this.parts.store;
     const any = await db.selectFrom('outbox').select('id').limit(1).executeTakeFirst();
     if (any === undefined) return;
-    const note = await db.selectFrom('notes').select('value').where('name', '=', NOTE).executeTakeFirst();
+    const note = await readNote(db, NOTE);
     const reports = await this.since(note?.value);
     for (const report of reports) await this.take(report);
     const [newest] = reports;
     if (newest === undefined) return;
-    const values = { value: newest.id, updated_at: this.parts.now() };
-    await db
-      .insertInto('notes')
-      .values({ name: NOTE, ...values })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
-      .execute();
+    await writeNote(db, NOTE, { value: newest.id, at: this.parts.now() });
   }
 
   /** The newest first. */

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { METERS_PATH } from '../../reconcile/resources/meter.ts';
 import { PRICES_PATH } from '../../reconcile/resources/price.ts';
+import { readNote, writeNote } from '../../store/notes.ts';
 import type { Wire } from '../../stripe/client.ts';
 import type { ShopParts } from '../shop-parts.ts';
 
@@ -56,14 +57,10 @@ export class Metered {
 
   private async find<T>(name: string, ask: () => Promise<T>): Promise<T> {
     const { db } = this.parts.store;
-    const note = await db.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirst();
+    const note = await readNote(db, name);
     if (note !== undefined) return JSON.parse(note.value) as T;
     const found = await ask();
-    await db
-      .insertInto('notes')
-      .values({ name, value: JSON.stringify(found), updated_at: this.parts.now() })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .execute();
+    await writeNote(db, name, { value: JSON.stringify(found), at: this.parts.now() });
     return found;
   }
 }
