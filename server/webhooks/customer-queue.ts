@@ -20,7 +20,9 @@ export class CustomerQueue {
   private readonly running = new Map<string, Job>();
   /** Who will be asked for in a moment, and how often. */
   private readonly coming = new Map<string, number>();
-  private crowd = whenever();
+  private isCrowded = false;
+  /** Whom to tell that a crowd has come; none of them is kept longer than it waits. */
+  private readonly impatient = new Set<() => void>();
   /** When work on a customer began last, since the crowd has come. */
   private readonly begun = new Map<string, number>();
   private calm: NodeJS.Timeout | undefined;
@@ -34,7 +36,7 @@ export class CustomerQueue {
   /** A customer will be asked for once `ready` has done its part. */
   async expect<T>(customer: string, ready: () => Promise<T>): Promise<T> {
     this.coming.set(customer, (this.coming.get(customer) ?? 0) + 1);
-    if (this.coming.size > CROWD) this.crowd.come();
+    if (this.coming.size > CROWD) this.crowd();
     try {
       return await ready();
     } finally {
@@ -57,7 +59,7 @@ export class CustomerQueue {
     const job = newJob(customer);
     this.waiting.set(customer, job);
     this.fill();
-    if (this.waiting.size > CROWD) this.crowd.come();
+    if (this.waiting.size > CROWD) this.crowd();
     return job.ended;
   }
 
@@ -66,9 +68,22 @@ export class CustomerQueue {
     return !this.stopped && this.waiting.size < MOST_WAITING;
   }
 
-  /** Resolves when more wait than can be waited for; at once until all of those have had their turn. */
-  get crowded(): Promise<void> {
-    return this.crowd.promise;
+  /**
+   * Does what may wait for work, and tells it when more wait than can be waited for: at once until all of those have
+   * had their turn.
+   */
+  async unlessCrowded<T>(wait: (crowded: Promise<void>) => Promise<T>): Promise<T> {
+    let tell = (): void => {};
+    const crowded = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    if (this.isCrowded) tell();
+    this.impatient.add(tell);
+    try {
+      return await wait(crowded);
+    } finally {
+      this.impatient.delete(tell);
+    }
   }
 
   /** Begins nothing any more; resolves when what was begun has ended. */
@@ -76,7 +91,7 @@ export class CustomerQueue {
     this.stopped = true;
     this.waiting.clear();
     clearTimeout(this.calm);
-    this.crowd.come();
+    this.crowd();
     await Promise.allSettled([...this.running.values()].map(({ ended }) => ended));
   }
 
@@ -92,7 +107,7 @@ export class CustomerQueue {
   }
 
   private isHeld(customer: string): boolean {
-    if (!this.crowd.isCome) return false;
+    if (!this.isCrowded) return false;
     const left = (this.begun.get(customer) ?? Number.NEGATIVE_INFINITY) + CALM_MS - performance.now();
     if (left <= 0) return false;
     this.calm ??= setTimeout(() => {
@@ -113,7 +128,12 @@ export class CustomerQueue {
   private endCrowd(): void {
     if (this.waiting.size > 0 || this.coming.size > CROWD || this.stopped) return;
     this.begun.clear();
-    if (this.crowd.isCome) this.crowd = whenever();
+    this.isCrowded = false;
+  }
+
+  private crowd(): void {
+    this.isCrowded = true;
+    for (const tell of this.impatient) tell();
   }
 }
 
@@ -125,20 +145,4 @@ function newJob(customer: string): Job {
   // Nobody may be there to hear of it: what failed stands in the store.
   ended.catch(() => undefined);
   return { customer, ended, end };
-}
-
-function whenever(): { promise: Promise<void>; isCome: boolean; come(): void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((resolved) => {
-    resolve = resolved;
-  });
-  const moment = {
-    promise,
-    isCome: false,
-    come: () => {
-      moment.isCome = true;
-      resolve();
-    },
-  };
-  return moment;
 }

@@ -119,18 +119,19 @@ export class Inbox {
     return false;
   }
 
-  private async work(event: StripeEvent, customer: string): Promise<void> {
-    const { crowded } = this.queue;
-    if (await this.queue.expect(customer, () => this.isDone(event))) return;
-    const ended = this.queue.add(customer);
-    if (ended === undefined) return;
-    const hasFailed = await failsInTime(Promise.race([ended, crowded]));
-    if (!hasFailed || (await this.rows.statusOf(event.id)) === 'done') return;
-    throw new ShopError(
-      500,
-      'event_failed',
-      'The event is kept, but what it asks for failed; it will be tried again.',
-    );
+  private work(event: StripeEvent, customer: string): Promise<void> {
+    return this.queue.unlessCrowded(async (crowded) => {
+      if (await this.queue.expect(customer, () => this.isDone(event))) return;
+      const ended = this.queue.add(customer);
+      if (ended === undefined) return;
+      const hasFailed = await failsInTime(Promise.race([ended, crowded]));
+      if (!hasFailed || (await this.rows.statusOf(event.id)) === 'done') return;
+      throw new ShopError(
+        500,
+        'event_failed',
+        'The event is kept, but what it asks for failed; it will be tried again.',
+      );
+    });
   }
 }
 
