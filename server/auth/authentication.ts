@@ -15,8 +15,8 @@ export class Authentication {
   private readonly sessions: Sessions;
 
   constructor(
-    protected readonly parts: ShopParts,
-    protected readonly users: Users,
+    private readonly parts: ShopParts,
+    private readonly users: Users,
   ) {
     const { publicUrl, sessionSecret } = parts.config;
     this.cookie = new HostCookie('pricebook', publicUrl, SESSION_SECONDS);

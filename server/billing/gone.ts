@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { isMissing } from '../stripe/missing.ts';
 import { ShopError } from './shop-error.ts';
 
 /**
@@ -11,9 +12,7 @@ export async function unlessGone<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const isGone =
-      error instanceof Stripe.errors.StripeError &&
-      error.code === 'resource_missing' &&
-      error.param === 'customer';
+      isMissing(error) && error instanceof Stripe.errors.StripeError && error.param === 'customer';
     throw isGone
       ? new ShopError(401, 'not_signed_in', 'Your customer account is no longer there. Please sign in again.')
       : error;

@@ -128,6 +128,12 @@ export class InvoiceItems {
       await this.invoiced(user);
       return new NothingCame(error);
     }
+    if (error.code === 'amount_too_large')
+      return new ShopError(
+        400,
+        'invalid_request',
+        `So many of ${price.key} come to more than can be charged at once.`,
+      );
     if (!(error.param ?? '').startsWith('pricing')) return new NothingCame(error);
     this.prices.forget();
     return new ShopError(

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import type { Desired } from '../catalog/types.ts';
-import { readMark } from '../reconcile/mark.ts';
+import { markedKey, readMark } from '../reconcile/mark.ts';
 import type { WirePortal } from '../reconcile/observed.ts';
 import { BRISK, type StripeClient, type Wire } from '../stripe/client.ts';
 import { unlessGone } from './gone.ts';
@@ -83,10 +83,10 @@ export async function findPortal(stripe: StripeClient, desired: Desired): Promis
   const { data } = await stripe.list<WirePortal>('/v1/billing_portal/configurations', { limit: 100 });
   const key = portalKey(desired);
   const active = data.filter((configuration) => configuration.active);
-  const marked = active.filter(({ metadata }) => {
-    const mark = readMark(metadata);
-    return mark?.catalog === desired.catalog && mark.kind === 'portal_configuration' && mark.key === key;
-  });
+  const marked = active.filter(
+    ({ metadata }) =>
+      key !== undefined && markedKey(metadata, desired.catalog, 'portal_configuration') === key,
+  );
   const tags = Object.entries(desired.metadata);
   const adopted = active.find(
     ({ metadata }) =>

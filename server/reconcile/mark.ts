@@ -27,6 +27,16 @@ export function readMark(metadata: Record<string, string> | null | undefined): M
   return { catalog, kind, key };
 }
 
+/** The key that an object's mark gives it as one of a kind in a catalog; undefined when it is none of these. */
+export function markedKey(
+  metadata: Record<string, string> | null | undefined,
+  catalog: string,
+  kind: Kind,
+): string | undefined {
+  const mark = readMark(metadata);
+  return mark?.catalog === catalog && mark.kind === kind ? mark.key : undefined;
+}
+
 export function isOurs(name: string): boolean {
   return name === MARK || name.startsWith(`${MARK}_`);
 }

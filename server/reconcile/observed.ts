@@ -25,6 +25,9 @@ export interface Observed {
   portals: WirePortal[];
 }
 
+/** The id of what another object refers to, whether it stands there whole or not. */
+export function idOf(reference: string | { id: string }): string;
+export function idOf(reference: string | { id: string } | null | undefined): string | null;
 export function idOf(reference: string | { id: string } | null | undefined): string | null {
   if (!reference) return null;
   return typeof reference === 'string' ? reference : reference.id;

@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
 import type { ShopParts } from '../billing/shop-parts.ts';
 import { resyncAll } from '../billing/subscriptions/resync.ts';
-import { isMissing } from '../billing/users/customers.ts';
 import type { Db } from '../store/schema.ts';
 import type { StripeClient, Wire } from '../stripe/client.ts';
+import { isMissing } from '../stripe/missing.ts';
 import { type CaughtUp, type Place, readCaughtUp, writeCaughtUp } from './catch-up-note.ts';
 import type { EventRows } from './event-rows.ts';
 import { CUSTOMER_EVENTS } from './event-types.ts';
@@ -58,7 +58,7 @@ export class CatchUp {
     if (head === null && wasEmpty) return null;
     this.parts.log.info(
       { last: note?.cursor?.id ?? null },
-      note
+      note?.cursor
         ? 'the event list does not reach back to the last event: all customers are read'
         : 'all customers are read',
     );

@@ -1,9 +1,10 @@
 import Stripe from 'stripe';
 import type { DesiredPrice } from '../../catalog/types.ts';
-import { readMark } from '../../reconcile/mark.ts';
+import { markedKey } from '../../reconcile/mark.ts';
 import { idOf } from '../../reconcile/observed.ts';
 import { digest } from '../../reconcile/value.ts';
 import { BRISK, type Params, StoredFailure, type StripeClient } from '../../stripe/client.ts';
+import { isMissing } from '../../stripe/missing.ts';
 import { unlessGone } from '../gone.ts';
 import type { PriceBook } from '../prices/prices.ts';
 import type { SoldPrice } from '../prices/sold-price.ts';
@@ -86,8 +87,7 @@ export class Checkout {
     try {
       return await readSession(this.stripe, id);
     } catch (error) {
-      if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404)
-        return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }
@@ -224,9 +224,8 @@ export class Checkout {
       ...products.filter(({ key }) => keys.has(key)).map(({ id }) => id),
     ]);
     return items.data.some((item) => {
-      const mark = readMark(item.price.metadata);
-      const isMarked = mark?.catalog === catalog && mark.kind === 'price' && keys.has(productOf(mark.key));
-      return isMarked || ids.has(idOf(item.price.product) ?? '');
+      const key = markedKey(item.price.metadata, catalog, 'price');
+      return (key !== undefined && keys.has(productOf(key))) || ids.has(idOf(item.price.product));
     });
   }
 

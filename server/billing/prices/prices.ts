@@ -1,7 +1,7 @@
-import Stripe from 'stripe';
-import { readMark } from '../../reconcile/mark.ts';
+import { markedKey, readMark } from '../../reconcile/mark.ts';
 import type { WirePrice } from '../../reconcile/observed.ts';
 import { BRISK, type StripeClient, StripeUnreachable } from '../../stripe/client.ts';
+import { isMissing } from '../../stripe/missing.ts';
 import { Remembered } from '../remembered.ts';
 import { ShopError } from '../shop-error.ts';
 import type { ShopParts } from '../shop-parts.ts';
@@ -156,16 +156,13 @@ export class PriceBook {
   private async keyOf(id: string): Promise<string | undefined> {
     try {
       const { metadata, lookup_key } = await this.client.get<WirePrice>(`/v1/prices/${id}`);
-      const mark = readMark(metadata);
-      const key = mark
-        ? mark.catalog === this.parts.desired.catalog && mark.kind === 'price'
-          ? mark.key
-          : undefined
-        : this.parts.desired.prices.find(({ lookupKey }) => lookupKey === lookup_key)?.key;
+      const { catalog, prices } = this.parts.desired;
+      const key = readMark(metadata)
+        ? markedKey(metadata, catalog, 'price')
+        : prices.find(({ lookupKey }) => lookupKey === lookup_key)?.key;
       return key !== undefined && this.reader.keys.includes(key) ? key : undefined;
     } catch (error) {
-      if (error instanceof Stripe.errors.StripeInvalidRequestError && error.statusCode === 404)
-        return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }

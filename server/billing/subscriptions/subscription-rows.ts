@@ -1,6 +1,6 @@
 /** What the store has of subscriptions: written whole by customer, in the order in which the reads of Stripe began. */
 import type { Selectable } from 'kysely';
-import { readMark } from '../../reconcile/mark.ts';
+import { markedKey } from '../../reconcile/mark.ts';
 import type { Db, SubscriptionsTable } from '../../store/schema.ts';
 import type { Subscription } from '../types.ts';
 import type { StripeSubscription } from './read-subscriptions.ts';
@@ -63,13 +63,12 @@ export async function forgetCustomer(db: Db, customer: string): Promise<void> {
 /** @param catalog whose price keys are known */
 export function toRow(subscription: StripeSubscription, customer: string, catalog: string): SubscriptionRow {
   const [item] = subscription.items.data;
-  const mark = readMark(item?.price.metadata);
   return {
     id: subscription.id,
     customer,
     status: subscription.status,
     price: item?.price.id ?? '',
-    price_key: mark?.catalog === catalog && mark.kind === 'price' ? mark.key : null,
+    price_key: markedKey(item?.price.metadata, catalog, 'price') ?? null,
     quantity: item?.quantity ?? null,
     created: subscription.created,
     trial_end: subscription.trial_end,

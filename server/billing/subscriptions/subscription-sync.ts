@@ -1,7 +1,8 @@
 import { BRISK, type ClientOptions } from '../../stripe/client.ts';
+import { isMissing } from '../../stripe/missing.ts';
 import type { ShopParts } from '../shop-parts.ts';
 import { LIVE_STATUSES, type Subscription, type User } from '../types.ts';
-import { Customers, isMissing } from '../users/customers.ts';
+import { Customers } from '../users/customers.ts';
 import { changeCustomer, giveCustomer, userByEmail } from '../users/user-rows.ts';
 import { readSubscriptions, type StripeSubscription } from './read-subscriptions.ts';
 import { beginRead, forgetCustomer, fromRow, keepRead, toRow } from './subscription-rows.ts';

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { idOf } from '../../reconcile/observed.ts';
 import type { StripeClient, Wire } from '../../stripe/client.ts';
 import { allPages } from '../../stripe/pages.ts';
 import { ENDING, ENDING_USAGE, type Left, type LeftUsage } from './left.ts';
@@ -60,7 +61,7 @@ async function create(
       description: 'What was not billed yet when the subscription ended',
       collection_method,
       ...(sends ? { days_until_due: days_until_due ?? 30 } : {}),
-      ...(card === null ? {} : { default_payment_method: typeof card === 'string' ? card : card.id }),
+      ...(card === null ? {} : { default_payment_method: idOf(card) }),
       metadata: { ...metadata, [ENDING]: id },
     },
     `pricebook-ending-${id}`,
@@ -87,7 +88,7 @@ async function addUsage(stripe: StripeClient, draft: Invoice, usage: LeftUsage):
     await stripe.post(
       ITEMS,
       {
-        customer: typeof draft.customer === 'string' ? draft.customer : draft.customer?.id,
+        customer: idOf(draft.customer) ?? undefined,
         invoice: draft.id,
         description: `${quantity} × ${await nameOf(stripe, product)}, used until the subscription ended`,
         price_data: { currency, product, unit_amount_decimal: String(amount) },

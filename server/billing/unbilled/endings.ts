@@ -1,9 +1,10 @@
 import { groupBy } from '../../reconcile/value.ts';
 import { BRISK, type StripeClient } from '../../stripe/client.ts';
 import type { ShopParts } from '../shop-parts.ts';
+import { counted } from '../usage/counted.ts';
 import { Metered } from '../usage/metered.ts';
 import { billEnding } from './ending-invoice.ts';
-import { countedSince, type Left, Leftovers } from './left.ts';
+import { type Left, Leftovers } from './left.ts';
 
 /** Usage that was sent so long ago is counted, if it ever will be. */
 const COUNTED_MS = 10 * 60 * 1_000;
@@ -12,7 +13,7 @@ const COUNTED_MS = 10 * 60 * 1_000;
 export class Endings {
   private readonly metered: Metered;
 
-  constructor(protected readonly parts: ShopParts) {
+  constructor(private readonly parts: ShopParts) {
     this.metered = new Metered(parts);
   }
 
@@ -55,7 +56,7 @@ export class Endings {
       const since = Math.min(...recent.map((row) => row.created_at)) / 1000;
       const sent = recent.reduce((sum, { value }) => sum + value, 0);
       // The last of several values is there or not, whatever the others were.
-      if (formula === 'last' || (await countedSince(stripe, meter, customer, since)) >= sent) continue;
+      if (formula === 'last' || (await counted(stripe, meter, customer, since)) >= sent) continue;
       throw new Error(`usage of ${id} is not counted by Stripe yet`);
     }
   }

@@ -1,11 +1,12 @@
 import type Stripe from 'stripe';
-import { readMark } from '../../reconcile/mark.ts';
-import { METERS_PATH } from '../../reconcile/resources/meter.ts';
+import { markedKey } from '../../reconcile/mark.ts';
+import { idOf } from '../../reconcile/observed.ts';
 import { PRICES_PATH } from '../../reconcile/resources/price.ts';
 import type { StripeClient, Wire } from '../../stripe/client.ts';
 import { allPages } from '../../stripe/pages.ts';
 import { readSubscriptions, type StripeSubscription } from '../subscriptions/read-subscriptions.ts';
 import { LIVE_STATUSES } from '../types.ts';
+import { counted, LATE_USAGE } from '../usage/counted.ts';
 import { type UsagePrice, usageCost } from './usage-cost.ts';
 
 /** What a subscription that ended left behind, unbilled. */
@@ -51,10 +52,6 @@ type SubscriptionItem = StripeSubscription['items']['data'][number];
 /** On the invoice of what a subscription left, and on its lines: which usage they are of. */
 export const ENDING = 'pricebook_ending';
 export const ENDING_USAGE = 'pricebook_ending_usage';
-
-const MINUTE = 60;
-/** Stripe takes usage that is so old. */
-const LATE_USAGE = 35 * 24 * 60 * MINUTE;
 
 /** Reads from Stripe what is left of ended subscriptions of a catalog; nothing of it is in the store. */
 export class Leftovers {
@@ -236,37 +233,8 @@ export class Leftovers {
   }
 
   private keyOf({ metadata }: Pick<Wire<Stripe.Price>, 'metadata'>): string | null {
-    const mark = readMark(metadata);
-    return mark?.kind === 'price' && mark.catalog === this.catalog ? mark.key : null;
+    return markedKey(metadata, this.catalog, 'price') ?? null;
   }
-}
-
-/** What a meter counted for a customer since a time (seconds), to the minute. */
-export function countedSince(
-  stripe: StripeClient,
-  meter: string,
-  customer: string,
-  since: number,
-  before = since + LATE_USAGE,
-): Promise<number> {
-  return counted(stripe, meter, customer, since, before);
-}
-
-async function counted(
-  stripe: StripeClient,
-  meter: string,
-  customer: string,
-  from: number,
-  before: number,
-): Promise<number> {
-  const start_time = minute(from);
-  const end_time = minute(before);
-  if (start_time >= end_time) return 0;
-  const { data } = await stripe.list<Wire<Stripe.Billing.MeterEventSummary>>(
-    `${METERS_PATH}/${meter}/event_summaries`,
-    { customer, start_time, end_time },
-  );
-  return data.reduce((sum, { aggregated_value }) => sum + aggregated_value, 0);
 }
 
 /** The items whose period Stripe did not bring to its end: only of these is usage left over. */
@@ -295,12 +263,4 @@ function nextBegin(
       ({ status, items }) =>
         status !== 'incomplete_expired' && items.data.some(({ price }) => price.recurring?.meter === meter),
     )?.created;
-}
-
-function minute(seconds: number): number {
-  return Math.floor(seconds / MINUTE) * MINUTE;
-}
-
-function idOf(object: string | { id: string }): string {
-  return typeof object === 'string' ? object : object.id;
 }

@@ -1,6 +1,6 @@
 import type { StripeClient } from '../../stripe/client.ts';
 import type { ShopParts } from '../shop-parts.ts';
-import { countedSince } from '../unbilled/left.ts';
+import { counted } from './counted.ts';
 import type { Meter } from './metered.ts';
 import type { OutboxRow } from './outbox-row.ts';
 
@@ -29,13 +29,13 @@ export async function heldBecause(
     .execute();
   const total = (isSent: boolean): number =>
     rows.filter(({ status }) => (status === 'sent') === isSent).reduce((sum, { value }) => sum + value, 0);
-  const counted = await countedSince(stripe, meter.id, row.customer, from / 1000, to / 1000);
+  const there = await counted(stripe, meter.id, row.customer, from / 1000, to / 1000);
   const sent = total(true);
   const doubtful = total(false);
   const facts =
-    `it is not known whether Stripe has it: from ${new Date(from).toISOString()} on its meter counted ${counted}, ` +
+    `it is not known whether Stripe has it: from ${new Date(from).toISOString()} on its meter counted ${there}, ` +
     `${sent} got there for sure and ${doubtful} may have`;
   if (meter.formula === 'last') return facts;
-  if (counted === sent + doubtful) return `${facts}; so it seems to be there`;
-  return counted === sent ? `${facts}; so it seems not to be there` : facts;
+  if (there === sent + doubtful) return `${facts}; so it seems to be there`;
+  return there === sent ? `${facts}; so it seems not to be there` : facts;
 }

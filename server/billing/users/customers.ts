@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import Stripe from 'stripe';
 import { MARK } from '../../reconcile/mark.ts';
 import { forCreate } from '../../reconcile/resources/metadata.ts';
+import { digest } from '../../reconcile/value.ts';
 import { StoredFailure, type Wire } from '../../stripe/client.ts';
+import { isMissing } from '../../stripe/missing.ts';
 import { allPages } from '../../stripe/pages.ts';
 import { ShopError } from '../shop-error.ts';
 import type { ShopParts } from '../shop-parts.ts';
@@ -162,11 +163,6 @@ export class Customers {
   }
 }
 
-/** Whether Stripe refused because what was asked for is not there. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeError && error.code === 'resource_missing';
-}
-
 function isRefusedEmail(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeError && error.code === 'email_invalid';
 }
@@ -177,6 +173,5 @@ function customerMark(catalog: string): string {
 
 /** Equal for all who want to make the same, so that Stripe makes it once; nobody's e-mail can be read in it. */
 function keyOf(catalog: string, params: object, previous: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([catalog, params, previous]));
-  return `pricebook-customer-${hash.digest('hex').slice(0, 40)}`;
+  return `pricebook-customer-${digest([catalog, params, previous])}`;
 }
