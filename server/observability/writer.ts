@@ -14,14 +14,8 @@ export function lineWriter(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>):
 }
 
 function readable(line: string): string {
-  let parsed: Line & Record<string, unknown>;
-  try {
-    parsed = JSON.parse(line);
-  } catch {
-    // What was taken out of it as a secret was more than a value.
-    return line;
-  }
-  const { level, time, pid, hostname, msg, err, ...fields } = parsed;
+  const { level, time, pid, hostname, msg, err, ...fields }: Line & Record<string, unknown> =
+    JSON.parse(line);
   const { text, rest } = msg === 'request' ? requestOf(level, fields) : { text: msg, rest: fields };
   const grade = level >= ERROR ? 'error: ' : level >= WARNING ? 'warning: ' : '';
   const { type, message, stack, ...facts } = err ?? {};

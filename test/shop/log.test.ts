@@ -135,6 +135,26 @@ describe('secrets', () => {
     for (const part of ['MARKED', 'ccc', '_secret_abc', PERSON]) expect(text).not.toContain(part);
     expect(text).toContain('no sk_test_…');
   });
+
+  it('are taken out wherever they stand in a text, and the line stays JSON', () => {
+    const lines: string[] = [];
+    const log = createLog((line) => lines.push(line));
+    for (const before of ['\n', '\t', '"', '\\', '\u001b', 'é']) {
+      for (const [secret, instead] of [
+        [SECRETS.key, 'sk_test_…'],
+        [SECRETS.webhook, 'whsec_…'],
+        [PERSON, '…@…'],
+        [`Authorization: Bearer ${SECRETS.metrics}"`, 'Authorization: Bearer …"'],
+      ]) {
+        log.error({ err: new Error(`said${before}${secret}`), authorization: SECRETS.mail }, 'failed');
+        expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+          err: { message: `said${before}${instead}` },
+          authorization: '…',
+        });
+      }
+    }
+    for (const part of ['MARKED', PERSON]) expect(lines.join('')).not.toContain(part);
+  });
 });
 
 describe('the log', () => {
