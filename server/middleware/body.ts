@@ -15,7 +15,7 @@ export function body(takes: 'json' | 'form'): Middleware {
     jsonLimit: MOST,
     formLimit: MOST,
     onerror: (error) => {
-      throw refusalOf(error as Error & { status?: number; type?: string }, takes);
+      throw refusalOf(error, takes);
     },
   });
   return async function readBody(ctx, next) {
@@ -36,7 +36,7 @@ function wanted(takes: 'json' | 'form'): string {
     : 'Send a form, with the header Content-Type: application/x-www-form-urlencoded.';
 }
 
-function refusalOf(error: Error & { status?: number }, takes: 'json' | 'form'): Error {
+function refusalOf(error: Error & { status?: number; code?: string }, takes: 'json' | 'form'): Error {
   if (error.status === 413) return new ShopError(413, 'invalid_request', 'A request has at most 100 kB.');
   if (error.status === 415) {
     return new ShopError(
@@ -53,6 +53,10 @@ function refusalOf(error: Error & { status?: number }, takes: 'json' | 'form'): 
         ? 'That is not JSON: its text cannot be read as an object.'
         : 'The form cannot be read.',
     );
+  }
+  // zlib's names for bytes that it cannot unpack, gzip's and brotli's.
+  if (/^(?:Z_|ERR__ERROR_)/.test(error.code ?? '')) {
+    return new ShopError(400, 'invalid_request', 'The body is not packed as its Content-Encoding says.');
   }
   return error;
 }
