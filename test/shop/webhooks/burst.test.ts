@@ -12,7 +12,7 @@ import { ENGINES, startShop, type TestShop } from '../support/shop.ts';
 import { becomesTrue, eventsOf, newSubscriber, rows, sign } from './support.ts';
 
 const AT_ONCE = 50;
-const size = SOAK ? { events: 1_000, customers: 50, burst: 500 } : { events: 100, customers: 20, burst: 100 };
+const size = SOAK ? { events: 1_000, customers: 50, burst: 500 } : { events: 60, customers: 12, burst: 60 };
 const MOST_BYTES = 256 * 1024 * 1024;
 /** Stripe's own limit in test mode, kept by both sides. */
 const PER_SECOND = 25;

@@ -48,33 +48,37 @@ describe.each(ENGINES)('on %s', (engine) => {
   const order = (effect: object, times: number): Promise<unknown> =>
     shop.control('POST', 'faults', { method: 'GET', path: '/v1/subscriptions*', times, ...effect });
 
-  describe.each(faults)('when Stripe %s', (_what, effect) => {
-    it('once, nobody notices', async () => {
-      const { customer, event } = await changed();
-      await order(effect, 1);
-      expect(await send(event)).toBe(200);
-      await becomesTrue(shop, [customer]);
-      expect(await rows(shop, customer)).toMatchObject([{ status: 'done' }]);
-    });
-
-    it('for a while, Stripe is told so and the server tries again by itself', async () => {
-      const { customer, event } = await changed();
-      await order(effect, 5);
-      expect(await send(event)).toBe(500);
-      expect(await rows(shop, customer)).toMatchObject([
-        { status: 'pending', attempts: 1, last_error: 'Stripe could not be reached, or kept failing' },
-      ]);
-      expect((await shop.shop.inbox.health()).pending).toBe(1);
-      await eventually(async () => {
-        ahead += 60_000;
+  // What becomes of a failure in the store does not hang on its sort.
+  describe.each(engine === 'sqlite' || SOAK ? faults : faults.slice(0, 1))(
+    'when Stripe %s',
+    (_what, effect) => {
+      it('once, nobody notices', async () => {
+        const { customer, event } = await changed();
+        await order(effect, 1);
+        expect(await send(event)).toBe(200);
+        await becomesTrue(shop, [customer]);
         expect(await rows(shop, customer)).toMatchObject([{ status: 'done' }]);
       });
-      await becomesTrue(shop, [customer]);
-      expect(await shop.shop.inbox.health()).toMatchObject({ pending: 0, dead: 0 });
-      await shop.control('DELETE', 'faults');
-      await shop.control('POST', 'faults', { webhook: '*', times: 1_000_000, drop: true });
-    });
-  });
+
+      it('for a while, Stripe is told so and the server tries again by itself', async () => {
+        const { customer, event } = await changed();
+        await order(effect, 5);
+        expect(await send(event)).toBe(500);
+        expect(await rows(shop, customer)).toMatchObject([
+          { status: 'pending', attempts: 1, last_error: 'Stripe could not be reached, or kept failing' },
+        ]);
+        expect((await shop.shop.inbox.health()).pending).toBe(1);
+        await eventually(async () => {
+          ahead += 60_000;
+          expect(await rows(shop, customer)).toMatchObject([{ status: 'done' }]);
+        });
+        await becomesTrue(shop, [customer]);
+        expect(await shop.shop.inbox.health()).toMatchObject({ pending: 0, dead: 0 });
+        await shop.control('DELETE', 'faults');
+        await shop.control('POST', 'faults', { webhook: '*', times: 1_000_000, drop: true });
+      });
+    },
+  );
 
   it('given up after three days, an event is shown, and done when it is replayed', async () => {
     const { customer, event } = await changed();
