@@ -14,14 +14,14 @@ export class BootFailure extends Error {
 }
 
 /** Writes side by side while a plan is applied. */
-export const CONCURRENCY = 4;
+const CONCURRENCY = 4;
 /** Of the store's locks: who changes the account at boot. */
 const LOCK = 'reconcile';
 const RETRY = { base: 500, cap: 5_000 };
 /** Between tries once the server listens. */
 const LATER = { base: 2_000, cap: 60_000 };
 
-export interface BootOptions {
+interface BootOptions {
   /** Takes what there is to tell. */
   say: (text: string) => void;
   /** Takes what somebody should hear of. */

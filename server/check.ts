@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import Stripe from 'stripe';
 import { refusal, wrongAccount } from './account-guard.ts';
 import { findPortal, portalKey } from './billing/portal.ts';
@@ -8,7 +7,7 @@ import type { Config } from './config.ts';
 import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { createShop } from './shop.ts';
-import { openAsItIs } from './store/open.ts';
+import { isThere, openAsItIs } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { StoreError } from './store/store-error.ts';
 import { type StripeClient, StripeUnreachable } from './stripe/client.ts';
@@ -93,7 +92,7 @@ function checkWebhooks({ webhookSecrets: { length } }: Config): Checked {
 
 async function checkStore(config: Config, desired: Desired, stripe: StripeClient): Promise<Checked[]> {
   const { databaseUrl } = config;
-  if (databaseUrl.startsWith('file:') && !existsSync(databaseUrl.slice('file:'.length)))
+  if (!isThere(databaseUrl))
     return [{ name: 'store', ok: true, message: 'is not there yet: the server makes it when it starts' }];
   let store: Store | undefined;
   try {

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { refusal } from '../../server/account-guard.ts';
 import { listUnbilled } from '../../server/billing/unbilled/unbilled.ts';
 import { type StuckUsage, settleStuck, stuckUsage } from '../../server/billing/usage/outbox-row.ts';
 import { type Config, type Environment, loadConfig } from '../../server/config.ts';
 import { explain } from '../../server/expected-errors.ts';
 import { readDesired } from '../../server/load-catalog.ts';
-import { openStore } from '../../server/store/open.ts';
+import { isThere, openStore } from '../../server/store/open.ts';
 import { StripeClient } from '../../server/stripe/client.ts';
 import { note, result } from './streams.ts';
 import { unbilledJson, unbilledText } from './unbilled-text.ts';
@@ -75,7 +74,7 @@ async function settle({ databaseUrl }: Config, { resend, forget }: UnbilledOptio
 
 /** Usage that this shop has not brought to Stripe; a shop without a store has none. */
 async function readStuck({ databaseUrl }: Config): Promise<StuckUsage[]> {
-  if (databaseUrl.startsWith('file:') && !existsSync(databaseUrl.slice('file:'.length))) return [];
+  if (!isThere(databaseUrl)) return [];
   const store = await openStore(databaseUrl);
   try {
     return await stuckUsage(store.db);

@@ -9,7 +9,6 @@ export type ShopErrorCode =
   | 'no_subscription'
   | 'request_in_progress'
   | 'request_differs'
-  | 'declined'
   | 'too_many_requests'
   | 'not_sellable'
   | 'webhooks_off'

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { migrate, stepsLeft } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -5,6 +6,8 @@ import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
+
+const FILE = 'file:';
 
 /**
  * Opens the shop's database and brings it up to date. Any number of processes may do so at once.
@@ -31,8 +34,13 @@ export async function openAsItIs(url: string): Promise<{ store: Store; behind: n
   return { store, behind };
 }
 
+/** Whether there is a database to be looked at: opening one in a file that is not there would make it. */
+export function isThere(url: string): boolean {
+  return !url.startsWith(FILE) || existsSync(url.slice(FILE.length));
+}
+
 async function open(url: string, prepare: (store: Store) => Promise<void>): Promise<Store> {
-  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length), prepare);
+  if (url.startsWith(FILE)) return openSqlite(url.slice(FILE.length), prepare);
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url, prepare);
   throw new StoreError('DATABASE_URL must begin with file: or postgres://');
 }

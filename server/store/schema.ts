@@ -107,7 +107,7 @@ export interface RequestsTable {
 }
 
 export interface SessionsTable {
-  /** SHA-256 of the token in the cookie. */
+  /** Keyed hash of the token in the cookie. */
   id: string;
   user_id: string;
   created_at: number;
@@ -115,10 +115,10 @@ export interface SessionsTable {
 }
 
 export interface LoginLinksTable {
-  /** SHA-256 of the token in the link. */
+  /** Keyed hash of the token in the link. */
   id: string;
   email: string;
-  /** SHA-256 of the cookie of the browser that asked. */
+  /** Keyed hash of the cookie of the browser that asked. */
   browser: string | null;
   created_at: number;
   used_at: number | null;

@@ -16,3 +16,9 @@ export async function pause(ms: number, clock: Clock, signal?: AbortSignal): Pro
 export function fullJitter(attempt: number, { base = 250, cap = 8_000 } = {}): number {
   return Math.random() * Math.min(cap, base * 2 ** attempt);
 }
+
+/** Equal jitter, for work that nobody waits for: anywhere in the second half of what is up to that ceiling. */
+export function equalJitter(attempt: number, { base, cap }: { base: number; cap: number }): number {
+  const ceiling = Math.min(cap, base * 2 ** attempt);
+  return ceiling / 2 + Math.random() * (ceiling / 2);
+}

@@ -1,5 +1,6 @@
 import type { Selectable, SelectQueryBuilder } from 'kysely';
 import type { Db, EventsTable, Schema } from '../store/schema.ts';
+import { equalJitter } from '../stripe/backoff.ts';
 import type { StripeEvent } from './stripe-event.ts';
 
 /** An event whose work is still to be done. */
@@ -28,8 +29,8 @@ export interface KeptEvent {
 
 export type EventStatus = 'pending' | 'done' | 'dead';
 
-const FIRST_WAIT_MS = 10_000;
-const LONGEST_WAIT_MS = 4 * 3_600_000;
+/** Between tries: 5 to 10 seconds after the first, and up to four hours. */
+const BACKOFF = { base: 5_000, cap: 4 * 3_600_000 };
 /** Stripe sends again for three days, too. */
 const TRIED_FOR_MS = 3 * 86_400_000;
 /** However old an event is, when the server was away for days. */
@@ -150,7 +151,7 @@ export class EventRows {
         .execute();
       for (const { id, attempts, received_at } of rows) {
         const tries = Number(attempts) + 1;
-        const next = now + waitAfter(tries);
+        const next = now + Math.round(equalJitter(tries, BACKOFF));
         const isLast = tries >= FEWEST_TRIES && next >= Number(received_at) + TRIED_FOR_MS;
         await db
           .updateTable('events')
@@ -234,10 +235,4 @@ async function inParts<T>(ids: readonly string[], ask: (part: string[]) => Promi
     answers.push(await ask(ids.slice(start, start + MOST_AT_ONCE)));
   }
   return answers;
-}
-
-/** Doubled with each try, and anywhere in its second half: what failed together does not come back together. */
-function waitAfter(tries: number): number {
-  const wait = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
-  return Math.round(wait / 2 + Math.random() * (wait / 2));
 }

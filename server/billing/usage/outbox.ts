@@ -10,7 +10,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-export const METER_EVENTS_PATH = '/v1/billing/meter_events';
+const METER_EVENTS_PATH = '/v1/billing/meter_events';
 
 /** Sent side by side. */
 const CONCURRENCY = 8;
