@@ -140,6 +140,11 @@ export class StripeClient {
     return new StripeClient({ ...this.options, ...options }, this.transport);
   }
 
+  /** So much is asked for that a request would wait for its turn. */
+  get isAtItsLimit(): boolean {
+    return this.transport.isAtItsLimit;
+  }
+
   /** Requests sent so far, retries included. */
   get counts(): RequestCounts {
     return { ...this.transport.counts };

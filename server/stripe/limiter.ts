@@ -26,6 +26,7 @@ export class RateLimiter {
   private refilledAt: number;
   private throttledAt = Number.NEGATIVE_INFINITY;
   private queue: Promise<void> = Promise.resolve();
+  private waiting = 0;
 
   constructor(
     private readonly perSecond: number,
@@ -38,9 +39,16 @@ export class RateLimiter {
 
   /** Resolves when a request may be sent; in the order of the calls. */
   acquire(): Promise<void> {
+    this.waiting += 1;
     const turn = this.queue.then(() => this.take());
     this.queue = turn;
     return turn;
+  }
+
+  /** A request would not be sent at once. */
+  get isAtItsLimit(): boolean {
+    this.refill(this.clock.now());
+    return this.waiting > 0 || this.tokens < 1;
   }
 
   /** Stripe answered 429. */
@@ -60,6 +68,7 @@ export class RateLimiter {
       this.refill(this.clock.now());
     }
     this.tokens -= 1;
+    this.waiting -= 1;
   }
 
   private refill(now: number): void {
@@ -91,6 +100,11 @@ export class StripeRateLimits {
   async acquire(endpoint: string): Promise<void> {
     await this.endpoint(endpoint).acquire();
     await this.total.acquire();
+  }
+
+  /** Of all requests; an endpoint may have one of its own. */
+  get isAtItsLimit(): boolean {
+    return this.total.isAtItsLimit;
   }
 
   throttled(endpoint: string): void {

@@ -46,6 +46,11 @@ export class Transport extends Stripe.HttpClient {
     super();
   }
 
+  /** A request would wait for its turn. */
+  get isAtItsLimit(): boolean {
+    return this.limits.isAtItsLimit;
+  }
+
   override getClientName(): string {
     return 'pricebook';
   }

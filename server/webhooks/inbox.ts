@@ -122,8 +122,9 @@ export class Inbox {
   private work(event: StripeEvent, customer: string): Promise<void> {
     return this.queue.unlessCrowded(async (crowded) => {
       if (await this.queue.expect(customer, () => this.isDone(event))) return;
+      const isCrowdedAtStripe = this.parts.stripe.isAtItsLimit;
       const ended = this.queue.add(customer);
-      if (ended === undefined) return;
+      if (ended === undefined || isCrowdedAtStripe) return;
       const hasFailed = await failsInTime(Promise.race([ended, crowded]));
       if (!hasFailed || (await this.rows.statusOf(event.id)) === 'done') return;
       throw new ShopError(
