@@ -32,7 +32,7 @@ export const signIn: Route = {
     }
     const user = await shop.users.signIn(email);
     await shop.auth.signIn(ctx, user);
-    return presentUser(user, await shop.sync.current(user));
+    return presentUser(shop.parts.desired, user, await shop.sync.current(user));
   },
 };
 

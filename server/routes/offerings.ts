@@ -1,4 +1,5 @@
 import type { SoldPrice } from '../billing/prices/sold-price.ts';
+import { isDevchat } from './devchat-names.ts';
 import type { Route } from './route.ts';
 
 type PresentedPrice = Pick<SoldPrice, 'id' | 'nickname' | 'currency' | 'unit_amount' | 'lookup_key'>;
@@ -22,12 +23,9 @@ export const offerings: Route = {
       products[product] ??= { productId, productName, prices: {} };
       products[product].prices[name] = presentPrice(price);
     }
-    const isDevchat = DEVCHAT.every((key) => shop.parts.desired.prices.some((price) => price.key === key));
-    return isDevchat ? devchatNames(products) : products;
+    return isDevchat(shop.parts.desired) ? devchatNames(products) : products;
   },
 };
-
-const DEVCHAT = ['paircode.monthly', 'paircode.ondemand', 'workshop.seat'];
 
 /** What is not sold at the moment is null. */
 function devchatNames({ paircode, workshop }: Record<string, PresentedProduct>): object {

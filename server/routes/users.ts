@@ -11,6 +11,6 @@ export const showUser: Route = {
     const { session_id: session } = ctx.query;
     if (Array.isArray(session)) throw new ShopError(400, 'invalid_request', 'session_id stands there twice.');
     if (session) await shop.checkout.finish(user, session);
-    return { user: presentUser(user, await shop.sync.current(user)) };
+    return { user: presentUser(shop.parts.desired, user, await shop.sync.current(user)) };
   },
 };

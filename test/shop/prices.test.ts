@@ -348,7 +348,14 @@ describe('another catalog', () => {
 
   it('sells one tier at a time, and what is no tier beside it', async () => {
     const user = await visitor(shop);
-    await payAt(shop, (await checkout(shop, user, 'starter.monthly')).body.url);
+    const { url } = (await checkout(shop, user, 'starter.monthly')).body;
+    await payAt(shop, url);
+    const query = { user_id: user, session_id: sessionOf(url) };
+    expect((await shop.request('GET', '/users', { query })).body.user.subscription).toEqual({
+      id: expect.stringMatching(/^sub_/),
+      status: 'active',
+      type: 'starter.monthly',
+    });
     expect(await checkout(shop, user, 'business.monthly')).toMatchObject({
       status: 409,
       body: { error: { code: 'already_subscribed' } },
