@@ -1,7 +1,8 @@
 import { bodyOf, reader, repeatKey } from './input.ts';
 import type { Route } from './route.ts';
 
-const readPrice = reader<{ price: string }>(
+/** What a checkout is asked for with. */
+export const readPrice = reader<{ price: string }>(
   {
     type: 'object',
     required: ['price'],

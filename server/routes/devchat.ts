@@ -1,8 +1,11 @@
 /** The names that the /dev/chat page has for the general routes (brief of /dev/chat). */
-import { openCheckout, openPortal } from './billing.ts';
+import { productOf } from '../billing/checkout/alternatives.ts';
+import { ShopError } from '../billing/shop-error.ts';
+import { openCheckout, openPortal, readPrice } from './billing.ts';
 import { bodyOf, reader, repeatKey } from './input.ts';
 import type { Route } from './route.ts';
 
+const PAIR_CODING = 'paircode';
 const SEAT = 'workshop.seat';
 const MOST_ATTENDEES = 100;
 
@@ -15,7 +18,20 @@ const readAttendees = reader<{ attendees: number }>(
   `attendees must be a whole number from 1 to ${MOST_ATTENDEES}, as in { "attendees": 6 }.`,
 );
 
-const subscribe: Route = { ...openCheckout, path: '/offerings/paircode' };
+const subscribe: Route = {
+  ...openCheckout,
+  path: '/offerings/paircode',
+  run: async (shop, ctx) => {
+    const user = await shop.auth.user(ctx);
+    const { price } = readPrice(bodyOf(ctx));
+    const { key } = await shop.prices.sold(price);
+    // A seat in a workshop stands on an invoice: nobody pays for one here.
+    if (productOf(key) !== PAIR_CODING) {
+      throw new ShopError(400, 'invalid_request', `Only pair coding is sold here, and ${key} is not.`);
+    }
+    return shop.checkout.open(user, price);
+  },
+};
 
 const manage: Route = { ...openPortal, path: '/users/portal' };
 

@@ -94,6 +94,12 @@ describe.each(ENGINES)('Checkout, on %s', (engine) => {
 
   it('sells a price that is paid once, as often as somebody wants it', async () => {
     const user = await visitor(shop);
+    const asPairCoding = await shop.request('POST', '/offerings/paircode', {
+      query: { user_id: user },
+      body: { price: SEAT },
+    });
+    expect(asPairCoding).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } });
+    expect(await sessionsOf(shop, user)).toEqual([]);
     const first = await open(user, SEAT);
     expect(await open(user, SEAT)).toBe(first);
     // A subscription and what is paid once do not stand in each other's way.
