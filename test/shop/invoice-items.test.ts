@@ -201,6 +201,10 @@ describe.each(ENGINES)('the workshop, on %s', (engine) => {
         body: { error: { message: expect.stringContaining('"workshop.seat"') } },
       });
     expect(await add({ price: 'nothing', quantity: 1 })).toMatchObject({ status: 400 });
+    expect(await add({ price: 'workshop.seat', quantity: 999_999 })).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining('more than can be charged at once') } },
+    });
     expect(await itemsOf(user)).toEqual([]);
   });
 });
