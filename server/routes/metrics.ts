@@ -42,7 +42,9 @@ function mayRead({ parts }: Shop, ctx: Context): boolean {
     const sent = /^Bearer (\S+)$/i.exec(ctx.get('Authorization'))?.[1] ?? '';
     return isSame(sent, metricsToken);
   }
-  if (trustedProxies === 0 && isForwarded(ctx.req)) return false;
+  // Where no proxy says for whom, it is known only that somebody else asks.
+  const isKnown = trustedProxies > 0 && ctx.get('X-Forwarded-For') !== '';
+  if (isForwarded(ctx.req) && !isKnown) return false;
   return isLoopback(clientAddress(ctx.req, trustedProxies));
 }
 

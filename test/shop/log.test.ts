@@ -6,6 +6,7 @@ import { createLog, type Log } from '../../server/observability/log.ts';
 import { lineWriter } from '../../server/observability/writer.ts';
 import { routes } from '../../server/routes/index.ts';
 import { webhook } from '../../server/routes/webhook.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 import { Browser } from './support/browser.ts';
 import { type Answer, startShop, type TestShop } from './support/shop.ts';
 
@@ -302,6 +303,19 @@ describe('/metrics', () => {
       const passedOn = await shop.request('GET', '/metrics', { headers: { [header]: '127.0.0.1' } });
       expect(passedOn, header).toMatchObject({ status: 403, body: { error: { code: 'forbidden' } } });
     }
+  });
+
+  it('is for nobody whom a proxy asks for without saying who, and for whom it says', async () => {
+    const shop = await startShop({ with: shops[0]?.sandbox as Sandbox, env: { TRUST_PROXY: '1' } });
+    shops.push(shop);
+    const statusFor = async (headers: Record<string, string>): Promise<number> =>
+      (await shop.request('GET', '/metrics', { headers })).status;
+    expect(await statusFor({})).toBe(200);
+    expect(await statusFor({ 'X-Forwarded-For': '127.0.0.1' })).toBe(200);
+    for (const header of ['X-Forwarded-Host', 'Forwarded', 'Via', 'X-Real-Ip']) {
+      expect(await statusFor({ [header]: '127.0.0.1' }), header).toBe(403);
+    }
+    expect(await statusFor({ 'X-Forwarded-For': '127.0.0.1, 203.0.113.9' })).toBe(403);
   });
 
   it('is for whoever has the token, where there is one', async () => {

@@ -147,6 +147,14 @@ describe.each(['link', 'email'])('an unsafe request, under AUTH=%s', (auth) => {
   });
   afterAll(() => shop.close());
 
+  /** Not by fetch, which says of itself that it is one, and has its own idea of Host. */
+  const get = (headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      httpGet(`${shop.url}/offerings`, { headers, agent: false }, (response) => {
+        response.resume().once('end', () => resolve(response.statusCode));
+      }).once('error', reject);
+    });
+
   const strangers: [string, Record<string, string>][] = [
     ['another origin', { Origin: 'https://evil.example' }],
     ['an origin that only begins like ours', { Origin: 'http://127.0.0.1.evil.example' }],
@@ -210,17 +218,24 @@ describe.each(['link', 'email'])('an unsafe request, under AUTH=%s', (auth) => {
   });
 
   it('is none when it only reads: a link may be followed here, no more', async () => {
-    // Not by fetch, which says of itself that it is one.
-    const get = (headers: Record<string, string>) =>
-      new Promise<number | undefined>((resolve, reject) => {
-        httpGet(`${shop.url}/offerings`, { headers, agent: false }, (response) => {
-          response.resume().once('end', () => resolve(response.statusCode));
-        }).once('error', reject);
-      });
     expect(await get({})).toBe(200);
     expect(await get({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' })).toBe(200);
     expect(await get({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' })).toBe(403);
     expect(await get({ Origin: 'https://evil.example' })).toBe(403);
+  });
+
+  it('is none of a site whose own name was made to be this machine', async () => {
+    for (const name of [
+      'evil.example',
+      'evil.example:4242',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      '192.168.0.1',
+      'a b',
+    ])
+      expect(await get({ Host: name }), name).toBe(403);
+    for (const name of ['localhost', '127.0.0.1:1', '[::1]:4242', 'LOCALHOST:80'])
+      expect(await get({ Host: name }), name).toBe(200);
   });
 
   it('needs no origin where a signature decides, however the path is written', async () => {
@@ -350,7 +365,7 @@ describe('every answer', () => {
     const { port } = new URL(shop.url);
     const socket = connect(Number(port), '127.0.0.1');
     socket.write(
-      `POST /users HTTP/1.1\r\nHost: x\r\nOrigin: ${shop.url}\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
+      `POST /users HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: ${shop.url}\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
     );
     // The server has begun to read: it says so.
     await once(socket, 'data');
