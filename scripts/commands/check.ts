@@ -1,10 +1,10 @@
 import { check as ask, type Checked } from '../../server/check.ts';
 import { type Environment, loadConfig } from '../../server/config.ts';
-import { explain } from '../../server/expected-errors.ts';
 import { readDesired } from '../../server/load-catalog.ts';
 import type { Paint } from '../../server/reconcile/render/text.ts';
 import { BRISK, StripeClient } from '../../server/stripe/client.ts';
-import { note, painter, result } from './streams.ts';
+import { explained } from './explained.ts';
+import { painter, result } from './streams.ts';
 
 export interface CheckOptions {
   catalog?: string;
@@ -12,8 +12,8 @@ export interface CheckOptions {
 }
 
 /** `pricebook check`: whether a server with this environment could do its work; 0 when it could. */
-export async function check(options: CheckOptions, env: Environment): Promise<number> {
-  try {
+export function check(options: CheckOptions, env: Environment): Promise<number> {
+  return explained(async () => {
     const config = loadConfig(env);
     const { secretKey, apiBase } = config.stripe;
     const { desired } = await readDesired(options.catalog ?? config.catalogDir, env);
@@ -26,12 +26,7 @@ export async function check(options: CheckOptions, env: Environment): Promise<nu
         : `${checks.map((checked) => line(checked, painter(process.stdout))).join('\n')}\n`,
     );
     return ok ? 0 : 1;
-  } catch (error) {
-    const explained = explain(error);
-    if (explained === undefined) throw error;
-    note(explained);
-    return 1;
-  }
+  });
 }
 
 function line({ name, ok, message }: Checked, paint: Paint): string {

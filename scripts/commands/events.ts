@@ -1,6 +1,5 @@
 import { refusal } from '../../server/account-guard.ts';
 import { type Environment, loadConfig } from '../../server/config.ts';
-import { explain } from '../../server/expected-errors.ts';
 import { readDesired } from '../../server/load-catalog.ts';
 import { createLog } from '../../server/observability/log.ts';
 import { createMetrics } from '../../server/observability/metrics.ts';
@@ -9,6 +8,7 @@ import { openStore } from '../../server/store/open.ts';
 import { StripeClient } from '../../server/stripe/client.ts';
 import type { KeptEvent } from '../../server/webhooks/event-rows.ts';
 import type { Inbox } from '../../server/webhooks/inbox.ts';
+import { explained, refuse } from './explained.ts';
 import { note, result } from './streams.ts';
 
 export interface EventsOptions {
@@ -36,16 +36,13 @@ export function replay(ids: string[], options: EventsOptions, env: Environment):
   });
 }
 
-async function withInbox(env: Environment, use: (inbox: Inbox) => Promise<number>): Promise<number> {
-  try {
+function withInbox(env: Environment, use: (inbox: Inbox) => Promise<number>): Promise<number> {
+  return explained(async () => {
     const config = loadConfig(env);
     const { secretKey, apiBase, livemode } = config.stripe;
     const { desired } = await readDesired(config.catalogDir, env);
     const refused = refusal({ desired, livemode, writes: false, prune: false });
-    if (refused) {
-      note(refused);
-      return 1;
-    }
+    if (refused) return refuse(refused);
     const store = await openStore(config.databaseUrl);
     try {
       const { inbox } = createShop({
@@ -62,12 +59,7 @@ async function withInbox(env: Environment, use: (inbox: Inbox) => Promise<number
     } finally {
       await store.close();
     }
-  } catch (error) {
-    const explained = explain(error);
-    if (explained === undefined) throw error;
-    note(explained);
-    return 1;
-  }
+  });
 }
 
 function show(list: KeptEvent[], { json }: EventsOptions, summary: string): void {

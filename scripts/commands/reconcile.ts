@@ -3,7 +3,6 @@ import { createInterface } from 'node:readline/promises';
 import { refusal, wrongAccount } from '../../server/account-guard.ts';
 import { formatWarning } from '../../server/catalog/index.ts';
 import { catalogDir, type Environment, stripeConfig } from '../../server/config.ts';
-import { explain } from '../../server/expected-errors.ts';
 import { readDesired } from '../../server/load-catalog.ts';
 import { applyPlan, planAccount } from '../../server/reconcile/reconcile.ts';
 import { renderJson } from '../../server/reconcile/render/json.ts';
@@ -12,6 +11,7 @@ import { renderFailures, renderResult, renderText } from '../../server/reconcile
 import type { Plan, Result } from '../../server/reconcile/types.ts';
 import { StripeClient } from '../../server/stripe/client.ts';
 import type { RequestCounts } from '../../server/stripe/transport.ts';
+import { explained, refuse } from './explained.ts';
 import { note, painter, result } from './streams.ts';
 
 export type Format = 'text' | 'json' | 'markdown';
@@ -30,14 +30,8 @@ export interface ReconcileOptions {
 }
 
 /** `pricebook reconcile`: the plan, and unless it is a dry run, the account made to match. */
-export async function reconcile(options: ReconcileOptions, env: Environment): Promise<number> {
-  try {
-    return await run(options, env);
-  } catch (error) {
-    const explained = explain(error);
-    if (explained === undefined) throw error;
-    return refuse(explained);
-  }
+export function reconcile(options: ReconcileOptions, env: Environment): Promise<number> {
+  return explained(() => run(options, env));
 }
 
 async function run(options: ReconcileOptions, env: Environment): Promise<number> {
@@ -103,11 +97,6 @@ function formatted(plan: Plan, options: ReconcileOptions, outcome?: Outcome): st
   const format = formatOf(options);
   if (format === 'json') return renderJson(plan, outcome);
   return format === 'markdown' ? renderMarkdown(plan, outcome) : renderText(plan);
-}
-
-function refuse(message: string): number {
-  note(message);
-  return 1;
 }
 
 function canAsk(): boolean {

@@ -2,10 +2,10 @@ import { refusal } from '../../server/account-guard.ts';
 import { listUnbilled } from '../../server/billing/unbilled/unbilled.ts';
 import { type StuckUsage, settleStuck, stuckUsage } from '../../server/billing/usage/outbox-row.ts';
 import { type Config, type Environment, loadConfig } from '../../server/config.ts';
-import { explain } from '../../server/expected-errors.ts';
 import { readDesired } from '../../server/load-catalog.ts';
 import { isThere, openStore } from '../../server/store/open.ts';
 import { StripeClient } from '../../server/stripe/client.ts';
+import { explained, refuse } from './explained.ts';
 import { note, result } from './streams.ts';
 import { unbilledJson, unbilledText } from './unbilled-text.ts';
 
@@ -23,15 +23,8 @@ export interface UnbilledOptions {
 const DAY = 24 * 60 * 60;
 
 /** `pricebook unbilled`: what ended subscriptions left without an invoice, and usage that did not get to Stripe. */
-export async function unbilled(options: UnbilledOptions, env: Environment): Promise<number> {
-  try {
-    return await run(options, env);
-  } catch (error) {
-    const explained = explain(error);
-    if (explained === undefined) throw error;
-    note(explained);
-    return 1;
-  }
+export function unbilled(options: UnbilledOptions, env: Environment): Promise<number> {
+  return explained(() => run(options, env));
 }
 
 async function run(options: UnbilledOptions, env: Environment): Promise<number> {
@@ -39,10 +32,7 @@ async function run(options: UnbilledOptions, env: Environment): Promise<number> 
   const { secretKey, apiBase, livemode } = config.stripe;
   const { desired } = await readDesired(options.catalog ?? config.catalogDir, env);
   const refused = refusal({ desired, livemode, writes: false, prune: false });
-  if (refused) {
-    note(refused);
-    return 1;
-  }
+  if (refused) return refuse(refused);
   if (!(await settle(config, options))) return 1;
   const stripe = new StripeClient({ apiKey: secretKey, apiBase, readOnly: true });
   const since = Math.floor(Date.now() / 1000) - options.since * DAY;
