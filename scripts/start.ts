@@ -16,12 +16,15 @@ const SANDBOX_PORT = '12111';
 async function start(): Promise<number> {
   const env = readEnvironment(process.env);
   const children: ChildProcess[] = [];
+  let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
+    isStopping = true;
     for (const child of children.toReversed()) child.kill(signal);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal));
 
   let sandboxEnv: NodeJS.ProcessEnv = {};
+  let sandbox: ChildProcess | undefined;
   if (!env.STRIPE_SECRET_KEY) {
     mkdirSync('.pricebook', { recursive: true });
     const webhook = await webhookOf(env);
@@ -30,7 +33,7 @@ async function start(): Promise<number> {
     const port = webhook.env.PORT === SANDBOX_PORT ? '0' : SANDBOX_PORT;
     const place = ['--port', port, '--or-free-port'];
     const args = ['sandbox', ...place, '--data', DATA, ...mails, ...webhook.forwarding];
-    const sandbox = run(args, webhook.env, 'pipe');
+    sandbox = run(args, webhook.env, 'pipe');
     children.push(sandbox);
     const addresses = await addressesOf(sandbox, takesMails);
     if (addresses === undefined) return 1;
@@ -51,9 +54,20 @@ async function start(): Promise<number> {
   }
   const server = run(['serve'], sandboxEnv, 'inherit');
   children.push(server);
+  let isLost = false;
+  // Without it the server can sell nothing, and would say so at each request.
+  sandbox?.once('exit', () => {
+    if (isStopping || server.exitCode !== null) return;
+    isLost = true;
+    process.stderr.write(
+      `The sandbox has ended, so the server stops. ${DATA} has what was in it: start again.\n`,
+    );
+    server.kill('SIGTERM');
+  });
   const code = await exitOf(server);
+  isStopping = true;
   for (const child of children) if (child.exitCode === null) child.kill('SIGTERM');
-  return code;
+  return isLost ? 1 : code;
 }
 
 interface Webhook {

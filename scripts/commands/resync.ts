@@ -42,10 +42,11 @@ async function run(options: ResyncCommandOptions, env: Environment): Promise<num
     const outcome = await resyncAll({ desired, now: Date.now, store, stripe }, { onProgress });
     for (const { customer, message } of outcome.failed) note(`failed: ${customer}: ${message}`);
     const requests = stripe.counts;
+    const asked = requests.read + requests.write;
     result(
       options.json
         ? `${JSON.stringify({ version: 1, ...outcome, requests }, null, 2)}\n`
-        : `${summary(outcome)} ${requests.read + requests.write} requests.\n`,
+        : `${summary(outcome)} ${asked} ${asked === 1 ? 'request' : 'requests'}.\n`,
     );
     return outcome.failed.length > 0 ? 1 : 0;
   } finally {

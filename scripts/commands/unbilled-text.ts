@@ -19,7 +19,7 @@ export function unbilledText(left: readonly Left[], stuck: readonly StuckUsage[]
       `  ${status}  ${value} × ${event_name}  ${customer}  ${id}${last_error ? `  ${last_error}` : ''}`,
     );
   }
-  lines.push(`${summary(left)} ${requests} requests.`);
+  lines.push(`${summary(left)} ${requests} ${requests === 1 ? 'request' : 'requests'}.`);
   return `${lines.join('\n')}\n`;
 }
 

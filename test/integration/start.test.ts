@@ -30,7 +30,7 @@ async function start(cwd: string) {
   const sandbox = /against a sandbox.* at (http:\S+)/.exec(said)?.[1] ?? '';
   const events = await webhooks(sandbox);
   const mails = await mailed(sandbox, /what is mailed to (smtp:\S+)/.exec(said)?.[1]);
-  const given = environmentOf(serverOf(child.pid));
+  const given = environmentOf(childOf(child.pid, 'serve'));
   child.kill('SIGTERM');
   return { sandbox, offerings, events, mails, given, ...(await end) };
 }
@@ -70,12 +70,12 @@ async function mailed(sandbox: string, smtpUrl: string | undefined): Promise<str
   return data.map(({ subject }) => subject);
 }
 
-/** The process that serves, of those that a process has started. Linux alone tells. */
-function serverOf(parent: number | undefined): string | undefined {
+/** The process that runs a command, of those that a process has started. Linux alone tells. */
+function childOf(parent: number | undefined, command: 'serve' | 'sandbox'): string | undefined {
   const children = `/proc/${parent}/task/${parent}/children`;
   if (!existsSync(children)) return undefined;
   const pids = readFileSync(children, 'utf8').trim().split(' ');
-  return pids.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('serve'));
+  return pids.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(command));
 }
 
 /** What a process was given as its environment. */
@@ -121,7 +121,7 @@ it('runs against a sandbox without a key, and finds everything in order the seco
     // The server has answered: what the sandbox forwards to is where it listens.
     expect(first.events).toMatchObject({
       endpoint: 'forward',
-      attempts: [{ status: expect.any(Number) }],
+      attempts: [{ status: 200 }],
     });
 
     const second = await start(folder);
@@ -157,6 +157,28 @@ it('takes another port for the sandbox when somebody has the one it prefers', as
     if (holder !== undefined) expect(sandbox).not.toBe(`http://127.0.0.1:${PREFERRED}`);
   } finally {
     holder?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it.runIf(existsSync('/proc'))('stops the server when the sandbox is gone, and says so', async () => {
+  const folder = workFolder('catalog', NO_KEY);
+  const child = spawn(process.execPath, [built], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '' },
+    stdio: 'pipe',
+  });
+  try {
+    const end = finished(child);
+    await lineOf(child, /Pricebook listens on/);
+    process.kill(Number(childOf(child.pid, 'sandbox')), 'SIGKILL');
+    const { code, stderr } = await end;
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('The sandbox has ended, so the server stops.'),
+    ]);
+  } finally {
+    child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 });
