@@ -239,6 +239,39 @@ describe.each(ENGINES)('the outbox of usage (%s)', (engine) => {
     expect(await counted(shop, user, 'calls')).toBe(6);
   });
 
+  it('has what it sends late paid, though Stripe’s clock is ahead and the period of then is over', async () => {
+    const ahead = await startShop({ engine, catalog, background: true });
+    try {
+      const user = await subscriber(ahead, 'api.calls');
+      await ahead.control('POST', 'clock', { advance: 33 * 24 * 3600 });
+      await ahead.control('POST', 'faults', { method: 'POST', path: EVENTS, status: 503, store: false });
+      expect(await use(user, 'calls', 7, ahead)).toMatchObject({ status: 200 });
+      await eventually(async () => expect(await counted(ahead, user, 'calls')).toBe(7));
+      const [subscription] = (await ahead.stripe.subscriptions.list({ customer: user })).data;
+      const next = await ahead.stripe.invoices.createPreview({ subscription: subscription?.id ?? '' });
+      expect(next.total).toBe(7 * 2);
+    } finally {
+      await ahead.close();
+    }
+  });
+
+  it('takes what it has not sent when it is stopped for not sent, however long it stays so', async () => {
+    const user = await subscriber(shop, 'api.calls');
+    await fault({ status: 429, store: false });
+    await use(user, 'calls', 6);
+    await shop.control('POST', 'faults', { method: 'GET', path: '/v1/subscriptions/*', delay_ms: 500 });
+    await besides(() =>
+      eventually(async () => {
+        const rows = await shop.store.db.selectFrom('outbox').select(['customer', 'attempts']).execute();
+        expect(rows).toContainEqual({ customer: user, attempts: 2 });
+      }),
+    );
+    await wait(24 * HOUR);
+    await besides(() => settled());
+    expect(await health()).toMatchObject({ held: 0 });
+    expect(await counted(shop, user, 'calls')).toBe(6);
+  });
+
   it('law: what was recorded is what the meter counts, after any faults and restarts', async () => {
     const trouble = fc.constantFrom<object>(
       { cut: 'after' },

@@ -1,6 +1,8 @@
 import { fullJitter } from '../../stripe/backoff.ts';
 import { ONCE, type Params, type StripeClient } from '../../stripe/client.ts';
+import { isMissing } from '../../stripe/missing.ts';
 import type { ShopParts } from '../shop-parts.ts';
+import type { StripeSubscription } from '../subscriptions/read-subscriptions.ts';
 import type { Metered } from './metered.ts';
 import { heldBecause } from './outbox-held.ts';
 import { isAboutTime, type Outcome, outcomeOf } from './outbox-outcome.ts';
@@ -195,36 +197,47 @@ export class Outbox {
       payload: { [meter.customerKey]: row.customer, [meter.valueKey]: String(row.value) },
     };
     const isLate = row.attempts > 1 || began - row.created_at > JUST_NOW_MS;
-    const key = `${row.id}.${row.attempts}`;
+    const timestamp = isLate ? await this.timeOf(row).catch(asError) : undefined;
+    if (timestamp instanceof Error)
+      return { status: 'pending', error: timestamp.message, mayHaveHappened: false };
     try {
-      if (!isLate) await this.stripe.post(METER_EVENTS_PATH, event, key);
-      else await this.sendLate(row, began, event, key);
+      await this.post(row, began, { ...event, timestamp });
       return { status: 'sent' };
     } catch (error) {
+      // Thrown before anything was sent.
+      if (error === this.stopping.signal.reason)
+        return { status: 'pending', error: asError(error).message, mayHaveHappened: false };
       return outcomeOf(error);
     }
   }
 
-  /** With the time at which it happened; without one where Stripe's clock and ours are so far apart that it is none. */
-  private async sendLate(row: OutboxRow, began: number, event: Params, key: string): Promise<void> {
-    const timestamp = await this.timeOf(row);
+  /** Without a time where Stripe's clock and ours are so far apart that it is none. */
+  private async post(row: OutboxRow, began: number, event: Params): Promise<void> {
+    const key = `${row.id}.${row.attempts}`;
     try {
-      await this.stripe.post(METER_EVENTS_PATH, { ...event, timestamp }, key);
+      await this.stripe.post(METER_EVENTS_PATH, event, key);
     } catch (error) {
       const isOld = began - row.created_at > TOO_OLD_MS;
-      if (isOld || !isAboutTime(error)) throw error;
-      await this.stripe.post(METER_EVENTS_PATH, event, `${key}.now`);
+      if (event.timestamp === undefined || isOld || !isAboutTime(error)) throw error;
+      await this.stripe.post(METER_EVENTS_PATH, { ...event, timestamp: undefined }, `${key}.now`);
     }
   }
 
-  /** In Stripe's seconds. Our clock may be behind Stripe's, but nobody uses what they have not subscribed to yet. */
-  private async timeOf({ created_at, subscription }: OutboxRow): Promise<number> {
-    const begun = await this.parts.store.db
-      .selectFrom('subscriptions')
-      .select('created')
-      .where('id', '=', subscription ?? '')
-      .executeTakeFirst();
-    return Math.max(Math.floor(created_at / SECOND), begun?.created ?? 0);
+  /**
+   * When it happened, in Stripe's seconds, but not before the period that is paid next: of one that was invoiced
+   * nothing is paid any more. Our clock may be behind Stripe's, and a period may have ended while usage waited.
+   */
+  private async timeOf({ created_at, meter, subscription }: OutboxRow): Promise<number> {
+    const at = Math.floor(created_at / SECOND);
+    if (subscription === null) return at;
+    try {
+      const { items } = await this.stripe.get<StripeSubscription>(`/v1/subscriptions/${subscription}`);
+      const item = items.data.find(({ price }) => price.recurring?.meter === meter) ?? items.data[0];
+      return Math.max(at, item?.current_period_start ?? 0);
+    } catch (error) {
+      if (isMissing(error)) return at;
+      throw error;
+    }
   }
 
   private async settle(row: OutboxRow, outcome: Exclude<Outcome, { status: 'pending' }>): Promise<void> {
