@@ -12,7 +12,8 @@ import { PRICEBOOK, startSandbox } from './sandbox.ts';
 
 const BARE = fileURLToPath(new URL('./bare.js', import.meta.url));
 const SECRET = `whsec_${'b'.repeat(32)}`;
-const USERS = 50;
+/** At full size, and at least. */
+const USERS = { most: 50, least: 2 };
 const CATALOG = `catalog: bench
 metadata: { bench: "yes" }
 products:
@@ -59,7 +60,8 @@ export async function benchShop(scale: number): Promise<Section> {
     );
     if (shop === undefined) throw new Error('the server did not start');
     running.push(shop);
-    const subscribers = await subscribe(sandbox.caller, shop.caller);
+    const users = Math.max(USERS.least, Math.ceil(USERS.most * Math.min(1, scale)));
+    const subscribers = await subscribe(users, sandbox.caller, shop.caller);
     const offerings = await shop.caller.json<object>('GET', '/offerings');
     const bare = await startProcess([BARE], {
       env: { PATH: process.env.PATH, STRIPE_WEBHOOK_SECRET: SECRET, ANSWER: JSON.stringify(offerings) },
@@ -86,14 +88,14 @@ export async function benchShop(scale: number): Promise<Section> {
     await measure('webhook', 5_000, (to, n) => deliver(to, subscribers, `rate_${n}`));
     await measure('GET /offerings', 5_000, (to) => to.json('GET', '/offerings'));
     await measure('GET /users', 5_000, (to, n) =>
-      to.json('GET', `/users?user_id=${subscribers[n % USERS]?.customer}`),
+      to.json('GET', `/users?user_id=${subscribers[n % users]?.customer}`),
     );
     const before = shop.memory();
     const { caller } = shop;
     const webhooks = Math.ceil(100_000 * scale);
     await each(webhooks, (n) => deliver(caller, subscribers, `memory_${n}`));
     rows.push({ name: 'after webhooks', figures: { webhooks, before_mb: before, memory_mb: shop.memory() } });
-    const about = `${USERS} subscribers, SQLite, ${AT_ONCE} requests at once, at the pace of Stripe's test mode`;
+    const about = `${users} subscribers, SQLite, ${AT_ONCE} requests at once, at the pace of Stripe's test mode`;
     return { bench: 'shop', about, rows };
   } finally {
     for (const one of running.reverse()) await one.stop();
@@ -101,13 +103,13 @@ export async function benchShop(scale: number): Promise<Section> {
   }
 }
 
-async function subscribe(stripe: Caller, shop: Caller): Promise<Subscriber[]> {
+async function subscribe(users: number, stripe: Caller, shop: Caller): Promise<Subscriber[]> {
   const prices = await stripe.api<{ data: { id: string }[] }>('GET', '/v1/prices', {
     'lookup_keys[0]': 'bench_pro_monthly',
   });
   const price = prices.data[0]?.id as string;
   const subscribers: Subscriber[] = [];
-  for (let n = 0; n < USERS; n += 1) {
+  for (let n = 0; n < users; n += 1) {
     const { id: customer } = await shop.json<{ id: string }>('POST', '/users', {
       email: `user${n}@example.com`,
     });

@@ -34,6 +34,15 @@ describe('npm run bench', () => {
       'month: a month, with a data file',
       'month: a small call then, with a data file',
       'month: opened again',
+      'shop: boot, first apply',
+      'shop: boot, nothing to do',
+      'shop: webhook',
+      'shop: webhook, bare Koa',
+      'shop: GET /offerings',
+      'shop: GET /offerings, bare Koa',
+      'shop: GET /users',
+      'shop: GET /users, bare Koa',
+      'shop: after webhooks',
     ]);
     for (const { name, figures } of sections.flatMap(({ rows }) => rows)) {
       for (const [figure, value] of Object.entries(figures)) {
