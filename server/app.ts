@@ -5,7 +5,7 @@ import { body } from './middleware/body.ts';
 import { errorResponder } from './middleware/errors.ts';
 import { limited } from './middleware/limited.ts';
 import { originCheck } from './middleware/origin.ts';
-import { plainQuery } from './middleware/query.ts';
+import { eachParameterOnce } from './middleware/query.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { routes } from './routes/index.ts';
@@ -32,7 +32,7 @@ export function createApp(shop: Shop): Koa {
   app.use(
     mount(shop, routes, ({ limit, method, takes = 'json' }) => [
       ...(limit === undefined ? [] : [limited(limits[limit])]),
-      plainQuery(),
+      eachParameterOnce(),
       ...(method === 'POST' ? [body(takes)] : []),
     ]),
   );

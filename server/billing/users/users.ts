@@ -46,6 +46,8 @@ export class Users {
 
   /** The user with this Customer id, if there is one. */
   async ofCustomer(customer: string): Promise<User | undefined> {
+    // No store keeps one.
+    if (customer.includes('\0')) return undefined;
     const row = await this.parts.store.db
       .selectFrom('users')
       .selectAll()
