@@ -46,14 +46,16 @@ export class LoginLinks {
     const email = readEmail(typed);
     await this.asked.count(ctx);
     const now = this.parts.now();
-    await this.limit(ctx, email, now);
+    await this.sweep(now);
     const known = this.browser.read(ctx);
     const browser = isToken(known) ? known : newToken();
     const token = newToken();
+    const id = this.hash(token);
     await this.parts.store.db
       .insertInto('login_links')
-      .values({ id: this.hash(token), email, browser: this.hash(browser), created_at: now, used_at: null })
+      .values({ id, email, browser: this.hash(browser), created_at: now, used_at: null })
       .execute();
+    await this.limit(ctx, { id, email, now });
     this.browser.write(ctx, browser);
     this.send(email, this.urlOf(token, ownPath(next)));
   }
@@ -127,26 +129,36 @@ export class LoginLinks {
     });
   }
 
-  /** So many a mailbox gets, whoever asks. */
-  private async limit(ctx: Context, email: string, now: number): Promise<void> {
+  /**
+   * So many a mailbox gets, whoever asks. The link that is asked for stands among the others before they are counted:
+   * however many are asked for at once, on any number of processes, no more than that pass; rather fewer.
+   */
+  private async limit(
+    ctx: Context,
+    { id, email, now }: { id: string; email: string; now: number },
+  ): Promise<void> {
     const { db } = this.parts.store;
-    if (now - this.sweptAt >= HOUR_MS) {
-      this.sweptAt = now;
-      await db
-        .deleteFrom('login_links')
-        .where('created_at', '<=', now - HOUR_MS)
-        .execute();
-    }
     const latest = await db
       .selectFrom('login_links')
       .select('created_at')
       .where('email', '=', email)
       .where('created_at', '>', now - HOUR_MS)
       .orderBy('created_at', 'desc')
-      .limit(MOST_AN_HOUR)
+      .limit(MOST_AN_HOUR + 1)
       .execute();
-    const oldest = latest.at(MOST_AN_HOUR - 1);
-    if (oldest !== undefined) refuse(ctx, Number(oldest.created_at) + HOUR_MS - now);
+    const oldest = latest.at(MOST_AN_HOUR);
+    if (oldest === undefined) return;
+    await db.deleteFrom('login_links').where('id', '=', id).execute();
+    refuse(ctx, Number(oldest.created_at) + HOUR_MS - now);
+  }
+
+  private async sweep(now: number): Promise<void> {
+    if (now - this.sweptAt < HOUR_MS) return;
+    this.sweptAt = now;
+    await this.parts.store.db
+      .deleteFrom('login_links')
+      .where('created_at', '<=', now - HOUR_MS)
+      .execute();
   }
 
   private async reason(id: string, now: number): Promise<ShopError> {
