@@ -14,7 +14,10 @@ export function body(takes: 'json' | 'form'): Middleware {
     enableTypes: takes === 'form' ? ['json', 'form'] : ['json'],
     jsonLimit: MOST,
     formLimit: MOST,
-    onerror: (error) => {
+    onerror: (error, ctx) => {
+      // What has not come yet is let through to nowhere: the connection's next request stands behind it.
+      ctx.req.unpipe();
+      ctx.req.resume();
       throw refusalOf(error, takes);
     },
   });

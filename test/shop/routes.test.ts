@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startShop, type TestShop } from './support/shop.ts';
 
@@ -20,4 +23,28 @@ it('says what it does not know, and what cannot be done', async () => {
     status: 405,
     body: { error: { message: 'DELETE is not possible on /offerings' } },
   });
+});
+
+it('answers the next request of a connection, whatever body was refused before it', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = async (body: Buffer, headers: object): Promise<[number | undefined, unknown]> => {
+    const sent = httpRequest(`${shop.url}/users`, {
+      agent,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Content-Length': body.length, ...headers },
+    });
+    sent.end(body);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    return [answer.statusCode, JSON.parse(await text(answer)).error?.message];
+  };
+  try {
+    const unpacked = 'The body is not packed as its Content-Encoding says.';
+    for (const packed of ['gzip', 'deflate']) {
+      const refused = await send(Buffer.alloc(1_100_000, 'a'), { 'Content-Encoding': packed });
+      expect(refused, packed).toEqual([400, unpacked]);
+      expect((await send(Buffer.from('{"email":"ada@example.com"}'), {}))[0], packed).toBe(200);
+    }
+  } finally {
+    agent.destroy();
+  }
 });
