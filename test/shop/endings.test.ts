@@ -103,6 +103,16 @@ describe.each(ENGINES)('what a subscription leaves when it ends, invoiced (%s)',
     await shop.control('POST', 'billing', { usage_lag_seconds: 0 });
   });
 
+  it('is invoiced at once when Stripe’s clock is far ahead of ours, too', async () => {
+    const user = await subscriber(shop, 'paircode.ondemand');
+    await shop.control('POST', 'clock', { advance: 45 * 24 * 3600 });
+    await arrange(shop, user, 2);
+    await shop.control('POST', 'faults', DROPPED);
+    const subscription = await cancel(shop, user);
+    await shop.shop.endings.of(user, subscription);
+    expect(await endingInvoices(shop, user)).toMatchObject([{ total: 2 * 8000 }]);
+  });
+
   it('is on one invoice also of two processes at once', async () => {
     const user = await subscriber(shop, 'paircode.ondemand');
     await arrange(shop, user);

@@ -1,7 +1,7 @@
 import { groupBy } from '../../reconcile/value.ts';
 import { BRISK, type StripeClient } from '../../stripe/client.ts';
 import type { ShopParts } from '../shop-parts.ts';
-import { counted } from '../usage/counted.ts';
+import { counted, LATE_USAGE } from '../usage/counted.ts';
 import { Metered } from '../usage/metered.ts';
 import { billEnding } from './ending-invoice.ts';
 import { type Left, Leftovers } from './left.ts';
@@ -37,7 +37,9 @@ export class Endings {
   }
 
   /** What is in the outbox still has to get to Stripe, and what got there is counted within seconds or minutes. */
-  private async checkCounted(stripe: StripeClient, { customer, subscription: { id } }: Left): Promise<void> {
+  private async checkCounted(stripe: StripeClient, left: Left): Promise<void> {
+    const { customer, endedAt } = left;
+    const { id } = left.subscription;
     const { now, store } = this.parts;
     const rows = await store.db
       .selectFrom('outbox')
@@ -54,9 +56,11 @@ export class Endings {
     for (const [meter, recent] of groupBy(rows, (row) => row.meter)) {
       const { formula } = await this.metered.meter(meter);
       const since = Math.min(...recent.map((row) => row.created_at)) / 1000;
+      // Stripe's clock may be far ahead of ours.
+      const before = Math.max(since, endedAt) + LATE_USAGE;
       const sent = recent.reduce((sum, { value }) => sum + value, 0);
       // The last of several values is there or not, whatever the others were.
-      if (formula === 'last' || (await counted(stripe, meter, customer, since)) >= sent) continue;
+      if (formula === 'last' || (await counted(stripe, meter, customer, since, before)) >= sent) continue;
       throw new Error(`usage of ${id} is not counted by Stripe yet`);
     }
   }
