@@ -3,6 +3,7 @@ import { ShopError } from '../billing/shop-error.ts';
 import type { ShopParts } from '../billing/shop-parts.ts';
 import type { User } from '../billing/types.ts';
 import type { Users } from '../billing/users/users.ts';
+import { parameter } from '../middleware/query.ts';
 import { HostCookie } from './cookies.ts';
 import { LoginLinks } from './login-links.ts';
 import { SESSION_SECONDS, Sessions } from './sessions.ts';
@@ -43,8 +44,7 @@ export class Authentication {
     const id = await this.sessions.user(this.cookie.read(ctx));
     const signedIn = id === undefined ? undefined : await this.users.withId(id);
     if (this.parts.config.auth === 'link') return signedIn;
-    const { user_id: asked } = ctx.query;
-    if (Array.isArray(asked)) throw new ShopError(400, 'invalid_request', 'user_id stands there twice.');
+    const asked = parameter(ctx, 'user_id');
     if (!asked) return signedIn;
     if (signedIn?.customer === asked) return signedIn;
     if (signedIn !== undefined) {

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import type { Desired } from '../catalog/types.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { type Params, type ParamValue, StoredFailure, type StripeClient } from '../stripe/client.ts';
 import { archiveDisplaced, archivePrice } from './archive-price.ts';
 import { checkReplaces } from './check-replaces.ts';
@@ -62,7 +63,7 @@ export async function apply(
       .map((step, index) => ({ step, index }))
       .filter(({ step }) => step.phase === phase);
     const byChange = groupBy(steps, ({ step }) => step.change);
-    await inParallel([...byChange.values()], options.concurrency, async (chain) => {
+    await sideBySide([...byChange.values()], options.concurrency, async (chain) => {
       for (const { step, index } of chain) await run.step(step, index);
     });
   }
@@ -322,12 +323,4 @@ function isAlreadySo(step: Step, error: unknown): boolean {
   if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return false;
   if (step.call === 'reactivate') return /already active/i.test(error.message);
   return step.kind === 'price' && step.phase === 'archives' && error.statusCode === 404;
-}
-
-async function inParallel<T>(items: T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

@@ -1,4 +1,4 @@
-import { ShopError } from '../billing/shop-error.ts';
+import { parameter } from '../middleware/query.ts';
 import { presentUser } from './present-user.ts';
 import type { Route } from './route.ts';
 
@@ -8,8 +8,7 @@ export const showUser: Route = {
   for: 'user',
   run: async (shop, ctx) => {
     const user = await shop.auth.user(ctx);
-    const { session_id: session } = ctx.query;
-    if (Array.isArray(session)) throw new ShopError(400, 'invalid_request', 'session_id stands there twice.');
+    const session = parameter(ctx, 'session_id');
     if (session) await shop.checkout.finish(user, session);
     return { user: presentUser(shop.parts.desired, user, await shop.sync.current(user)) };
   },

@@ -3,6 +3,7 @@ import { ShopError } from '../billing/shop-error.ts';
 import type { ShopParts } from '../billing/shop-parts.ts';
 import type { SubscriptionSync } from '../billing/subscriptions/subscription-sync.ts';
 import type { Endings } from '../billing/unbilled/endings.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { Background } from './background.ts';
 import { CustomerQueue } from './customer-queue.ts';
 import { EventRows, type KeptEvent } from './event-rows.ts';
@@ -103,11 +104,10 @@ export class Inbox {
     const events = ids ? await this.rows.withIds(ids) : await this.rows.unfinished();
     await this.rows.revive(events.map(({ id }) => id));
     const customers = [...new Set(events.flatMap(({ customer }) => customer ?? []))];
-    for (let start = 0; start < customers.length; start += CONCURRENCY) {
-      const some = customers.slice(start, start + CONCURRENCY);
-      // What fails is said by the events themselves.
-      await Promise.allSettled(some.map((customer) => this.eventWork.on(customer)));
-    }
+    // What fails is said by the events themselves.
+    await sideBySide(customers, CONCURRENCY, (customer) =>
+      this.eventWork.on(customer).catch(() => undefined),
+    );
     return this.rows.withIds(events.map(({ id }) => id));
   }
 

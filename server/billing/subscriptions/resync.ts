@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { sideBySide } from '../../side-by-side.ts';
 import type { Wire } from '../../stripe/client.ts';
 import { pagesOf } from '../../stripe/pages.ts';
 import type { ShopParts } from '../shop-parts.ts';
@@ -89,7 +90,7 @@ export async function resyncAll(
     if (done % 100 === 0) onProgress({ phase: 'writing', done });
   };
 
-  await sideBySide([...numbers], async ([customer, number]) =>
+  await sideBySide([...numbers], CONCURRENCY, async ([customer, number]) =>
     each(customer, async () => {
       const rows = known.get(customer) ?? [];
       // A Customer with a subscription was seen with it; of any other nobody has said whether it is still there.
@@ -107,7 +108,7 @@ export async function resyncAll(
     }),
   );
 
-  await sideBySide(bestOfEach(newcomers, customers), async ([email, { customer, rows }]) =>
+  await sideBySide(bestOfEach(newcomers, customers), CONCURRENCY, async ([email, { customer, rows }]) =>
     each(customer.id, async () => {
       await customers.claim(customer, email);
       const isNew = await giveCustomer(store.db, { email, customer: customer.id, at: now(), found: rows });
@@ -151,20 +152,3 @@ function push(lists: Map<string, SubscriptionRow[]>, key: string, row: Subscript
 type WithCustomer = Omit<StripeSubscription, 'customer'> & {
   customer: StripeCustomer | Wire<Stripe.DeletedCustomer>;
 };
-
-/** When one fails the others finish what they are at, and begin nothing. */
-async function sideBySide<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values();
-  let hasFailed = false;
-  const worker = async (): Promise<void> => {
-    for (const item of left) {
-      if (hasFailed) return;
-      await work(item).catch((error: unknown) => {
-        hasFailed = true;
-        throw error;
-      });
-    }
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: CONCURRENCY }, worker));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-}

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Desired } from '../../catalog/types.ts';
 import { PRICES_PATH } from '../../reconcile/resources/price.ts';
+import { sideBySide } from '../../side-by-side.ts';
 import type { StripeClient, Wire } from '../../stripe/client.ts';
 import { allPages } from '../../stripe/pages.ts';
 import type { StripeSubscription } from '../subscriptions/read-subscriptions.ts';
@@ -25,12 +26,10 @@ export async function listUnbilled(stripe: StripeClient, desired: Desired, since
     ...canceled.map(({ customer }) => customer),
     ...waiting.flatMap(({ customer }) => customer ?? []),
   ] as string[]);
-  const all = [...customers];
   const left: Left[] = [];
-  while (all.length > 0) {
-    const some = await Promise.all(all.splice(0, SIDE_BY_SIDE).map((customer) => leftovers.of(customer)));
-    left.push(...some.flat());
-  }
+  await sideBySide([...customers], SIDE_BY_SIDE, async (customer) => {
+    left.push(...(await leftovers.of(customer)));
+  });
   return left
     .filter(({ endedAt, items, usage }) => endedAt >= since && items.length + usage.length > 0)
     .sort((a, b) => b.endedAt - a.endedAt || (a.subscription.id < b.subscription.id ? -1 : 1));
