@@ -101,11 +101,12 @@ export class InvoiceItems {
     return data.find(({ metadata }) => metadata?.[REQUEST] === claim);
   }
 
-  /** The user's subscription that gets further invoices, as Stripe has it now. */
+  /** The user's subscription that gets further invoices, as Stripe has it now; one that is sold here where there is one. */
   private async invoiced(user: User): Promise<Subscription> {
     await this.sync.ofCustomer(user.customer);
     const kept = await this.sync.kept(user);
-    const subscription = kept.find(({ status }) => INVOICED.has(status));
+    const invoiced = kept.filter(({ status }) => INVOICED.has(status));
+    const subscription = invoiced.find(({ priceKey }) => priceKey !== null) ?? invoiced[0];
     if (subscription) return subscription;
     const is = kept.find(
       ({ status }) => status === 'unpaid' || status === 'paused' || status === 'incomplete',

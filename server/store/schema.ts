@@ -37,7 +37,7 @@ export interface SubscriptionsTable {
   id: string;
   customer: string;
   status: string;
-  /** Id of the price of its first item. */
+  /** Id of the price of its item: of several the first that the catalog sells, else the first. */
   price: string;
   /** Catalog key of that price, by its mark: `paircode.monthly`; null for a price that no catalog of ours knows. */
   price_key: string | null;
@@ -46,7 +46,7 @@ export interface SubscriptionsTable {
   created: number;
   /** Seconds. */
   trial_end: number | null;
-  /** Seconds; of its first item. */
+  /** Seconds; of that item. */
   current_period_end: number | null;
   /** Seconds. */
   cancel_at: number | null;

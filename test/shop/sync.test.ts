@@ -194,17 +194,37 @@ describe.each(ENGINES)('subscriptions in the store (%s)', (engine) => {
     expect(await stored(other.id)).toEqual([]);
   });
 
-  it('are shown with a price that no catalog of ours knows', async () => {
-    const customer = await signIn();
-    const price = await shop.stripe.prices.create({
+  const byHand = () =>
+    shop.stripe.prices.create({
       currency: 'usd',
       unit_amount: 100,
       recurring: { interval: 'month' },
       product_data: { name: 'By hand' },
     });
-    const { id } = await subscribe(customer, price.id);
+
+  it('are shown with a price that no catalog of ours knows', async () => {
+    const customer = await signIn();
+    const { id } = await subscribe(customer, (await byHand()).id);
     await shop.shop.sync.ofCustomer(customer);
     expect(await shown(customer)).toEqual({ id, status: 'trialing', type: null });
+  });
+
+  it('are known by what is sold here, whatever else stands on them or beside them', async () => {
+    const customer = await signIn();
+    const strange = (await byHand()).id;
+    const { id } = await shop.stripe.subscriptions.create({
+      customer,
+      items: [{ price: strange }, { price: monthly }],
+      trial_period_days: 3,
+    });
+    await subscribe(customer, strange);
+    await shop.shop.sync.ofCustomer(customer);
+    expect(await shown(customer)).toEqual({ id, status: 'trialing', type: 'monthly' });
+    const seats = await shop.request('POST', '/offerings/workshop', {
+      query: { user_id: customer },
+      body: { attendees: 2 },
+    });
+    expect(seats.body).toEqual({ subscription: id });
   });
 
   // Of the store it asks nothing.

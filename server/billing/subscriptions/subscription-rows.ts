@@ -60,9 +60,15 @@ export async function forgetCustomer(db: Db, customer: string): Promise<void> {
   await db.deleteFrom('subscriptions').where('customer', '=', customer).execute();
 }
 
-/** @param catalog whose price keys are known */
+/**
+ * Of several items the one that is sold here stands for the subscription.
+ *
+ * @param catalog whose price keys are known
+ */
 export function toRow(subscription: StripeSubscription, customer: string, catalog: string): SubscriptionRow {
-  const [item] = subscription.items.data;
+  const { data: items } = subscription.items;
+  const item =
+    items.find(({ price }) => markedKey(price.metadata, catalog, 'price') !== undefined) ?? items[0];
   return {
     id: subscription.id,
     customer,

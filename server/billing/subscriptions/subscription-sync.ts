@@ -64,15 +64,17 @@ export class SubscriptionSync {
 
   /**
    * The one that the shop shows: the newest live one, else the newest. One that waits for its first payment gives
-   * way to any other live one, and one whose first payment never came does not count.
+   * way to any other live one, one to something that is not sold here to one that is, and one whose first payment
+   * never came does not count.
    */
   async current(user: User): Promise<Subscription | undefined> {
     const kept = await this.kept(user);
-    const live = kept.filter(({ status }) => LIVE_STATUSES.has(status));
+    const best = (fits: (one: Subscription) => boolean): Subscription | undefined =>
+      kept.find((one) => fits(one) && one.priceKey !== null) ?? kept.find(fits);
     return (
-      live.find(({ status }) => status !== 'incomplete') ??
-      live[0] ??
-      kept.find(({ status }) => status !== 'incomplete_expired')
+      best(({ status }) => LIVE_STATUSES.has(status) && status !== 'incomplete') ??
+      best(({ status }) => LIVE_STATUSES.has(status)) ??
+      best(({ status }) => status !== 'incomplete_expired')
     );
   }
 
