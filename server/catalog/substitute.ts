@@ -9,6 +9,8 @@ export interface Substituted {
 
 /** More faults in one text are left out: by then the text itself is at fault. */
 const MOST_FAULTS = 10;
+/** What a variable holds when whatever set it had no value itself: it would become part of names in the account. */
+const NO_VALUES = new Set(['undefined', 'null']);
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
@@ -69,6 +71,13 @@ function fillIn(inside: string, env: Record<string, string | undefined>): string
     };
   }
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  if (value !== undefined && NO_VALUES.has(value)) {
+    return {
+      code: 'unset_variable',
+      message: `the environment variable ${name} holds a word for no value`,
+      hint: `look where ${name} is set: what it was copied from was not set itself`,
+    };
+  }
   if (value !== undefined && value !== '') return value;
   if (fallback !== undefined) return fallback;
   return {

@@ -4,7 +4,7 @@ import { substitute } from '../../../server/catalog/substitute.ts';
 import { cpuWatch } from '../../support/cpu.ts';
 import { load, marked } from './support.ts';
 
-const env = { NAME: 'value', EMPTY: '', OTHER: 'x', NESTED: '${NAME}' };
+const env = { NAME: 'value', EMPTY: '', NOTHING: 'undefined', OTHER: 'x', NESTED: '${NAME}' };
 
 describe('substitute', () => {
   test.each([
@@ -33,6 +33,7 @@ describe('substitute', () => {
   test.each([
     ['${UNSET}', 'unset_variable', 0],
     ['a ${EMPTY}', 'unset_variable', 2],
+    ['${NOTHING:-default}', 'unset_variable', 0],
     ['a ${NAME', 'unclosed_variable', 2],
     ['${}', 'bad_variable', 0],
     ['${1A}', 'bad_variable', 0],
