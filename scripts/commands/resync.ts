@@ -1,10 +1,10 @@
 import { refusal, wrongAccount } from '../../server/account-guard.ts';
 import { type Resynced, resyncAll } from '../../server/billing/subscriptions/resync.ts';
 import { type Environment, loadConfig } from '../../server/config.ts';
-import { explain } from '../../server/expected-errors.ts';
 import { readDesired } from '../../server/load-catalog.ts';
 import { openStore } from '../../server/store/open.ts';
 import { StripeClient } from '../../server/stripe/client.ts';
+import { explained, refuse } from './explained.ts';
 import { note, result } from './streams.ts';
 
 export interface ResyncCommandOptions {
@@ -13,15 +13,8 @@ export interface ResyncCommandOptions {
 }
 
 /** `pricebook resync`: the store's users and subscriptions made what Stripe has. */
-export async function resync(options: ResyncCommandOptions, env: Environment): Promise<number> {
-  try {
-    return await run(options, env);
-  } catch (error) {
-    const explained = explain(error);
-    if (explained === undefined) throw error;
-    note(explained);
-    return 1;
-  }
+export function resync(options: ResyncCommandOptions, env: Environment): Promise<number> {
+  return explained(() => run(options, env));
 }
 
 async function run(options: ResyncCommandOptions, env: Environment): Promise<number> {
@@ -31,10 +24,7 @@ async function run(options: ResyncCommandOptions, env: Environment): Promise<num
   const stripe = new StripeClient({ apiKey: secretKey, apiBase, readOnly: false });
   const refused =
     refusal({ desired, livemode, writes: false, prune: false }) ?? (await otherAccount(stripe, account));
-  if (refused) {
-    note(refused);
-    return 1;
-  }
+  if (refused) return refuse(refused);
   const store = await openStore(config.databaseUrl);
   try {
     const onProgress = ({ phase, done }: { phase: 'reading' | 'writing'; done: number }): void =>
