@@ -1,8 +1,9 @@
 import { isLoopback } from './config/loopback.ts';
 import { readAuth, readDatabase, readMail, readPlace } from './config/shop.ts';
-import { checkPublishableKey, isLive, readStripe, readWebhookSecrets } from './config/stripe.ts';
+import { checkPublishableKey, readStripe, readWebhookSecrets } from './config/stripe.ts';
 import { type Config, ConfigError, type Environment, LOG_LEVELS, type StripeConfig } from './config/types.ts';
 import { Variables } from './config/variables.ts';
+import { isLiveKey } from './stripe/live-key.ts';
 
 export {
   type Config,
@@ -34,7 +35,7 @@ export function stripeConfig(env: Environment): StripeConfig {
 export function loadConfig(env: Environment): Config {
   const variables = new Variables(env);
   const stripe = readStripe(variables);
-  const livemode = isLive(env.STRIPE_SECRET_KEY);
+  const livemode = isLiveKey(env.STRIPE_SECRET_KEY);
   checkPublishableKey(variables, livemode);
   const nodeEnv = env.NODE_ENV;
   if (livemode && nodeEnv && nodeEnv !== 'production') {

@@ -1,3 +1,4 @@
+import { isLiveKey } from '../stripe/live-key.ts';
 import { isLoopback } from './loopback.ts';
 import type { StripeConfig } from './types.ts';
 import type { Variables } from './variables.ts';
@@ -6,11 +7,6 @@ const NO_KEY =
   'STRIPE_SECRET_KEY is not set. Take the test key of your account (it begins sk_test_) from ' +
   'https://dashboard.stripe.com/test/apikeys and put it into .env; or try Pricebook without Stripe: ' +
   'scripts/start, or `pricebook sandbox` and its URL in STRIPE_API_BASE with any key that begins sk_test_.';
-
-/** Whether a key is one that moves money, whatever else is wrong with it. */
-export function isLive(key: string | undefined): boolean {
-  return /^(sk|rk)_live_/.test(key ?? '');
-}
 
 /** The way to Stripe; undefined with faults. A live key is sent to nobody but Stripe. */
 export function readStripe(variables: Variables): StripeConfig | undefined {
@@ -21,7 +17,7 @@ export function readStripe(variables: Variables): StripeConfig | undefined {
     'begin with sk_test_, rk_test_, sk_live_ or rk_live_ and hold no spaces',
     (key) => /^(sk|rk)_(test|live)_\S+$/.test(key),
   );
-  const livemode = isLive(secretKey);
+  const livemode = isLiveKey(secretKey);
   const apiBase = variables.text(
     'STRIPE_API_BASE',
     'be an origin without a path, as in http://127.0.0.1:12111',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { fullJitter, pause } from './backoff.ts';
 import { type Clock, realClock, StripeRateLimits } from './limiter.ts';
+import { isLiveKey } from './live-key.ts';
 import { ReadOnlyViolation, type RequestCounts, type TellAnswer, Transport } from './transport.ts';
 
 /** Parameters of a call: what `undefined` holds is not sent, `''` unsets. */
@@ -89,10 +90,6 @@ export const ONCE: Patience = { limited: 1, failing: 1 };
 
 /** Stripe's limits (https://docs.stripe.com/rate-limits), in requests a second. */
 const LIMITS = { test: { total: 25, endpoint: 25 }, live: { total: 100, endpoint: 25 } };
-
-export function isLiveKey(apiKey: string): boolean {
-  return /^(sk|rk)_live_/.test(apiKey);
-}
 
 /**
  * The one way to Stripe: GET and POST by path, at Stripe's pace, retried where a retry is safe.
