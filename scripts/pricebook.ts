@@ -174,10 +174,20 @@ async function main(): Promise<void> {
     }
     const { syscall, message } = error as NodeJS.ErrnoException;
     if (syscall !== undefined) note(message);
-    else note(`This should not have happened: ${error instanceof Error ? error.stack : String(error)}`);
+    else noteUnexpected(error);
     process.exitCode = 1;
   }
 }
+
+function noteUnexpected(error: unknown): void {
+  note(`This should not have happened: ${error instanceof Error ? error.stack : String(error)}`);
+}
+
+// Node would write it as it is, with whatever key stands in it.
+process.on('uncaughtException', (error) => {
+  noteUnexpected(error);
+  process.exit(1);
+});
 
 // Whoever reads the result may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -343,3 +343,16 @@ async function dashboard(path: string, fields: Record<string, string>): Promise<
   });
   expect(answer.status).toBe(200);
 }
+
+it('tells what should not have happened, wherever it did, and without the key in it', async () => {
+  const key = `sk_${'test'}_HUSH0123`;
+  // Thrown in nobody's hands, as soon as there is somebody to catch it.
+  const thrown = `process.on('newListener', (name) => { if (name === 'uncaughtException') setImmediate(() => { throw new Error(process.env.KEY); }); })`;
+  const { code, stderr } = await runCli(['validate'], {
+    cwd: folderOf(shop),
+    env: { KEY: key, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(thrown)}` },
+  });
+  expect(stderr).toContain('This should not have happened: Error: sk_test_…');
+  expect(stderr).not.toContain('HUSH');
+  expect(code).toBe(1);
+});

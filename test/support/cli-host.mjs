@@ -22,6 +22,7 @@ async function run({ args, cwd, env }) {
   // The program runs when it is imported: under another name, again.
   await import(`${built.href}?run=${++runs}`);
   process.stdout.removeAllListeners('error');
+  process.removeAllListeners('uncaughtException');
   const code = process.exitCode ?? 0;
   process.exitCode = undefined;
   return { code, signal: null, ...said };
