@@ -91,7 +91,12 @@ export class Repeats {
         await this.update(row, { worked_at: 0 });
         throw error;
       }
-      await this.db.deleteFrom('requests').where('id', '=', row.id).where('claim', '=', row.claim).execute();
+      await this.db
+        .deleteFrom('requests')
+        .where('id', '=', row.id)
+        .where('claim', '=', row.claim)
+        .where('worked_at', '=', row.worked_at)
+        .execute();
       throw error instanceof NothingCame ? error.cause : error;
     }
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { fault, visitor } from './support/buyer.ts';
 import { type Answer, ENGINES, startShop, type TestShop } from './support/shop.ts';
 import { subscriber } from './support/subscriber.ts';
@@ -137,6 +138,29 @@ describe.each(ENGINES)('the workshop, on %s', (engine) => {
     ahead += 61_000;
     expect(await waiting).toMatchObject({ status: 200, body: { subscription: await subscriptionOf(user) } });
     expect(await itemsOf(user)).toHaveLength(1);
+  });
+
+  it('leaves alone what another process has taken over and answered meanwhile', async () => {
+    const user = await subscriber(shop, MONTHLY);
+    await fault(shop, { method: 'GET', path: '/v1/subscriptions', delay_ms: 2_000, times: 20 });
+    await fault(shop, { method: 'POST', path: '/v1/invoiceitems', status: 429, store: false, times: 3 });
+    const slow = register(user, 2, 'slow');
+    const { id } = await shop.store.db
+      .selectFrom('users')
+      .select('id')
+      .where('customer', '=', user)
+      .executeTakeFirstOrThrow();
+    const takeOver = () =>
+      shop.store.db
+        .updateTable('requests')
+        .set({ worked_at: now() + 1, answer: JSON.stringify({ subscription: 'sub_of_the_other' }) })
+        .where('id', 'like', `${id} %`)
+        .executeTakeFirst();
+    await eventually(async () => expect((await takeOver()).numUpdatedRows).toBe(1n));
+    expect((await slow).status).toBe(502);
+    expect((await register(user, 2, 'slow')).body).toEqual({ subscription: 'sub_of_the_other' });
+    expect(await itemsOf(user)).toEqual([]);
+    await shop.control('DELETE', 'faults');
   });
 
   it.each([
