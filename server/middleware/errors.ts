@@ -19,7 +19,7 @@ export function errorResponder(log: Log): Middleware {
       answer(ctx, status, { message: sentenceFor(status, ctx) });
     } catch (error) {
       if (error instanceof ShopError) {
-        answer(ctx, error.status, { message: error.message, code: error.code, ...error.details });
+        answer(ctx, error.status, error.answer);
         return;
       }
       const { expose, status } = error as { expose?: boolean; status?: number };

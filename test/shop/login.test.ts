@@ -135,7 +135,7 @@ describe.each(ENGINES)('a link by mail, on %s', (engine) => {
     for (let count = 0; count < 10; count += 1) await askForLink(shop, new Browser(shop), email);
     time += MINUTE;
     const eleventh = await new Browser(shop).request('POST', '/users', { body: { email } });
-    expect(eleventh).toMatchObject({ status: 429, body: { error: { code: 'too_many_requests' } } });
+    expect(eleventh).toMatchObject({ status: 429, body: { error: { message: expect.any(String) } } });
     expect(eleventh.headers.get('retry-after')).toBe(String(59 * 60));
     time += 59 * MINUTE;
     await askForLink(shop, new Browser(shop), email);
