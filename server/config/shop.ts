@@ -39,7 +39,9 @@ export function readAuth(
 ): Config['auth'] {
   const insecure = variables.flag('AUTH_ALLOW_INSECURE', false);
   const given = variables.choice('AUTH', ['email', 'link']);
-  const auth = given ?? (livemode || !isLoopback(host) ? 'link' : 'email');
+  const { protocol, hostname } = new URL(publicUrl);
+  const isForOthers = livemode || !isLoopback(host) || !isLoopback(hostname);
+  const auth = given ?? (isForOthers ? 'link' : 'email');
   if (auth === 'email' && livemode) {
     variables.fault('AUTH must be link with a live key: under email anybody is who they say they are');
   } else if (auth === 'email' && !isLoopback(host) && !insecure) {
@@ -48,7 +50,6 @@ export function readAuth(
         '(AUTH_ALLOW_INSECURE=1 allows it, for tests in a network of your own)',
     );
   }
-  const { protocol, hostname } = new URL(publicUrl);
   if (protocol !== 'https:' && !isLoopback(hostname) && (livemode || !insecure)) {
     variables.fault(
       'PUBLIC_URL must begin with https:// beyond this machine: cookies and links would be read on the way' +

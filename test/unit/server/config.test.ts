@@ -123,6 +123,12 @@ describe('the configuration', () => {
     ],
     ['link asked for', { AUTH: 'link' }, 'link', 'http://127.0.0.1:4242'],
     [
+      'behind a proxy for others',
+      { PUBLIC_URL: 'https://shop.example.com' },
+      'link',
+      'https://shop.example.com',
+    ],
+    [
       'a network of ones own',
       { HOST: '192.168.1.5', AUTH_ALLOW_INSECURE: '1' },
       'link',
