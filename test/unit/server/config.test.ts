@@ -313,7 +313,7 @@ describe('the configuration', () => {
     ['links in the log', { AUTH: 'link' }, [/^SMTP_URL is not set/]],
     [
       'email behind a proxy',
-      { PUBLIC_URL: 'https://shop.example.com' },
+      { AUTH: 'email', PUBLIC_URL: 'https://shop.example.com' },
       [/^AUTH is email, and others can reach/],
     ],
   ])('warns of %s', (_name, env, warnings) => {
