@@ -93,6 +93,7 @@ export async function eventsOf(shop: TestShop, customer: string, type?: string):
   for await (const event of shop.stripe.events.list({ limit: 100, ...(type !== undefined && { type }) })) {
     const object = event.data.object as { customer?: string | null; object: string; id?: string };
     if (object.customer === customer || object.id === customer) found.push(event);
+    if (object.id === customer && event.type === 'customer.created') break;
   }
   return found.reverse();
 }
