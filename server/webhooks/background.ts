@@ -23,7 +23,7 @@ export class Background {
   constructor(
     private readonly parts: ShopParts,
     private readonly rows: EventRows,
-    private readonly queue: CustomerQueue,
+    private readonly queue: CustomerQueue<unknown>,
   ) {
     this.catchUp = new CatchUp(parts, rows);
   }

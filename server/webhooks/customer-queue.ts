@@ -5,19 +5,19 @@ const CALM_MS = 5_000;
 /** Beyond, customers are left to whoever looks for them in the store. */
 const MOST_WAITING = 1_000;
 
-interface Job {
+interface Job<T> {
   customer: string;
-  ended: Promise<void>;
-  end(work: Promise<void>): void;
+  ended: Promise<T>;
+  end(work: Promise<T>): void;
 }
 
 /**
  * Work on customers, each by at most one job at a time and one that waits: whatever asks for a customer who waits
  * joins that job, which has not begun to read.
  */
-export class CustomerQueue {
-  private readonly waiting = new Map<string, Job>();
-  private readonly running = new Map<string, Job>();
+export class CustomerQueue<T> {
+  private readonly waiting = new Map<string, Job<T>>();
+  private readonly running = new Map<string, Job<T>>();
   /** Who will be asked for in a moment, and how often. */
   private readonly coming = new Map<string, number>();
   private isCrowded = false;
@@ -29,12 +29,12 @@ export class CustomerQueue {
   private stopped = false;
 
   constructor(
-    private readonly work: (customer: string) => Promise<void>,
+    private readonly work: (customer: string) => Promise<T>,
     private readonly concurrency: number,
   ) {}
 
   /** A customer will be asked for once `ready` has done its part. */
-  async expect<T>(customer: string, ready: () => Promise<T>): Promise<T> {
+  async expect<R>(customer: string, ready: () => Promise<R>): Promise<R> {
     this.coming.set(customer, (this.coming.get(customer) ?? 0) + 1);
     if (this.coming.size > CROWD) this.crowd();
     try {
@@ -52,11 +52,11 @@ export class CustomerQueue {
    *
    * @returns settled as the work is; undefined when too many wait, or the queue has been stopped
    */
-  add(customer: string): Promise<void> | undefined {
+  add(customer: string): Promise<T> | undefined {
     const waiting = this.waiting.get(customer);
     if (waiting) return waiting.ended;
     if (this.stopped || this.waiting.size >= MOST_WAITING) return undefined;
-    const job = newJob(customer);
+    const job = newJob<T>(customer);
     this.waiting.set(customer, job);
     this.fill();
     if (this.waiting.size > CROWD) this.crowd();
@@ -72,7 +72,7 @@ export class CustomerQueue {
    * Does what may wait for work, and tells it when more wait than can be waited for: at once until all of those have
    * had their turn.
    */
-  async unlessCrowded<T>(wait: (crowded: Promise<void>) => Promise<T>): Promise<T> {
+  async unlessCrowded<R>(wait: (crowded: Promise<void>) => Promise<R>): Promise<R> {
     let tell = (): void => {};
     const crowded = new Promise<void>((resolve) => {
       tell = resolve;
@@ -117,7 +117,7 @@ export class CustomerQueue {
     return true;
   }
 
-  private async run(job: Job): Promise<void> {
+  private async run(job: Job<T>): Promise<void> {
     job.end(this.work(job.customer));
     await job.ended.catch(() => undefined);
     this.running.delete(job.customer);
@@ -137,9 +137,9 @@ export class CustomerQueue {
   }
 }
 
-function newJob(customer: string): Job {
-  let end: Job['end'] = () => {};
-  const ended = new Promise<void>((resolve) => {
+function newJob<T>(customer: string): Job<T> {
+  let end: Job<T>['end'] = () => {};
+  const ended = new Promise<T>((resolve) => {
     end = resolve;
   });
   // Nobody may be there to hear of it: what failed stands in the store.

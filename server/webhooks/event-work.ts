@@ -20,18 +20,21 @@ export class EventWork {
   /**
    * One read for all events of a customer that wait for it, then a look at each subscription that ended.
    *
+   * @returns the ids of the events that are done with it
    * @throws the first failure; the events that it concerns are to be tried again, and say so
    */
-  async on(customer: string): Promise<void> {
+  async on(customer: string): Promise<ReadonlySet<string>> {
+    const done = new Set<string>();
     for (;;) {
       const events = await this.rows.pendingOf(customer);
-      if (events.length === 0) return;
       const due = events.filter(({ isDue }) => isDue);
       if (due.length > 0) await this.rows.lease(idsOf(due), WORK_MS);
+      if (events.length === 0) return done;
       const plain = events.filter(({ subscription }) => subscription === null);
       await this.attempt(customer, events, () => this.sync.ofCustomer(customer, idsOf(plain)));
       await this.lookAtEndings(customer, events);
-      if (events.length < MOST_AT_ONCE) return;
+      for (const id of idsOf(events)) done.add(id);
+      if (events.length < MOST_AT_ONCE) return done;
     }
   }
 

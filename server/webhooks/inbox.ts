@@ -18,11 +18,13 @@ const CONCURRENCY = 8;
 /** So long a delivery waits for its work; Stripe would wait longer, but not for ever. */
 const PATIENCE_MS = 5_000;
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** Events from Stripe: let in once, worked on until they are done, caught up when they were missed. */
 export class Inbox {
   private readonly rows: EventRows;
   private readonly eventWork: EventWork;
-  private readonly queue: CustomerQueue;
+  private readonly queue: CustomerQueue<ReadonlySet<string>>;
   private readonly background: Background;
 
   /** @param sync and endings have to be quick to fail: deliveries wait for them, and what failed is tried again */
@@ -105,9 +107,9 @@ export class Inbox {
     await this.rows.revive(events.map(({ id }) => id));
     const customers = [...new Set(events.flatMap(({ customer }) => customer ?? []))];
     // What fails is said by the events themselves.
-    await sideBySide(customers, CONCURRENCY, (customer) =>
-      this.eventWork.on(customer).catch(() => undefined),
-    );
+    await sideBySide(customers, CONCURRENCY, async (customer) => {
+      await this.eventWork.on(customer).catch(() => undefined);
+    });
     return this.rows.withIds(events.map(({ id }) => id));
   }
 
@@ -125,8 +127,10 @@ export class Inbox {
       const isCrowdedAtStripe = this.parts.stripe.isAtItsLimit;
       const ended = this.queue.add(customer);
       if (ended === undefined || isCrowdedAtStripe) return;
-      const hasFailed = await failsInTime(Promise.race([ended, crowded]));
-      if (!hasFailed || (await this.rows.statusOf(event.id)) === 'done') return;
+      const done = await withinPatience(Promise.race([ended.catch(() => NOTHING), crowded]));
+      if (done === undefined || done.has(event.id)) return;
+      // Somebody else may have had it in hand: they have done it, or given it up.
+      if ((await this.rows.statusOf(event.id)) === 'done') return;
       throw new ShopError(
         500,
         'event_failed',
@@ -136,17 +140,14 @@ export class Inbox {
   }
 }
 
-/** Whether work fails while somebody waits for it. */
-async function failsInTime(work: Promise<void>): Promise<boolean> {
+/** What work came to, if it does while somebody waits for it. */
+async function withinPatience<T>(work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS);
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
   });
   try {
-    await Promise.race([work, patience]);
-    return false;
-  } catch {
-    return true;
+    return await Promise.race([work, patience]);
   } finally {
     clearTimeout(timer);
   }

@@ -122,6 +122,25 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
   });
 
+  it('given up while it is sent once more, an event is not called done', async () => {
+    const { customer, event } = await changed();
+    await order({ status: 500, store: false }, 1_000_000);
+    expect(await send(event)).toBe(500);
+    const longAgo = Date.now() + ahead - 100 * HOUR_MS;
+    await shop.store.db
+      .updateTable('events')
+      .set({ attempts: 10, received_at: longAgo })
+      .where('id', '=', event.id)
+      .execute();
+    const statuses = await Promise.all(Array.from({ length: 6 }, () => send(event)));
+    expect(statuses).toEqual(statuses.map(() => 500));
+    expect(await rows(shop, customer)).toMatchObject([{ status: 'dead' }]);
+    await shop.control('DELETE', 'faults');
+    await shop.control('POST', 'faults', { webhook: '*', times: 1_000_000, drop: true });
+    expect(await send(event)).toBe(200);
+    expect(await stored(shop, customer)).toEqual(await truth(shop, customer));
+  });
+
   it('given up, an event is tried when Stripe sends it again', async () => {
     const { customer, event } = await changed();
     await order({ status: 500, store: false }, 2);
