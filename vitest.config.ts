@@ -22,8 +22,8 @@ export default defineConfig({
   test: {
     globalSetup: 'test/shop/support/postgres-server.ts',
     pool: 'forks',
-    // Vitest would leave a core idle; what the tests wait for is mostly processes of their own.
-    maxWorkers: 2,
+    // More than the two cores: much of the time is spent waiting for processes of the tests' own.
+    maxWorkers: 3,
     // Short-lived objects are most of what is made: with more room for them they are gone before they are moved.
     execArgv: ['--max-semi-space-size=64'],
     // A machine that is busy with other things takes its time.
