@@ -29,6 +29,8 @@ export default defineConfig({
     // A machine that is busy with other things takes its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A machine of CI's that is late once is told of, not failed for: scripts/test names what took a second try.
+    retry: process.env.CI ? 1 : 0,
     expect: { poll: { timeout: 60_000 } },
     projects: [
       {

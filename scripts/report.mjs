@@ -1,10 +1,11 @@
 // Reads the JSON report of vitest or of Playwright: prints "<passed> <failed>" on the first line, then each
-// failure by its name and the first lines of its error.
+// failure by its name and the first lines of its error. What passed on a second try goes to stderr in the same way.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 const MOST_LINES = 6;
+const SECOND_TRY = 'passed on the second try';
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
 function told(name, message = '') {
@@ -21,6 +22,10 @@ function vitest({ testResults, numPassedTests, numFailedTests, numFailedTestSuit
     const failed = assertionResults.filter((test) => test.status === 'failed');
     // A file that could not be read or set up has no failed test.
     if (status === 'failed' && failed.length === 0) return [told(file, message)];
+    for (const test of assertionResults) {
+      if (test.status !== 'passed' || !test.failureMessages?.length) continue;
+      console.error(told(`${SECOND_TRY}: ${file}: ${test.fullName}`, test.failureMessages[0]));
+    }
     return failed.map((test) => told(`${file}: ${test.fullName}`, test.failureMessages[0]));
   });
   return { passed: numPassedTests, failed: numFailedTests || numFailedTestSuites, failures };
@@ -31,14 +36,17 @@ function playwright({ suites, errors, stats }) {
   const visit = (suite, path) => {
     for (const { title, ok, tests, file, line } of suite.specs ?? []) {
       const results = tests.flatMap((test) => test.results);
-      if (ok && tests.every(({ status }) => status !== 'flaky')) continue;
+      const isLate = tests.some(({ status }) => status === 'flaky');
+      if (ok && !isLate) continue;
       const error = results.flatMap((result) => result.errors)[0];
-      failures.push(told(`${file}:${line}: ${[...path, title].join(' ')}`, error?.message));
+      const name = `${file}:${line}: ${[...path, title].join(' ')}`;
+      if (ok) console.error(told(`${SECOND_TRY}: ${name}`, error?.message));
+      else failures.push(told(name, error?.message));
     }
     for (const inner of suite.suites ?? []) visit(inner, [...path, inner.title]);
   };
   for (const suite of suites) visit(suite, []);
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky || errors.length, failures };
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected || errors.length, failures };
 }
 
 const { passed, failed, failures } = report.stats ? playwright(report) : vitest(report);

@@ -144,6 +144,7 @@ test('more seats, and fewer: what waits for the next invoice is on the page', as
   await portal.hideCosts.click();
   await expect(portal.costs).toHaveCount(0);
   await page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(portal.update).toBeVisible();
   await expect(page.getByText('(×2)')).toBeVisible();
 
   await portal.update.click();
