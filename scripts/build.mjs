@@ -1,4 +1,4 @@
-// Compiles the sources to dist/ and puts beside them what the program reads at run time. The new
+// Compiles the sources to dist/, builds the pages, and puts beside them what the program reads at run time. The new
 // build takes the place of the old one in one step, so that a process that is just starting never
 // sees half of one.
 import { spawnSync } from 'node:child_process';
@@ -10,15 +10,21 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'dist');
 const fresh = mkdtempSync(join(root, '.dist-'));
 
-const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (status !== 0) {
+function run(tool, args) {
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', ...tool), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status === 0) return;
   rmSync(fresh, { recursive: true, force: true });
   process.exit(status ?? 1);
 }
+
+run(['typescript', 'bin', 'tsc'], ['-p', 'tsconfig.build.json', '--outDir', fresh]);
+run(
+  ['vite', 'bin', 'vite.js'],
+  ['build', '--config', 'client/vite.config.ts', '--outDir', join(fresh, 'client'), '--logLevel', 'warn'],
+);
 
 for (const path of ['catalog.schema.json', 'package.json', 'test/sandbox/pages/assets'])
   cpSync(join(root, path), join(fresh, path), { recursive: true });

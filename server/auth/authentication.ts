@@ -55,6 +55,12 @@ export class Authentication {
     throw new ShopError(404, 'not_found', 'There is no user with that user_id. POST /users makes one.');
   }
 
+  /** Whether the browser has a session; who is named in the query does not matter. */
+  async isSignedIn(ctx: Context): Promise<boolean> {
+    const id = await this.sessions.user(this.cookie.read(ctx));
+    return id !== undefined && (await this.users.withId(id)) !== undefined;
+  }
+
   /** From here on the browser acts for this user, under a new session. */
   async signIn(ctx: Context, user: User): Promise<void> {
     const token = await this.sessions.begin(user.id, this.cookie.read(ctx));

@@ -17,7 +17,8 @@ export function securityHeaders(publicUrl: string): Middleware {
         defaultSrc: NONE,
         scriptSrc: SELF,
         styleSrc: SELF,
-        imgSrc: SELF,
+        // NES.css draws its borders and cursors with pictures that stand in the style sheet itself.
+        imgSrc: [...SELF, 'data:'],
         fontSrc: SELF,
         connectSrc: SELF,
         manifestSrc: SELF,

@@ -4,6 +4,7 @@ import { healthz, readyz } from './health.ts';
 import { showLink, signIn, signInByLink, signOut } from './login.ts';
 import { metrics } from './metrics.ts';
 import { offerings } from './offerings.ts';
+import { pages } from './pages.ts';
 import type { Route } from './route.ts';
 import { showUser } from './users.ts';
 
@@ -23,4 +24,5 @@ export const routes: Route[] = [
   recordUsage,
   addInvoiceItem,
   ...devchatRoutes,
+  ...pages,
 ];

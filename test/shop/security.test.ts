@@ -37,6 +37,10 @@ const BODIES: Record<string, object | undefined> = {
   'POST /users/portal': {},
   'POST /offerings/paircode/schedule': {},
   'POST /offerings/workshop': { attendees: 2 },
+  'GET /': undefined,
+  'GET /login': undefined,
+  'GET /dashboard': undefined,
+  'GET /assets/:name': undefined,
 };
 
 it('knows every route: a new one has to be listed here, and then holds to all that follows', () => {
