@@ -4,16 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { finished, lineOf, type Ran } from './child.ts';
+
+export { finished, lineOf, type Ran };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const built = join(root, 'dist', 'scripts', 'pricebook.js');
-
-export interface Ran {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
-}
 
 export interface RunOptions {
   cwd?: string;
@@ -65,36 +61,6 @@ export function useCli(): typeof runCli {
     last = ran.catch(() => undefined);
     return ran;
   };
-}
-
-export function finished(child: ChildProcess): Promise<Ran> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
-  });
-}
-
-/** The first line of a process's output that fits; fails when the process ends without one. */
-export function lineOf(child: ChildProcess, pattern: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const take = (chunk: Buffer): void => {
-      text += chunk.toString();
-      const line = text.split('\n').find((candidate) => pattern.test(candidate));
-      if (line !== undefined) resolve(line);
-    };
-    child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
-    child.once('close', () => reject(new Error(`ended without a line like ${pattern}:\n${text}`)));
-  });
 }
 
 /** A new folder with a catalog in it: YAML by file name, or a copy of a folder of the project. */

@@ -1,7 +1,7 @@
 /** The server as its owner runs it: the built program in a process of its own. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { finished, lineOf, type Ran } from '../../support/cli.ts';
+import { finished, lineOf, type Ran } from '../../support/child.ts';
 
 const PRICEBOOK = fileURLToPath(new URL('../../../dist/scripts/pricebook.js', import.meta.url));
 const DYING = fileURLToPath(new URL('./dying.mjs', import.meta.url));

@@ -1,0 +1,116 @@
+/** A test with a shop of its worker, its pages, and somebody new who buys there. */
+import { randomUUID } from 'node:crypto';
+import { test as base, expect } from '@playwright/test';
+import type Stripe from 'stripe';
+import { type Card, CheckoutPage } from '../../support/checkout-page.ts';
+import { PortalPage } from '../../support/portal-page.ts';
+import { ShopPages } from './pages.ts';
+import { openPlace, type Place } from './place.ts';
+
+/** Of a card that just works. */
+export const VISA: Card = { number: '4242 4242 4242 4242' };
+/** How long a page of Stripe's own may take, and what it tells the shop. */
+export const PATIENCE = { timeout: 60_000 };
+
+/** Runs in each page, ahead of its own scripts. */
+const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
+  console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI));`;
+
+interface Fixtures {
+  shop: ShopPages;
+  checkout: CheckoutPage;
+  portal: PortalPage;
+  /** An e-mail address that nobody has used yet. */
+  email: string;
+  /** Logs in with an e-mail address, and sees the dashboard. */
+  logIn(email?: string): Promise<void>;
+  /** From the dashboard through Checkout and back to it. */
+  subscribe(type: 'monthly' | 'ondemand', card?: Card): Promise<void>;
+  /** The Customer of this test's e-mail, at Stripe. */
+  customer(): Promise<Stripe.Customer>;
+  /** Fails a test on whose pages of ours something was refused by their policy, or threw. */
+  sound: undefined;
+}
+
+interface WorkerFixtures {
+  place: Place;
+}
+
+interface WorkerOptions {
+  auth: 'email' | 'link';
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures & WorkerOptions>({
+  auth: ['email', { scope: 'worker', option: true }],
+  place: [
+    async ({ auth }, use) => {
+      const place = await openPlace(auth);
+      await use(place);
+      await place.close();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  baseURL: async ({ place }, use) => {
+    await use(place.url);
+  },
+  sound: [
+    async ({ context, place }, use) => {
+      const unsound: string[] = [];
+      await context.addInitScript({ content: TELL_VIOLATIONS });
+      context.on('console', (message) => {
+        const { url } = message.location();
+        if (message.text().startsWith('policy: ') && message.page()?.url().startsWith(place.url)) {
+          unsound.push(message.text());
+        } else if (url.startsWith(place.url) && /Content Security Policy/.test(message.text())) {
+          unsound.push(message.text());
+        }
+      });
+      context.on('weberror', (error) => {
+        if (error.page()?.url().startsWith(place.url)) unsound.push(String(error.error()));
+      });
+      await use(undefined);
+      expect(unsound).toEqual([]);
+    },
+    { auto: true },
+  ],
+  shop: async ({ page }, use) => {
+    await use(new ShopPages(page));
+  },
+  checkout: async ({ page }, use) => {
+    await use(new CheckoutPage(page));
+  },
+  portal: async ({ page }, use) => {
+    await use(new PortalPage(page));
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs off its first parameter.
+  email: async ({}, use) => {
+    await use(`ada-${randomUUID()}@example.com`);
+  },
+  logIn: async ({ page, shop, email: own }, use) => {
+    await use(async (email = own) => {
+      await page.goto('/login');
+      await shop.email.fill(email);
+      await shop.email.press('Enter');
+      await page.waitForURL('**/dashboard');
+      await expect(shop.logout).toBeVisible();
+    });
+  },
+  subscribe: async ({ page, shop, checkout }, use) => {
+    await use(async (type, card = VISA) => {
+      await (type === 'monthly' ? shop.monthly : shop.onDemand).click();
+      await checkout.fillPayment(card);
+      await checkout.submit.click();
+      await page.waitForURL(/\/dashboard\?session_id=/, PATIENCE);
+      await expect(shop.type).toBeVisible(PATIENCE);
+    });
+  },
+  customer: async ({ email, place }, use) => {
+    await use(async () => {
+      const { data } = await place.stripe.customers.list({ email });
+      expect(data).toHaveLength(1);
+      return data[0] as Stripe.Customer;
+    });
+  },
+});
+
+export { expect };
