@@ -14,10 +14,18 @@ import { type StripeClient, StripeUnreachable } from './stripe/client.ts';
 
 /** One question and its answer, in words for the owner. */
 export interface Checked {
-  name: 'account' | 'prices' | 'portal' | 'webhooks' | 'store' | 'events' | 'usage';
+  name: 'account' | 'prices' | 'portal' | 'reading' | 'webhooks' | 'store' | 'events' | 'usage';
   ok: boolean;
   message: string;
 }
+
+/** What the server reads of people, by the words of the owner. A key that may write one of them may read it too. */
+const READ: readonly [name: string, path: string][] = [
+  ['customers', '/v1/customers'],
+  ['subscriptions', '/v1/subscriptions'],
+  ['Checkout sessions', '/v1/checkout/sessions'],
+  ['events', '/v1/events'],
+];
 
 /**
  * The questions that decide whether a server with this configuration can do its work, asked from outside:
@@ -26,7 +34,7 @@ export interface Checked {
 export async function check(config: Config, desired: Desired, stripe: StripeClient): Promise<Checked[]> {
   const account = await checkAccount(config, desired, stripe);
   const atStripe = account.ok
-    ? await Promise.all([checkPrices(desired, stripe), ...checkPortal(desired, stripe)])
+    ? await Promise.all([checkPrices(desired, stripe), ...checkPortal(desired, stripe), checkReading(stripe)])
     : [];
   return [account, ...atStripe, checkWebhooks(config), ...(await checkStore(config, desired, stripe))];
 }
@@ -77,6 +85,31 @@ function checkPortal(desired: Desired, stripe: StripeClient): Promise<Checked>[]
     };
   });
   return [checked];
+}
+
+/** Whether a restricted key may read what the server does; what it may write cannot be asked without writing. */
+function checkReading(stripe: StripeClient): Promise<Checked> {
+  return asked('reading', async () => {
+    const refused = await Promise.all(
+      READ.map(async ([name, path]) => {
+        try {
+          await stripe.list(path, { limit: 1 });
+          return [];
+        } catch (error) {
+          if (error instanceof Stripe.errors.StripePermissionError) return [name];
+          throw error;
+        }
+      }),
+    );
+    const not = refused.flat();
+    return {
+      ok: not.length === 0,
+      message:
+        not.length === 0
+          ? `the key may read ${READ.map(([name]) => name).join(', ')}`
+          : `the key may not read ${not.join(', ')}`,
+    };
+  });
 }
 
 function checkWebhooks({ webhookSecrets: { length } }: Config): Checked {

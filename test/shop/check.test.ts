@@ -36,6 +36,7 @@ describe.each(ENGINES)('pricebook check, on %s', (engine) => {
         `ok  account   Stripe takes the key: ${id}, test mode`,
         'ok  prices    3 of 3 are in Stripe as the catalog says',
         `ok  portal    default is ${portal?.id}`,
+        'ok  reading   the key may read customers, subscriptions, Checkout sessions, events',
         'ok  webhooks  one secret is there',
         `ok  store     answers (${engine}), up to date`,
         'ok  events    none was given up',
@@ -46,7 +47,7 @@ describe.each(ENGINES)('pricebook check, on %s', (engine) => {
     const { code, answer } = await check();
     expect(code).toBe(0);
     expect(answer).toMatchObject({ version: 1, ok: true });
-    expect(answer.checks).toHaveLength(7);
+    expect(answer.checks).toHaveLength(8);
   });
 
   it.each<[string, Record<string, string>, object[]]>([
@@ -75,6 +76,15 @@ describe.each(ENGINES)('pricebook check, on %s', (engine) => {
     ],
   ])('names %s', async (_name, env, not) => {
     expect(await check(env)).toMatchObject({ code: 1, not });
+  });
+
+  it('names what a restricted key may not read', async () => {
+    await fault(shop, { path: '/v1/customers', status: 403, store: false, times: 1 });
+    await fault(shop, { path: '/v1/events', status: 403, store: false, times: 1 });
+    expect(await check()).toMatchObject({
+      code: 1,
+      not: [{ name: 'reading', message: 'the key may not read customers, events' }],
+    });
   });
 
   it('names what was given up, and what nobody knows the outcome of', async () => {
