@@ -106,6 +106,8 @@ test('the names of 2026: update subscription, select, continue, subscribe and pa
   await page.getByRole('button', { name: 'Select' }).click();
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Subscribe and pay' }).click();
+  // The page before has a link of that name too: the one that leads back.
+  await expect(page.getByRole('heading', { name: 'Current subscription', exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Update subscription' })).toBeVisible();
   expect((await now(stripe, ada)).price).toBe(ada.pro);
 });
@@ -291,6 +293,7 @@ test('without a card there is one to add first', async ({ openPortal, page, port
   await portal.update.click();
   await card(page, 'Pro').getByRole('button', { name: 'Select' }).click();
   await proceed(page).click();
+  await expect(page.getByRole('heading', { name: 'Confirm your update' })).toBeVisible();
   await expect(portal.confirm).toHaveCount(0);
   await page.getByRole('link', { name: 'Add payment method' }).click();
   await portal.fillCard('4242 4242 4242 4242');
