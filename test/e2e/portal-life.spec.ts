@@ -87,6 +87,8 @@ test('a decline, a new card, an upgrade, canceled, renewed, and the next bill', 
   expect((await subscription()).cancel_at).not.toBeNull();
   await portal.renew.click();
   await portal.confirm.click();
+  // Nor does the page on which it is renewed have that badge.
+  await expect(portal.cancel).toBeVisible();
   await expect(portal.cancelsAtPeriodEnd).toHaveCount(0);
   expect((await subscription()).cancel_at).toBeNull();
   await portal.returnLink.click();
