@@ -26,12 +26,14 @@ test('another site can neither use the control plane nor look into it; its links
     <form method="post" action="${control}/faults"><button>Win a prize</button></form>`);
   await page.getByRole('button', { name: 'Win a prize' }).click();
   await expect(page.getByText('takes no requests from the pages of other sites')).toBeVisible();
-  expect(Object.fromEntries(statuses)).toMatchObject({
-    'POST /_sandbox/reset': 403,
-    'GET /_sandbox/mails': 403,
-    'GET /_sandbox': 403,
-    'POST /_sandbox/faults': 403,
-  });
+  await expect
+    .poll(() => Object.fromEntries(statuses))
+    .toMatchObject({
+      'POST /_sandbox/reset': 403,
+      'GET /_sandbox/mails': 403,
+      'GET /_sandbox': 403,
+      'POST /_sandbox/faults': 403,
+    });
   expect((await stripe.products.retrieve(id)).name).toBe('Shirt');
 
   await page.goto(shop.url);
