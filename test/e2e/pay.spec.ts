@@ -30,7 +30,7 @@ test('a known spec of a real integration runs as it was written', async ({ open,
   await open();
   await page.locator('input[name="email"]').fill('jenny@example.com');
   await page.locator('input[name="cardNumber"]').pressSequentially('4242424242424242');
-  await page.locator('[placeholder="MM / YY"]').fill('03 / 27');
+  await page.locator('[placeholder="MM / YY"]').fill('03 / 34');
   await page.locator('[placeholder="CVC"]').fill('123');
   await page.locator('input[name="billingName"]').fill('Jenny Rosen');
   await page.locator('#billingCountry').selectOption('US');
