@@ -145,9 +145,11 @@ test('the button has a name while the payment is under way, and that is told', a
   await expect(page.getByRole('status').filter({ hasText: 'One moment' })).toHaveCount(1);
   // What the browser tells a screen reader; Playwright's own reckoning is more generous.
   const session = await page.context().newCDPSession(page);
-  const { nodes } = await session.send('Accessibility.getFullAXTree');
-  const buttons = nodes.filter(({ role }) => role?.value === 'button');
-  expect(buttons.map(({ name }) => name?.value)).toContain('Processing');
+  const buttons = async () => {
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    return nodes.filter(({ role }) => role?.value === 'button').map(({ name }) => name?.value);
+  };
+  await expect.poll(buttons).toContain('Processing');
 });
 
 test('what is typed or filled in stays as it was written', async ({ checkout, open }) => {
