@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
 import { violations } from './support/axe.ts';
+import { expectBlocked } from './support/blocked.ts';
 import { CheckoutPage } from './support/checkout-page.ts';
 import { everything, type Features, type Subscriber, subscribe } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
@@ -306,7 +307,7 @@ test('a click before the scripts are there is not lost', async ({ openPortal, pa
   const place = `${origin}${pathname}/subscriptions/${subscription.id}/cancel`;
   await page.goto(place, { waitUntil: 'commit' });
   await expect(portal.confirm).toBeVisible();
-  await expect(portal.confirm.click({ timeout: 500 })).rejects.toThrow('intercepts pointer events');
+  await expectBlocked(portal.confirm, 'intercepts pointer events');
   const clicked = portal.confirm.click();
   release();
   await clicked;
@@ -333,7 +334,7 @@ test('nobody gets away before what was asked for is done', async ({
   await portal.cancel.click();
   await portal.confirm.click();
   await expect(portal.main).toHaveAttribute('aria-busy', 'true');
-  await expect(portal.returnLink.click({ timeout: 500 })).rejects.toThrow('element is inert');
+  await expectBlocked(portal.returnLink, 'element is inert');
   const away = portal.returnLink.click();
   release();
   await away;
