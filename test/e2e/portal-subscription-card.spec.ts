@@ -142,7 +142,8 @@ test('with the keyboard alone', async ({ openPortal, page, portal, stripe }) => 
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await expect(choice(page, 'New card')).toBeChecked();
-  await expect(portal.cardFrame.locator('[name=number]')).toBeVisible();
+  // The frame is there with its scripts.
+  await expect(portal.confirm).toBeEnabled();
   await page.keyboard.press('Tab');
   await expect(portal.cardFrame.locator('[name=number]')).toBeFocused();
   // The country stays as it is.
@@ -170,6 +171,7 @@ test('an update that is looked at goes on with another card', async ({
   await choice(page, 'New card').check();
   await portal.fillCard(MASTERCARD);
   await portal.confirm.click();
+  await expect(page.getByRole('heading', { name: 'Confirm your update' })).toBeVisible();
   await expect(page.getByText('Mastercard •••• 4444')).toBeVisible();
   await expect(page.getByText('Team (×2)').first()).toBeVisible();
   await portal.confirm.click();
