@@ -1,4 +1,5 @@
 import { violations } from './support/axe.ts';
+import { expectToFit } from './support/fit.ts';
 import { expect, oneTime, test } from './support/test.ts';
 
 const LINES = [
@@ -85,18 +86,13 @@ test('axe finds nothing: open, with errors, with a challenge, completed', async 
 });
 
 test('nothing has to be scrolled sideways on a phone', async ({ checkout, open, page }) => {
-  const expectToFit = async () => {
-    for (const width of [390, 360, 320]) {
-      await page.setViewportSize({ width, height: 800 });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    }
-  };
+  const phones = [390, 360, 320];
   await open(EVERYTHING);
-  await expectToFit();
+  await expectToFit(page, phones);
   await page.getByTestId('line-item-adjustable-qty').click();
   await checkout.submit.click();
   await expect(page.getByRole('alert').first()).toBeVisible();
-  await expectToFit();
+  await expectToFit(page, phones);
 });
 
 test('no amount is broken over two lines on a narrow telephone', async ({ checkout, open, page }) => {

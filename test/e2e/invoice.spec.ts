@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
 import { violations } from './support/axe.ts';
+import { expectToFit } from './support/fit.ts';
 import { expect, test } from './support/test.ts';
 
 const SENT = { collection_method: 'send_invoice', days_until_due: 30 } as const;
@@ -172,8 +173,5 @@ test('a long name breaks no word of the label beside it', async ({ page, stripe 
 
 test('nothing has to be scrolled sideways on a phone', async ({ page, stripe }) => {
   await open(page, await invoice(stripe, { footer: 'x'.repeat(80) }));
-  for (const width of [390, 320]) {
-    await page.setViewportSize({ width, height: 800 });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-  }
+  await expectToFit(page, [390, 320]);
 });

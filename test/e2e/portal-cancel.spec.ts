@@ -1,4 +1,5 @@
 import { violations } from './support/axe.ts';
+import { expectToFit } from './support/fit.ts';
 import { focusOn } from './support/keyboard.ts';
 import { type Features, subscribe } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
@@ -98,6 +99,7 @@ test.describe('the older pages', () => {
     });
 
     await page.locator('a[data-test="renew-subscription"]').click();
+    await expect(page).toHaveTitle(/Renew subscription/);
     expect(await violations(page)).toEqual([]);
     await portal.confirm.click();
     await page.waitForURL(session.url);
@@ -364,12 +366,14 @@ test.describe('a pause', () => {
       },
     });
     await page.getByTestId('pause-subscription').click();
+    await expect(page).toHaveTitle(/Pause subscription/);
     expect(await violations(page)).toEqual([]);
     await page.getByLabel('3 months').check();
     await portal.confirm.click();
     await expect(portal.main).toContainText('Your plan is paused until');
     expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('paused');
     await page.getByTestId('resume-subscription').click();
+    await expect(page).toHaveTitle(/Resume subscription/);
     expect(await violations(page)).toEqual([]);
     await portal.confirm.click();
     await expect(page.getByTestId('pause-subscription')).toBeVisible();
@@ -383,12 +387,12 @@ test.describe('on a phone', () => {
   for (const generation of ['older', 'newer'] as const) {
     test(`the ${generation} pages fit`, async ({ openPortal, page, portal, sandbox, stripe }) => {
       await fetch(`${sandbox.url}/_sandbox/portal`, flowSetting(generation));
-      const fits = async () =>
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+      const fits = () => expectToFit(page, [320]);
       const { customer } = await subscribe(stripe);
       await openPortal(customer, cancels({ cancellation_reason: REASONS }));
       await fits();
       await portal.cancel.click();
+      await expect(page).toHaveTitle(/Cancel subscription/);
       await fits();
       if (generation === 'newer') {
         await page.getByRole('button', { name: 'Reason' }).click();
@@ -404,6 +408,7 @@ test.describe('on a phone', () => {
         await page.getByTestId('cancellation_reason_cancel').click();
       }
       await portal.renew.click();
+      await expect(page).toHaveTitle(/Renew subscription/);
       await fits();
       await portal.confirm.click();
       await expect(portal.cancel).toBeVisible();

@@ -1,6 +1,7 @@
 /** Cards in the portal, by the names that specs of real integrations use. */
 import type { Page } from '@playwright/test';
 import { expectWellMade, violations } from './support/axe.ts';
+import { expectToFit } from './support/fit.ts';
 import { focusOn } from './support/keyboard.ts';
 import type { PortalPage } from './support/portal-page.ts';
 import { subscribe } from './support/subscriber.ts';
@@ -283,8 +284,7 @@ test('every field has its name, what a browser fills it with, and the frame fits
         return html.scrollHeight > html.clientHeight || html.scrollWidth > html.clientWidth;
       });
     await expect.poll(scrolls).toBe(false);
-    const wide = await page.locator('html').evaluate((html) => html.scrollWidth > html.clientWidth);
-    expect(wide).toBe(false);
+    await expectToFit(page, [width]);
   }
 });
 

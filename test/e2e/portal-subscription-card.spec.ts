@@ -1,7 +1,8 @@
 /** The card of one subscription in the portal, as Checkout leaves it: the subscription's own. */
 import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
-import { violations } from './support/axe.ts';
+import { expectWellMade } from './support/axe.ts';
+import { expectToFit } from './support/fit.ts';
 import { focusOn } from './support/keyboard.ts';
 import { everything, type Subscriber, subscribe } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
@@ -185,20 +186,18 @@ test('an update that is looked at goes on with another card', async ({
 test('axe finds nothing and nothing is too wide', async ({ openPortal, page, portal, stripe }) => {
   const ada = await subscriber(stripe);
   await openPortal(ada.customer, CARDS);
-  const expectToFit = async () => {
-    for (const width of [320, 390, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      if (width !== 390) expect(await violations(page)).toEqual([]);
-    }
+  const expectToBeFine = async () => {
+    await expectToFit(page, [390]);
+    await expectWellMade(page);
   };
-  await expectToFit();
+  await expectToBeFine();
   await change(page).click();
-  await expectToFit();
+  await expect(choice(page, /Visa/)).toBeChecked();
+  await expectToBeFine();
   await choice(page, 'New card').check();
   await portal.confirm.click();
   await expect(portal.cardFrame.getByRole('alert')).toHaveCount(3);
-  await expectToFit();
+  await expectToBeFine();
   const scrolls = () =>
     portal.cardFrame.locator('html').evaluate((html) => html.scrollHeight > html.clientHeight);
   await expect.poll(scrolls).toBe(false);
