@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { readEnvironment } from '../server/environment.ts';
 import type { Format } from './commands/reconcile.ts';
 import { note } from './commands/streams.ts';
+import { endOnSignals } from './first-process.ts';
 
 const USAGE = 1;
 
@@ -163,6 +164,7 @@ export function program(exit: (code: number) => void): Command {
 }
 
 async function main(): Promise<void> {
+  endOnSignals();
   try {
     await program((code) => {
       process.exitCode = code;

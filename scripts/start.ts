@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Environment, loadConfig } from '../server/config.ts';
 import { readEnvironment } from '../server/environment.ts';
+import { reachable } from './reachable.ts';
 
 const PRICEBOOK = fileURLToPath(new URL('./pricebook.js', import.meta.url));
 const DATA = '.pricebook/sandbox.json';
@@ -95,12 +96,6 @@ async function webhookOf(given: Environment): Promise<Webhook> {
   } catch {
     return { forwarding: [], env };
   }
-}
-
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** The sandbox has to know the port before the server listens, so that it cannot take any itself. */
