@@ -209,6 +209,19 @@ describe.each(ENGINES)('subscriptions in the store (%s)', (engine) => {
     expect(await shown(customer)).toEqual({ id, status: 'trialing', type: null });
   });
 
+  it.each([
+    ['known by its lookup key when nobody has marked it', '', 'monthly'],
+    ['not known when another catalog has marked it', 'another/price.paircode.monthly', null],
+  ])('are shown with a price that is %s', async (_, mark, type) => {
+    const { metadata } = await shop.stripe.prices.retrieve(monthly);
+    await shop.stripe.prices.update(monthly, { metadata: { pricebook: mark } });
+    const customer = await signIn();
+    const { id } = await subscribe(customer);
+    await shop.shop.sync.ofCustomer(customer);
+    expect(await shown(customer)).toEqual({ id, status: 'trialing', type });
+    await shop.stripe.prices.update(monthly, { metadata });
+  });
+
   it('are known by what is sold here, whatever else stands on them or beside them', async () => {
     const customer = await signIn();
     const strange = (await byHand()).id;

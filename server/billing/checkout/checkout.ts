@@ -1,11 +1,11 @@
 import Stripe from 'stripe';
 import type { DesiredPrice } from '../../catalog/types.ts';
-import { markedKey } from '../../reconcile/mark.ts';
 import { idOf } from '../../reconcile/observed.ts';
 import { digest } from '../../reconcile/value.ts';
 import { BRISK, type Params, StoredFailure, type StripeClient } from '../../stripe/client.ts';
 import { isMissing } from '../../stripe/missing.ts';
 import { unlessGone } from '../gone.ts';
+import { catalogKeyOf } from '../prices/catalog-key.ts';
 import type { PriceBook } from '../prices/prices.ts';
 import type { SoldPrice } from '../prices/sold-price.ts';
 import { ShopError } from '../shop-error.ts';
@@ -217,14 +217,14 @@ export class Checkout {
 
   /** Whether a subscription is to the product of a price, or one that a subscriber has instead, at whatever price. */
   private isTo(price: SoldPrice, { items }: StripeSubscription): boolean {
-    const { catalog, products } = this.parts.desired;
-    const keys = alternatives(this.parts.desired, productOf(price.key));
+    const { desired } = this.parts;
+    const keys = alternatives(desired, productOf(price.key));
     const ids = new Set([
       price.productId,
-      ...products.filter(({ key }) => keys.has(key)).map(({ id }) => id),
+      ...desired.products.filter(({ key }) => keys.has(key)).map(({ id }) => id),
     ]);
     return items.data.some((item) => {
-      const key = markedKey(item.price.metadata, catalog, 'price');
+      const key = catalogKeyOf(desired, item.price);
       return (key !== undefined && keys.has(productOf(key))) || ids.has(idOf(item.price.product));
     });
   }

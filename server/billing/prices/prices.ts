@@ -1,10 +1,10 @@
-import { markedKey, readMark } from '../../reconcile/mark.ts';
 import type { WirePrice } from '../../reconcile/observed.ts';
 import { BRISK, type StripeClient, StripeUnreachable } from '../../stripe/client.ts';
 import { isMissing } from '../../stripe/missing.ts';
 import { Remembered } from '../remembered.ts';
 import { ShopError } from '../shop-error.ts';
 import type { ShopParts } from '../shop-parts.ts';
+import { catalogKeyOf } from './catalog-key.ts';
 import { LastGoodPrices } from './last-good-prices.ts';
 import { PriceReader } from './price-reader.ts';
 import type { PricesFound, SoldPrice } from './sold-price.ts';
@@ -155,11 +155,8 @@ export class PriceBook {
   /** The catalog key of a price that is not, or no longer, the one that is sold. */
   private async keyOf(id: string): Promise<string | undefined> {
     try {
-      const { metadata, lookup_key } = await this.client.get<WirePrice>(`/v1/prices/${id}`);
-      const { catalog, prices } = this.parts.desired;
-      const key = readMark(metadata)
-        ? markedKey(metadata, catalog, 'price')
-        : prices.find(({ lookupKey }) => lookupKey === lookup_key)?.key;
+      const price = await this.client.get<WirePrice>(`/v1/prices/${id}`);
+      const key = catalogKeyOf(this.parts.desired, price);
       return key !== undefined && this.reader.keys.includes(key) ? key : undefined;
     } catch (error) {
       if (isMissing(error)) return undefined;

@@ -64,7 +64,7 @@ export async function resyncAll(
   for await (const { data } of pagesOf<WithCustomer>(stripe, '/v1/subscriptions', all)) {
     for (const subscription of data) {
       const { customer } = subscription;
-      const row = toRow(subscription, customer.id, desired.catalog);
+      const row = toRow(subscription, customer.id, desired);
       if (customer.deleted) continue;
       if (numbers.has(customer.id)) push(known, customer.id, row);
       else if (customers.loginEmail(customer) !== undefined) {

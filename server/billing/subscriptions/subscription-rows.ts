@@ -1,7 +1,8 @@
 /** What the store has of subscriptions: written whole by customer, in the order in which the reads of Stripe began. */
 import type { Selectable } from 'kysely';
-import { markedKey } from '../../reconcile/mark.ts';
+import type { Desired } from '../../catalog/types.ts';
 import type { Db, SubscriptionsTable } from '../../store/schema.ts';
+import { catalogKeyOf } from '../prices/catalog-key.ts';
 import type { Subscription } from '../types.ts';
 import type { StripeSubscription } from './read-subscriptions.ts';
 
@@ -63,18 +64,17 @@ export async function forgetCustomer(db: Db, customer: string): Promise<void> {
 /**
  * Of several items the one that is sold here stands for the subscription.
  *
- * @param catalog whose price keys are known
+ * @param desired the catalog whose prices are known
  */
-export function toRow(subscription: StripeSubscription, customer: string, catalog: string): SubscriptionRow {
+export function toRow(subscription: StripeSubscription, customer: string, desired: Desired): SubscriptionRow {
   const { data: items } = subscription.items;
-  const item =
-    items.find(({ price }) => markedKey(price.metadata, catalog, 'price') !== undefined) ?? items[0];
+  const item = items.find(({ price }) => catalogKeyOf(desired, price) !== undefined) ?? items[0];
   return {
     id: subscription.id,
     customer,
     status: subscription.status,
     price: item?.price.id ?? '',
-    price_key: markedKey(item?.price.metadata, catalog, 'price') ?? null,
+    price_key: (item && catalogKeyOf(desired, item.price)) ?? null,
     quantity: item?.quantity ?? null,
     created: subscription.created,
     trial_end: subscription.trial_end,

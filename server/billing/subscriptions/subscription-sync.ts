@@ -40,8 +40,8 @@ export class SubscriptionSync {
     await db.transaction().execute(async (db) => {
       if (read === 'deleted') await forgetCustomer(db, customer);
       else if (read !== undefined && number !== undefined) {
-        const { catalog } = this.parts.desired;
-        const rows = read.map((subscription) => toRow(subscription, customer, catalog));
+        const { desired } = this.parts;
+        const rows = read.map((subscription) => toRow(subscription, customer, desired));
         await keepRead(db, customer, number, rows);
       }
       if (doneEvents.length > 0) {

@@ -27,7 +27,7 @@ export class Endings {
     const { config, desired, log } = this.parts;
     if (config.billOnCancel !== 'invoice') return;
     const stripe = this.parts.stripe.with({ patience: BRISK });
-    const ended = await new Leftovers(stripe, desired.catalog).of(customer);
+    const ended = await new Leftovers(stripe, desired).of(customer);
     const left = ended.find((one) => one.subscription.id === subscription);
     if (left === undefined) return;
     await this.checkCounted(stripe, left);

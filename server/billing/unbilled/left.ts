@@ -1,9 +1,10 @@
 import type Stripe from 'stripe';
-import { markedKey } from '../../reconcile/mark.ts';
+import type { Desired } from '../../catalog/types.ts';
 import { idOf } from '../../reconcile/observed.ts';
 import { PRICES_PATH } from '../../reconcile/resources/price.ts';
 import type { StripeClient, Wire } from '../../stripe/client.ts';
 import { allPages } from '../../stripe/pages.ts';
+import { catalogKeyOf } from '../prices/catalog-key.ts';
 import { readSubscriptions, type StripeSubscription } from '../subscriptions/read-subscriptions.ts';
 import { LIVE_STATUSES } from '../types.ts';
 import { counted, LATE_USAGE } from '../usage/counted.ts';
@@ -59,7 +60,7 @@ export class Leftovers {
 
   constructor(
     private readonly stripe: StripeClient,
-    private readonly catalog: string,
+    private readonly desired: Desired,
   ) {}
 
   /** Whether a subscription is to a price of the catalog, also to one that was replaced or removed. */
@@ -232,8 +233,8 @@ export class Leftovers {
     return known;
   }
 
-  private keyOf({ metadata }: Pick<Wire<Stripe.Price>, 'metadata'>): string | null {
-    return markedKey(metadata, this.catalog, 'price') ?? null;
+  private keyOf(price: Pick<Wire<Stripe.Price>, 'metadata' | 'lookup_key'>): string | null {
+    return catalogKeyOf(this.desired, price) ?? null;
   }
 }
 

@@ -17,7 +17,7 @@ const SIDE_BY_SIDE = 8;
  * @param since unix seconds: subscriptions whose last period was over before are left out
  */
 export async function listUnbilled(stripe: StripeClient, desired: Desired, since: number): Promise<Left[]> {
-  const leftovers = new Leftovers(stripe, desired.catalog);
+  const leftovers = new Leftovers(stripe, desired);
   const [waiting, canceled] = await Promise.all([
     allPages<Wire<Stripe.InvoiceItem>>(stripe, '/v1/invoiceitems', { pending: true }),
     canceledOnMeters(stripe, desired, since),
