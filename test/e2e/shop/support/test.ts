@@ -1,20 +1,17 @@
 /** A test with a shop of its worker, its pages, and somebody new who buys there. */
 import { randomUUID } from 'node:crypto';
-import { test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import type Stripe from 'stripe';
 import { type Card, CheckoutPage } from '../../support/checkout-page.ts';
 import { PortalPage } from '../../support/portal-page.ts';
 import { ShopPages } from './pages.ts';
 import { openPlace, type Place } from './place.ts';
+import { listen } from './sound.ts';
 
 /** Of a card that just works. */
 export const VISA: Card = { number: '4242 4242 4242 4242' };
 /** How long a page of Stripe's own may take, and what it tells the shop. */
 export const PATIENCE = { timeout: 60_000 };
-
-/** Runs in each page, ahead of its own scripts. */
-const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
-  console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI));`;
 
 interface Fixtures {
   shop: ShopPages;
@@ -28,6 +25,8 @@ interface Fixtures {
   subscribe(type: 'monthly' | 'ondemand', card?: Card): Promise<void>;
   /** The Customer of this test's e-mail, at Stripe. */
   customer(): Promise<Stripe.Customer>;
+  /** Opens a page in a browser of its own: nothing is known there of what the test's own browser has. */
+  otherBrowser(): Promise<Page>;
   /** Fails a test on whose pages of ours something was refused by their policy, or threw. */
   sound: undefined;
 }
@@ -55,24 +54,24 @@ export const test = base.extend<Fixtures, WorkerFixtures & WorkerOptions>({
   },
   sound: [
     async ({ context, place }, use) => {
-      const unsound: string[] = [];
-      await context.addInitScript({ content: TELL_VIOLATIONS });
-      context.on('console', (message) => {
-        const { url } = message.location();
-        if (message.text().startsWith('policy: ') && message.page()?.url().startsWith(place.url)) {
-          unsound.push(message.text());
-        } else if (url.startsWith(place.url) && /Content Security Policy/.test(message.text())) {
-          unsound.push(message.text());
-        }
-      });
-      context.on('weberror', (error) => {
-        if (error.page()?.url().startsWith(place.url)) unsound.push(String(error.error()));
-      });
+      const unsound = await listen(context, place.url);
       await use(undefined);
       expect(unsound).toEqual([]);
     },
     { auto: true },
   ],
+  otherBrowser: async ({ browser, place }, use) => {
+    const unsound: string[][] = [];
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ baseURL: place.url });
+      contexts.push(context);
+      unsound.push(await listen(context, place.url));
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+    expect(unsound.flat()).toEqual([]);
+  },
   shop: async ({ page }, use) => {
     await use(new ShopPages(page));
   },
