@@ -1,4 +1,4 @@
-import { subscriptionsOf } from './support/people.ts';
+import { subscriptionsOf } from './support/subscriber.ts';
 import { expect, PATIENCE } from './support/test.ts';
 import { test } from './support/test-clock.ts';
 

@@ -1,18 +1,20 @@
-import { signIn, subscriber, subscriptionsOf } from './support/people.ts';
+import { enter } from './support/person.ts';
+import { subscriber, subscriptionsOf } from './support/subscriber.ts';
 import { expect, PATIENCE, test } from './support/test.ts';
 
 test('canceled in the portal it ends at once, and can be had again, without another trial', async ({
   checkout,
+  context,
   email,
   page,
+  pay,
   place,
   portal,
   shop,
-  subscribe,
 }) => {
   const first = await subscriber(place, email, 'monthly');
   const customer = String(first.customer);
-  await signIn(page, email);
+  await enter(context, place, email);
   await page.goto('/dashboard');
   await expect(shop.status).toHaveText('trialing');
   await shop.manage.click();
@@ -33,8 +35,7 @@ test('canceled in the portal it ends at once, and can be had again, without anot
   await shop.monthly.click();
   await expect(checkout.total).toHaveText(/\$60\.00$/);
   await expect(page.getByText('days free')).toHaveCount(0);
-  await page.goto('/dashboard');
-  await subscribe('monthly');
+  await pay();
   await expect(shop.status).toHaveText('active');
   await expect(shop.ended).toHaveCount(0);
   const all = await subscriptionsOf(place, customer);

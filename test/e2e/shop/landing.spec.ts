@@ -1,4 +1,4 @@
-import { priceOf } from './support/prices.ts';
+import { priceOf } from './support/person.ts';
 import { tabTo } from './support/tab-to.ts';
 import { expect, test } from './support/test.ts';
 

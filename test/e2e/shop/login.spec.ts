@@ -1,4 +1,5 @@
-import { signIn, subscriber } from './support/people.ts';
+import { enter } from './support/person.ts';
+import { subscriber } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
 
 test('Enter logs in: a Customer of this shop, and nothing bought', async ({
@@ -58,6 +59,7 @@ test('who is logged in needs no login, who is not gets no dashboard', async ({
 });
 
 test('one e-mail address is one Customer, however it is typed and how often', async ({
+  context,
   customer,
   email,
   logIn,
@@ -65,7 +67,11 @@ test('one e-mail address is one Customer, however it is typed and how often', as
   place,
   shop,
 }) => {
-  await Promise.all([signIn(page, email), signIn(page, email.toUpperCase()), signIn(page, email)]);
+  await Promise.all([
+    enter(context, place, email),
+    enter(context, place, email.toUpperCase()),
+    enter(context, place, email),
+  ]);
   await page.goto('/dashboard');
   await shop.logout.click();
   await expect(shop.logout).toHaveCount(0);

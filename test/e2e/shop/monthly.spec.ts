@@ -1,5 +1,5 @@
-import { subscriptionsOf } from './support/people.ts';
-import { priceOf } from './support/prices.ts';
+import { priceOf } from './support/person.ts';
+import { subscriptionsOf } from './support/subscriber.ts';
 import { expect, test } from './support/test.ts';
 
 const THREE_DAYS = 3 * 24 * 60 * 60;

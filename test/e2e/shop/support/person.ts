@@ -70,9 +70,10 @@ export async function subscribed(
   return subscription;
 }
 
-/** What is sold at the moment. */
-export async function priceOf({ stripe, challenge }: Place, offer: Offer): Promise<Stripe.Price> {
-  const { data } = await stripe.prices.list({ lookup_keys: [`devchat_paircode_${offer}_${challenge}`] });
+/** What is sold at the moment: a seat is one in a workshop. */
+export async function priceOf({ stripe, challenge }: Place, what: Offer | 'seat'): Promise<Stripe.Price> {
+  const key = what === 'seat' ? `devchat_workshop_${challenge}` : `devchat_paircode_${what}_${challenge}`;
+  const { data } = await stripe.prices.list({ lookup_keys: [key] });
   expect(data).toHaveLength(1);
   return data[0] as Stripe.Price;
 }

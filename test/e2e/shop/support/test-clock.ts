@@ -1,6 +1,6 @@
 /** A test whose person lives by a test clock. */
 import type Stripe from 'stripe';
-import { signIn } from './people.ts';
+import { enter } from './person.ts';
 import { test as base, expect } from './test.ts';
 
 /** A clock takes seconds at Stripe, and up to minutes. */
@@ -18,7 +18,7 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  onClock: async ({ email, page, place }, use) => {
+  onClock: async ({ context, email, page, place }, use) => {
     const { challenge, stripe } = place;
     const clocks: string[] = [];
     await use(async () => {
@@ -35,7 +35,7 @@ export const test = base.extend<Fixtures>({
       await stripe.customers.update(customer.id, { name: 'Ada Lovelace' });
       const isKnown = async () => (await page.request.get(`/users?user_id=${customer.id}`)).status();
       await expect.poll(isKnown, SLOW).toBe(200);
-      await signIn(page, email);
+      await enter(context, place, email);
       return {
         customer,
         moveTo: async (time) => {

@@ -12,6 +12,8 @@ import { listen } from './sound.ts';
 export const VISA: Card = { number: '4242 4242 4242 4242' };
 /** How long a page of Stripe's own may take, and what it tells the shop. */
 export const PATIENCE = { timeout: 60_000 };
+/** What one test may take at Stripe: pages, test clocks and meters there have their own pace. */
+const STRIPE_LIMIT_MS = 15 * 60_000;
 
 interface Fixtures {
   shop: ShopPages;
@@ -21,12 +23,16 @@ interface Fixtures {
   email: string;
   /** Logs in with an e-mail address, and sees the dashboard. */
   logIn(email?: string): Promise<void>;
+  /** From Checkout, with a card or with what stands there, back to the dashboard. */
+  pay(card?: Card | 'as it stands'): Promise<void>;
   /** From the dashboard through Checkout and back to it. */
   subscribe(type: 'monthly' | 'ondemand', card?: Card): Promise<void>;
   /** The Customer of this test's e-mail, at Stripe. */
   customer(): Promise<Stripe.Customer>;
   /** Opens a page in a browser of its own: nothing is known there of what the test's own browser has. */
   otherBrowser(): Promise<Page>;
+  /** Gives a test more time where it runs at Stripe. */
+  patience: undefined;
   /** Fails a test on whose pages of ours something was refused by their policy, or threw. */
   sound: undefined;
 }
@@ -52,6 +58,13 @@ export const test = base.extend<Fixtures, WorkerFixtures & WorkerOptions>({
   baseURL: async ({ place }, use) => {
     await use(place.url);
   },
+  patience: [
+    async ({ place }, use, testInfo) => {
+      if (place.isStripe) testInfo.setTimeout(STRIPE_LIMIT_MS);
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   sound: [
     async ({ context, place }, use) => {
       const unsound = await listen(context, place.url);
@@ -94,13 +107,18 @@ export const test = base.extend<Fixtures, WorkerFixtures & WorkerOptions>({
       await expect(shop.logout).toBeVisible();
     });
   },
-  subscribe: async ({ page, shop, checkout }, use) => {
-    await use(async (type, card = VISA) => {
-      await (type === 'monthly' ? shop.monthly : shop.onDemand).click();
-      await checkout.fillPayment(card);
+  pay: async ({ checkout, page, shop }, use) => {
+    await use(async (card = VISA) => {
+      if (card !== 'as it stands') await checkout.fillPayment(card);
       await checkout.submit.click();
       await page.waitForURL(/\/dashboard\?session_id=/, PATIENCE);
       await expect(shop.type).toBeVisible(PATIENCE);
+    });
+  },
+  subscribe: async ({ pay, shop }, use) => {
+    await use(async (type, card) => {
+      await (type === 'monthly' ? shop.monthly : shop.onDemand).click();
+      await pay(card);
     });
   },
   customer: async ({ email, place }, use) => {
