@@ -105,7 +105,7 @@ describe('the state', () => {
 
   test('leaves a request that was under way on the old account without an answer', async () => {
     const { body: state } = await client.control('GET', 'state');
-    await client.control('POST', 'faults', { path: '/v1/products', delay_ms: 60 });
+    await client.control('POST', 'faults', { path: '/v1/products', delay_ms: 1_000 });
     const held = client.send('POST', '/v1/products', 'name=x').catch((error: Error) => error.message);
     while ((await client.control('GET', 'requests')).body.data.length === 0);
     await client.control('PUT', 'state', state);
@@ -344,7 +344,7 @@ describe('a fault', () => {
       port: client.sandbox.port,
       protocol: 'http',
       maxNetworkRetries: 0,
-      timeout: 50,
+      timeout: 250,
     });
     await expect(hasty.products.create({ name: 'x' })).rejects.toBeInstanceOf(
       Stripe.errors.StripeConnectionError,
