@@ -148,7 +148,7 @@ test('a key can have 255 characters and no more', async () => {
 });
 
 test('of two at once under one key one is executed, the other is told to wait', async () => {
-  await client.control('POST', 'faults', { path: '/v1/products', method: 'POST', delay_ms: 100 });
+  await client.control('POST', 'faults', { path: '/v1/products', method: 'POST', delay_ms: 1_000 });
   const first = post('/v1/products', 'name=a', 'k');
   // The log shows it from its arrival: no need to guess how long to wait.
   while ((await client.control('GET', 'requests')).body.data.length === 0);
