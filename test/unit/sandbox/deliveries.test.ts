@@ -142,7 +142,8 @@ describe('attempts', () => {
   });
 
   test('the receiver breaks off, or never answers, or never ends its answer', async () => {
-    await client.control('POST', 'webhooks', { timeout_ms: 30 });
+    const retries_ms = Array.from({ length: 100 }, () => 1);
+    await client.control('POST', 'webhooks', { timeout_ms: 30, retries_ms });
     await endpoint();
     receiver.answer = (index, response) => {
       if (index === 0) response.destroy();
@@ -150,7 +151,10 @@ describe('attempts', () => {
       return index < 3 ? 'never' : 200;
     };
     await product();
-    expect(await settled(client)).toMatchObject([{ attempts: 4, status: 'delivered' }]);
+    const [delivery] = await settled(client);
+    expect(delivery?.status).toBe('delivered');
+    // A busy machine may take longer than that for a good answer, too.
+    expect(delivery?.attempts).toBeGreaterThanOrEqual(4);
   });
 
   test('a time-out is told as one', async () => {
