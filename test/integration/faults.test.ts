@@ -226,7 +226,7 @@ describe('an answer that does not come', () => {
     async (path) => {
       const { goal, start } = await cleanly(before);
       await sandbox.become(start);
-      await sandbox.fault({ method: 'POST', path, delay_ms: 1200 });
+      await sandbox.fault({ method: 'POST', path, delay_ms: 2500 });
       const { result } = await run(sandbox.url, desiredOf(before), { client });
       expect(result.failed).toEqual([]);
       expect(picture(await sandbox.state())).toEqual(goal);
