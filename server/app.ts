@@ -8,6 +8,7 @@ import { originCheck } from './middleware/origin.ts';
 import { eachParameterOnce } from './middleware/query.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { isDevchat } from './routes/devchat-names.ts';
 import { routes } from './routes/index.ts';
 import { mount } from './routes/mount.ts';
 import { webhook } from './routes/webhook.ts';
@@ -25,7 +26,7 @@ export function createApp(shop: Shop): Koa {
   app.use(requestId());
   app.use(accessLog(log, metrics));
   app.use(securityHeaders(config.publicUrl));
-  app.use(errorResponder(log));
+  app.use(errorResponder(log, isDevchat(shop.parts.desired)));
   // Stripe has no origin, no session and no allowance: the signature over the bytes as they came decides.
   app.use(mount(shop, [webhook]));
   app.use(originCheck(config));

@@ -10,7 +10,9 @@ import { hashToken, isToken, newToken } from './tokens.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const VALID_MS = 15 * MINUTE_MS;
+/** How long a link is good. */
+export const VALID_MINUTES = 15;
+const VALID_MS = VALID_MINUTES * MINUTE_MS;
 const MOST_AN_HOUR = 10;
 const MOST_TRIES = 10;
 
@@ -97,6 +99,11 @@ export class LoginLinks {
     };
   }
 
+  /** How a link comes to who asked for it: without a mail server it stands in the log. */
+  get by(): 'mail' | 'log' {
+    return this.mailer === undefined ? 'log' : 'mail';
+  }
+
   async stop(): Promise<void> {
     await this.mailer?.stop();
   }
@@ -118,13 +125,12 @@ export class LoginLinks {
       this.parts.log.warn({ link }, 'sign-in link, printed because SMTP_URL is not set');
       return;
     }
-    const minutes = VALID_MS / MINUTE_MS;
     this.mailer.send({
       to,
       subject: 'Your link to log in',
       text:
         `Open this link to log in at ${this.parts.config.publicUrl}:\n\n${link}\n\n` +
-        `It is good once, for ${minutes} minutes, in the browser in which you asked for it. If you did not ask, ` +
+        `It is good once, for ${VALID_MINUTES} minutes, in the browser in which you asked for it. If you did not ask, ` +
         'there is nothing to do: nobody gets in without this mail.\n',
     });
   }
@@ -170,7 +176,7 @@ export class LoginLinks {
     if (link === undefined) return unknownLink();
     if (link.used_at !== null) return gone('This link was used already. Please ask for a new one.');
     if (Number(link.created_at) <= now - VALID_MS) {
-      return gone(`This link is older than ${VALID_MS / MINUTE_MS} minutes. Please ask for a new one.`);
+      return gone(`This link is older than ${VALID_MINUTES} minutes. Please ask for a new one.`);
     }
     return new ShopError(
       403,

@@ -39,7 +39,7 @@ export class ShopError extends Error {
     super(message);
   }
   /** What is answered. */
-  get answer(): Record<string, unknown> {
+  get answer(): { message: string; [detail: string]: unknown } {
     const { message, code, details } = this;
     return { message, ...(TOLD.has(code) ? { code } : {}), ...details };
   }

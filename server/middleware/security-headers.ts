@@ -17,8 +17,7 @@ export function securityHeaders(publicUrl: string): Middleware {
         defaultSrc: NONE,
         scriptSrc: SELF,
         styleSrc: SELF,
-        // NES.css draws its borders and cursors with pictures that stand in the style sheet itself.
-        imgSrc: [...SELF, 'data:'],
+        imgSrc: SELF,
         fontSrc: SELF,
         connectSrc: SELF,
         manifestSrc: SELF,

@@ -1,19 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { send } from '@koa/send';
 import type { Context } from 'koa';
+import { fill, type Places } from './fill.ts';
 import { PAGES } from './folder.ts';
 
+/** Files of `client/`. */
+export type PageName = 'index' | 'login' | 'dashboard' | 'link' | 'message';
+
 /**
- * Answers with one of the built pages, which no cache keeps: it holds nothing of anybody, its script asks for that, but
- * after a logout the browser has to come back for it.
+ * Answers with one of the built pages, which no cache keeps: after a logout the browser has to come back for it.
+ *
+ * @param places what it says of this visitor
  */
-export async function sendPage(ctx: Context, name: 'index' | 'login' | 'dashboard'): Promise<void> {
-  await send(ctx as never, `${name}.html`, { root: PAGES });
+export async function sendPage(ctx: Context, name: PageName, places: Places = {}): Promise<void> {
+  const page = await readFile(join(PAGES, `${name}.html`), 'utf8');
+  ctx.type = 'html';
+  ctx.body = fill(page, places);
 }
 
 /** Answers with a file that the pages load. Its name says what is in it, so that it is kept for good. */
 export async function sendAsset(ctx: Context, name: string): Promise<void> {
+  ctx.vary('Accept-Encoding');
   await send(ctx as never, name, {
-    root: `${PAGES}/assets`,
+    root: join(PAGES, 'assets'),
     setHeaders: (response) => response.setHeader('Cache-Control', 'public, max-age=31536000, immutable'),
   });
 }

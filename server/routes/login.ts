@@ -1,9 +1,11 @@
 import type { Context } from 'koa';
-import { confirmPage, refusedPage } from '../auth/link-page.ts';
 import { ownPath } from '../auth/own-path.ts';
 import { isToken } from '../auth/tokens.ts';
 import { ShopError } from '../billing/shop-error.ts';
+import { sendMessage, wantsPage } from '../pages/message-page.ts';
+import { sendPage } from '../pages/send-page.ts';
 import type { Shop } from '../shop.ts';
+import { isDevchat } from './devchat-names.ts';
 import { bodyOf, reader } from './input.ts';
 import { presentUser } from './present-user.ts';
 import type { Route } from './route.ts';
@@ -28,7 +30,7 @@ export const signIn: Route = {
     if (shop.parts.config.auth === 'link') {
       await shop.auth.links.ask(ctx, email, next);
       ctx.status = 202;
-      return { sent: true };
+      return { sent: true, by: shop.auth.links.by };
     }
     const user = await shop.users.signIn(email);
     await shop.auth.signIn(ctx, user);
@@ -36,7 +38,11 @@ export const signIn: Route = {
   },
 };
 
-/** What the link in the mail opens: a page with a button. */
+/**
+ * What the link in the mail opens: a page with a button, which works without script. The link itself changes nothing,
+ * since programs that look at mails open it too; the button does. The page tells its own origin to us and to nobody
+ * else: under `no-referrer` a browser would call the form's origin `null`.
+ */
 export const showLink: Route = {
   method: 'GET',
   path: '/login/link',
@@ -45,9 +51,11 @@ export const showLink: Route = {
   run: async (shop, ctx) => {
     onlyByLink(shop, ctx);
     const { token, next } = ctx.query;
-    ctx.type = 'html';
-    if (isToken(token)) ctx.body = confirmPage(token, ownPath(next));
-    else refused(ctx, 400, 'This link is not whole. Please copy all of it, or ask for a new one.');
+    if (isToken(token)) {
+      await sendPage(ctx, 'link', { token, next: ownPath(next), home: isDevchat(shop.parts.desired) });
+    } else {
+      await refuse(shop, ctx, 400, 'This link is not whole. Please copy all of it, or ask for a new one.');
+    }
     return undefined;
   },
 };
@@ -65,7 +73,7 @@ export const signInByLink: Route = {
       await shop.auth.signInByLink(ctx, token);
     } catch (error) {
       if (!(error instanceof ShopError) || !wantsPage(ctx)) throw error;
-      refused(ctx, error.status, error.message);
+      await refuse(shop, ctx, error.status, error.message);
       return undefined;
     }
     goTo(ctx, ownPath(next));
@@ -91,15 +99,9 @@ function onlyByLink(shop: Shop, ctx: Context): void {
   throw new ShopError(404, 'not_found', `There is no ${ctx.path} here: an e-mail address alone logs in.`);
 }
 
-/** A browser that goes somewhere asks for a page; a program takes anything, and gets JSON. */
-function wantsPage(ctx: Context): boolean {
-  return ctx.accepts('json', 'html') === 'html';
-}
-
-function refused(ctx: Context, status: number, message: string): void {
-  ctx.type = 'html';
-  ctx.body = refusedPage(message);
-  ctx.status = status;
+async function refuse(shop: Shop, ctx: Context, status: number, message: string): Promise<void> {
+  const home = isDevchat(shop.parts.desired);
+  await sendMessage(ctx, { status, message, title: 'Logging in did not work', login: home, home });
 }
 
 /** @param path our own */

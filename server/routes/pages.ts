@@ -1,5 +1,6 @@
-/** The pages of /dev/chat (`client/`). What they show they ask the other routes for. */
+/** The pages of /dev/chat (`client/`). What they show they ask the other routes for, save for who is there. */
 import type { Context } from 'koa';
+import { VALID_MINUTES } from '../auth/login-links.ts';
 import { ownPath } from '../auth/own-path.ts';
 import { ShopError } from '../billing/shop-error.ts';
 import { sendAsset, sendPage } from '../pages/send-page.ts';
@@ -13,7 +14,8 @@ const landing: Route = {
   for: 'anyone',
   run: async (shop, ctx) => {
     onlyForDevchat(shop, ctx);
-    await sendPage(ctx, 'index');
+    const member = await shop.auth.isSignedIn(ctx);
+    await sendPage(ctx, 'index', { member, guest: !member, trial: trialDays(shop) });
     return undefined;
   },
 };
@@ -26,7 +28,10 @@ const login: Route = {
   run: async (shop, ctx) => {
     onlyForDevchat(shop, ctx);
     if (await shop.auth.isSignedIn(ctx)) ctx.redirect(ownPath(ctx.query.next));
-    else await sendPage(ctx, 'login');
+    else {
+      const link = shop.parts.config.auth === 'link';
+      await sendPage(ctx, 'login', { link, address: !link, minutes: VALID_MINUTES });
+    }
     return undefined;
   },
 };
@@ -54,6 +59,12 @@ const asset: Route = {
     return undefined;
   },
 };
+
+/** Of the monthly package; empty for none. It stands in the catalog, not on the price. */
+function trialDays({ parts }: Shop): number | '' {
+  const monthly = parts.desired.prices.find(({ key }) => key === 'paircode.monthly');
+  return monthly?.spec.checkout?.trial_period_days ?? '';
+}
 
 /** Another catalog is sold by pages of its owner's own, through the same routes. */
 function onlyForDevchat({ parts }: Shop, { path }: Context): void {
