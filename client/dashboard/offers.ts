@@ -15,7 +15,14 @@ export function offersPart(subscribe: (offer: Offer, button: HTMLElement, other:
   const nodes = copyOf('offers');
   const parts = OFFERS.map(([name, per]) => {
     const card = the(`[data-offer="${name}"]`, nodes);
-    return { name, per, card, button: the('button', card), notSold: the('.not-sold', card) };
+    return {
+      name,
+      per,
+      card,
+      around: the('.price', card),
+      button: the('button', card),
+      notSold: the('.not-sold', card),
+    };
   });
   for (const { name, button } of parts) {
     const others = parts.map((part) => part.button).filter((other) => other !== button);
@@ -24,15 +31,16 @@ export function offersPart(subscribe: (offer: Offer, button: HTMLElement, other:
   return {
     nodes,
     update: (state) => {
-      for (const { name, per, card, button, notSold } of parts) {
+      for (const { name, per, card, around, button, notSold } of parts) {
         const price = priceOf(state, name);
         if (price?.unit_amount == null) {
-          button.remove();
+          around.remove();
           card.append(notSold);
         } else {
           write(button, `${formatAmount(price.unit_amount, price.currency)} per ${per}`);
           notSold.remove();
-          card.append(button);
+          around.setAttribute(`data-${name}-price-id`, price.id);
+          card.append(around);
         }
       }
     },

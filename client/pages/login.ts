@@ -5,10 +5,10 @@ import { leaveFor, whileBusy } from '../ui/busy.ts';
 import { the, write } from '../ui/dom.ts';
 import { messages } from '../ui/messages.ts';
 
+const heading = the('h1');
 const form = the<HTMLFormElement>('#login');
 const email = the<HTMLInputElement>('#email', form);
 const button = the('button', form);
-const ask = the('#ask');
 const sent = the('#sent');
 const next = ownPath(new URLSearchParams(location.search).get('next'));
 
@@ -28,19 +28,24 @@ async function logIn(): Promise<void> {
 }
 
 function tellWhereToLook({ by }: Sent): void {
-  for (const one of sent.querySelectorAll('.address')) write(one, email.value);
-  for (const one of sent.querySelectorAll<HTMLElement>('.by-mail')) one.hidden = by !== 'mail';
-  for (const one of sent.querySelectorAll<HTMLElement>('.by-log')) one.hidden = by !== 'log';
-  const isShown = !sent.hidden;
-  ask.hidden = true;
+  const another = sent.hidden ? 'a link' : 'another link';
+  messages.notice(
+    by === 'mail'
+      ? `We have sent ${another} to ${email.value}. Open it, and you are logged in.`
+      : `This shop has no mail server: ${another} for ${email.value} stands in the log of its server. Open it, and you are logged in.`,
+  );
+  the('.by-mail', sent).hidden = by !== 'mail';
+  if (!sent.hidden) return;
+  write(heading, by === 'mail' ? 'Look into your mailbox' : 'Look into the log');
+  form.hidden = true;
   sent.hidden = false;
-  if (isShown) messages.notice('Another link is on its way. The ones before stay good.');
-  else the('h2', sent).focus();
+  heading.focus();
 }
 
 function showForm(): void {
+  write(heading, 'Log in');
   sent.hidden = true;
-  ask.hidden = false;
+  form.hidden = false;
 }
 
 form.addEventListener('submit', (event) => {
