@@ -5,7 +5,7 @@ import { formatAmount } from '../shop/money.ts';
 import { leaveFor, whileBusy } from '../ui/busy.ts';
 import { copyOf, the } from '../ui/dom.ts';
 import { messages } from '../ui/messages.ts';
-import { held, type Offer, priceOf, type State, withPrice } from './state.ts';
+import { held, type Offer, priceOf, type State, seatOf, withPrice } from './state.ts';
 import { meaningOf } from './statuses.ts';
 import { View } from './view.ts';
 import type { WorkshopForm } from './workshop.ts';
@@ -127,7 +127,8 @@ export class Dashboard {
       messages.problem(`Attendees must be a whole number from ${min} to ${max}.`);
       return;
     }
-    await this.once(this.workshop, String(count), (key) => shop.workshop(count, key));
+    const price = this.state && seatOf(this.state)?.id;
+    await this.once(this.workshop, `${count} of ${price}`, (key) => shop.workshop(count, price, key));
     outcome.replaceChildren(copyOf('workshop-done'));
   }
 

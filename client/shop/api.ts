@@ -60,9 +60,12 @@ export const shop = {
   portal: () => call<{ url: string }>('POST', '/users/portal', {}),
   /** @param key makes a repeated request the same one */
   schedule: (key: string) => call<{ usageRecord: string }>('POST', '/offerings/paircode/schedule', {}, key),
-  /** @param key makes a repeated request the same one */
-  workshop: (attendees: number, key: string) =>
-    call<{ subscription: string }>('POST', '/offerings/workshop', { attendees }, key),
+  /**
+   * @param price id of the price of a seat that the page shows
+   * @param key makes a repeated request the same one
+   */
+  workshop: (attendees: number, price: string | undefined, key: string) =>
+    call<{ subscription: string }>('POST', '/offerings/workshop', { attendees, price }, key),
 };
 
 async function call<T>(method: string, path: string, body?: object, key?: string): Promise<T> {

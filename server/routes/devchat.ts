@@ -9,11 +9,14 @@ const PAIR_CODING = 'paircode';
 const SEAT = 'workshop.seat';
 const MOST_ATTENDEES = 100;
 
-const readAttendees = reader<{ attendees: number }>(
+const readAttendees = reader<{ attendees: number; price?: string }>(
   {
     type: 'object',
     required: ['attendees'],
-    properties: { attendees: { type: 'integer', minimum: 1, maximum: MOST_ATTENDEES } },
+    properties: {
+      attendees: { type: 'integer', minimum: 1, maximum: MOST_ATTENDEES },
+      price: { type: 'string', minLength: 1, maxLength: 255 },
+    },
   },
   `attendees must be a whole number from 1 to ${MOST_ATTENDEES}, as in { "attendees": 6 }.`,
 );
@@ -54,8 +57,9 @@ const registerWorkshop: Route = {
   limit: 'payment',
   run: async (shop, ctx) => {
     const user = await shop.auth.user(ctx);
-    const { attendees } = readAttendees(bodyOf(ctx));
-    return shop.invoiceItems.add(user, { price: SEAT, quantity: attendees, key: repeatKey(ctx) });
+    // The id that a page shows, when it sends it, is refused once it was replaced: nobody pays what they have not seen.
+    const { attendees, price = SEAT } = readAttendees(bodyOf(ctx));
+    return shop.invoiceItems.add(user, { price, quantity: attendees, key: repeatKey(ctx) });
   },
 };
 
