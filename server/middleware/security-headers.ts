@@ -21,6 +21,9 @@ export function securityHeaders(publicUrl: string): Middleware {
         fontSrc: SELF,
         connectSrc: SELF,
         manifestSrc: SELF,
+        // No text of anybody's becomes part of a page as anything but text.
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: NONE,
         formAction: SELF,
         baseUri: NONE,
         frameAncestors: NONE,
