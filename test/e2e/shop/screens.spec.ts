@@ -22,8 +22,10 @@ async function picture(page: Page, name: string): Promise<void> {
   await expectWellMade(page);
   for (const [device, width] of Object.entries(WIDTHS)) {
     await page.setViewportSize({ width, height: 800 });
+    const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
+    await page.setViewportSize({ width, height });
     mkdirSync(FOLDER, { recursive: true });
-    await page.screenshot({ path: join(FOLDER, `${name}-${device}.png`), fullPage: true });
+    await page.screenshot({ path: join(FOLDER, `${name}-${device}.png`) });
   }
 }
 
