@@ -1,7 +1,8 @@
-import { type Price, shop, type User } from '../shop/api.ts';
+import { shop } from '../shop/api.ts';
 import { isOpen, ShopError, sentenceOf } from '../shop/failure.ts';
 import { Intent } from '../shop/intent.ts';
 import { formatAmount } from '../shop/money.ts';
+import type { Price, User } from '../shop/types.ts';
 import { leaveFor, whileBusy } from '../ui/busy.ts';
 import { copyOf, the } from '../ui/dom.ts';
 import { messages } from '../ui/messages.ts';

@@ -1,4 +1,4 @@
-import type { Offerings, Price, Subscription, User } from '../shop/api.ts';
+import type { Offerings, Price, Subscription, User } from '../shop/types.ts';
 import { LIVE } from './statuses.ts';
 
 /** What the dashboard shows. */

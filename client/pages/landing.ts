@@ -1,6 +1,7 @@
-import { type Offerings, type Price, shop } from '../shop/api.ts';
+import { shop } from '../shop/api.ts';
 import { isOpen, ShopError, sentenceOf } from '../shop/failure.ts';
 import { formatAmount } from '../shop/money.ts';
+import type { Offerings, Price } from '../shop/types.ts';
 import { whileBusy } from '../ui/busy.ts';
 import { copyOf, the, write } from '../ui/dom.ts';
 import { messages } from '../ui/messages.ts';

@@ -1,6 +1,7 @@
 import { ownPath } from '../../server/auth/own-path.ts';
-import { type Sent, shop } from '../shop/api.ts';
+import { shop } from '../shop/api.ts';
 import { sentenceOf } from '../shop/failure.ts';
+import type { Sent } from '../shop/types.ts';
 import { leaveFor, whileBusy } from '../ui/busy.ts';
 import { the, write } from '../ui/dom.ts';
 import { messages } from '../ui/messages.ts';
