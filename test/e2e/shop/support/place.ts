@@ -30,6 +30,8 @@ export interface Place {
   webhookSecret: string;
   /** A copy of the project's catalog, which the server was started with. */
   catalog: string;
+  /** The file of the server's store, SQLite's. */
+  store: string;
   /** Whether this is Stripe itself: then there is nothing to order of it, and its clock takes its time. */
   isStripe: boolean;
   /** The control plane of the sandbox (docs/sandbox.md); where the account is Stripe's, a test is skipped for it. */
@@ -47,6 +49,7 @@ export async function openPlace(auth: 'email' | 'link'): Promise<Place> {
   const catalog = join(folder, 'catalog');
   cpSync(join(ROOT, 'catalog'), catalog, { recursive: true });
   const given = ownersEnvironment();
+  const store = join(folder, 'shop.db');
   const port = Number(given?.PORT ?? (await freePort()));
   const webhookSecret = given?.STRIPE_WEBHOOK_SECRET ?? `whsec_${randomBytes(24).toString('hex')}`;
   // Beside Stripe it is but the mail server.
@@ -61,7 +64,7 @@ export async function openPlace(auth: 'email' | 'link'): Promise<Place> {
     STRIPE_SECRET_KEY: key,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     CATALOG_DIR: catalog,
-    DATABASE_URL: `file:${join(folder, 'shop.db')}`,
+    DATABASE_URL: `file:${store}`,
     PORT: String(port),
     AUTH: auth,
     SMTP_URL: sandbox.smtpUrl as string,
@@ -75,6 +78,7 @@ export async function openPlace(auth: 'email' | 'link'): Promise<Place> {
     challenge: env.CHALLENGE_ID as string,
     webhookSecret,
     catalog,
+    store,
     isStripe: given !== undefined,
     control: async (method, path, body) => control(sandbox, method, path, body),
     mailTo: async (address) => {

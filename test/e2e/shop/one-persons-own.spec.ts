@@ -1,0 +1,3 @@
+import { testOnesOwn } from './support/one-persons-own.ts';
+
+testOnesOwn();
