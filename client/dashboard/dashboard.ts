@@ -2,7 +2,7 @@ import { shop } from '../shop/api.ts';
 import { isOpen, ShopError, sentenceOf } from '../shop/failure.ts';
 import { Intent } from '../shop/intent.ts';
 import { formatAmount } from '../shop/money.ts';
-import type { Price, User } from '../shop/types.ts';
+import type { Offerings, Price, User } from '../shop/types.ts';
 import { leaveFor, whileBusy } from '../ui/busy.ts';
 import { copyOf, the } from '../ui/dom.ts';
 import { messages } from '../ui/messages.ts';
@@ -40,18 +40,18 @@ export class Dashboard {
     messages.clear();
     messages.notice(LOADING);
     try {
-      const [offerings, user] = await Promise.all([
-        shop.offerings().catch((error: unknown) => {
-          if (!(error instanceof ShopError && error.status === 503)) messages.problem(sentenceOf(error));
-          return undefined;
-        }),
-        this.user(),
-      ]);
+      const [offerings, user] = await Promise.all([this.offerings(), this.user()]);
       messages.notice('');
-      this.state = { offerings, user };
+      this.state = { offerings: offerings instanceof Error ? undefined : offerings, user };
+      // Who has subscribed can do without prices for a while, who has not is here for them.
+      if (offerings instanceof Error) {
+        if (held(this.state) === undefined) throw offerings;
+        messages.problem(sentenceOf(offerings));
+      }
       this.view.show(this.state);
     } catch (error) {
       messages.notice('');
+      this.state = undefined;
       this.fail(error);
       this.offerAgain();
     }
@@ -63,15 +63,27 @@ export class Dashboard {
     this.asked += 1;
     const turn = this.asked;
     try {
-      const user = await shop.user();
+      const [known, user] = await Promise.all([this.state.offerings ?? this.offerings(), shop.user()]);
       if (turn < this.shown || this.state === undefined) return;
       this.shown = turn;
-      this.tellChange(this.state, { ...this.state, user });
-      this.state = { ...this.state, user };
+      const offerings = this.state.offerings ?? (known instanceof Error ? undefined : known);
+      const before = this.state;
+      this.state = { offerings, user };
+      this.tellChange(before, this.state);
       this.view.show(this.state);
     } catch (error) {
       // Nobody has asked for it: what is shown stands.
       if (isLoggedOut(error)) goToLogin();
+    }
+  }
+
+  /** What is sold; nothing while the shop says so. A failure is given back: the page can show something without them. */
+  private async offerings(): Promise<Offerings | Error> {
+    try {
+      return await shop.offerings();
+    } catch (error) {
+      if (error instanceof ShopError && error.status === 503) return { pairCode: null, workshop: null };
+      return error as Error;
     }
   }
 

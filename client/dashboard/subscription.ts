@@ -1,4 +1,3 @@
-import { formatAmount } from '../shop/money.ts';
 import { copyOf, the, write } from '../ui/dom.ts';
 import { held, priceOf, type State } from './state.ts';
 import { LIVE, meaningOf, sentenceForType } from './statuses.ts';
@@ -27,16 +26,12 @@ export function subscriptionPart(
   const update = (now: State): void => {
     const subscription = held(now);
     if (subscription === undefined) return;
-    const price = priceOf(now, type);
     box.dataset.subscriptionId = subscription.id;
     box.dataset.customerId = now.user.id;
-    if (type !== null) box.setAttribute(`data-${type}-price-id`, price?.id ?? '');
+    if (type !== null) box.setAttribute(`data-${type}-price-id`, priceOf(now, type)?.id ?? '');
     write(the('#subscription-type', box), sentenceForType(type));
     write(the('#subscription-status', box), subscription.status);
     write(the('.meaning', box), meaningOf(subscription.status));
-    const cost = box.querySelector('.cost');
-    if (cost && price?.unit_amount != null)
-      write(cost, `${formatAmount(price.unit_amount, price.currency)} each, on your next invoice`);
   };
   return { nodes, update };
 }

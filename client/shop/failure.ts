@@ -25,6 +25,8 @@ export function isOpen(error: unknown): boolean {
 
 /** What to say of a failure. */
 export function sentenceOf(error: unknown): string {
+  // The shop's sentence is for who writes requests.
+  if (error instanceof ShopError && error.code === 'request_differs') return 'Please click once more.';
   if (error instanceof ShopError || error instanceof Unanswered) return error.message;
   console.error(error);
   return 'Something went wrong in this page. Please reload it.';

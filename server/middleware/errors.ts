@@ -56,8 +56,8 @@ interface Refusal {
 
 /** Following a link, or sending one of our own forms, which work without script. */
 function isNavigation(ctx: Context): boolean {
-  const isForm = ctx.method === 'POST' && ctx.is('urlencoded') !== false;
-  return (ctx.method === 'GET' || isForm) && wantsPage(ctx);
+  const isForm = ctx.method === 'POST' && ctx.is('urlencoded') === 'urlencoded';
+  return (ctx.method === 'GET' || ctx.method === 'HEAD' || isForm) && wantsPage(ctx);
 }
 
 function isOfStripe(error: unknown): boolean {
