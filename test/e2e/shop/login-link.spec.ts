@@ -1,6 +1,7 @@
 /** Logging in by a link in a mail, as `AUTH=link` has it (docs/security.md). */
 import type { BrowserContext, Page } from '@playwright/test';
 import Database from 'better-sqlite3';
+import { expectWellMade } from '../support/axe.ts';
 import { ShopPages } from './support/pages.ts';
 import { enter, linkTo } from './support/person.ts';
 import { expect, test } from './support/test.ts';
@@ -98,6 +99,18 @@ test('an old link and one that was cut off are refused with a sentence', async (
   await confirm(page).click();
   await expect(shop.alert).toHaveText(/older than 15 minutes/);
   expect(await isLoggedIn(context)).toBe(false);
+});
+
+test('what is seen on the way in is well made', async ({ email, page, place, shop }) => {
+  await page.goto('/login');
+  const link = await askForLink({ page, email }, place);
+  await expectWellMade(page);
+  await page.goto(link);
+  await expect(confirm(page)).toBeVisible();
+  await expectWellMade(page);
+  await page.goto('/login/link?token=x');
+  await expect(shop.alert).not.toBeEmpty();
+  await expectWellMade(page);
 });
 
 test('a mailbox gets ten links an hour, and who asks for more is told when', async ({
