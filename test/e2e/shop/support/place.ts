@@ -74,7 +74,7 @@ export async function openPlace(auth: 'email' | 'link'): Promise<Place> {
   const server = await startServer({ cwd: folder, env });
   return {
     url: server.url,
-    stripe: given ? new Stripe(key) : clientOf(sandbox, key),
+    stripe: clientAt(env.STRIPE_API_BASE, key),
     challenge: env.CHALLENGE_ID as string,
     webhookSecret,
     catalog,
@@ -114,11 +114,15 @@ function ownersEnvironment(): Record<string, string> | undefined {
     throw new Error('E2E_STRIPE=1 needs a key of the test mode in STRIPE_SECRET_KEY.');
   if (!env.STRIPE_WEBHOOK_SECRET)
     throw new Error('E2E_STRIPE=1 needs STRIPE_WEBHOOK_SECRET: `stripe listen` prints it (docs/testing.md).');
-  return Object.fromEntries(Object.entries({ PORT: '4242', ...env }).filter(([, value]) => value !== ''));
+  const given = Object.entries(env).filter(([, value]) => value !== '');
+  return { PORT: '4242', ...Object.fromEntries(given) };
 }
 
-function clientOf({ port }: Sandbox, key: string): Stripe {
-  return new Stripe(key, { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
+/** @param base of a sandbox; undefined for Stripe itself */
+function clientAt(base: string | undefined, key: string): Stripe {
+  if (base === undefined) return new Stripe(key);
+  const { hostname: host, port } = new URL(base);
+  return new Stripe(key, { host, port, protocol: 'http', telemetry: false });
 }
 
 async function control(sandbox: Sandbox, method: string, path: string, body?: unknown): Promise<unknown> {
