@@ -8,15 +8,11 @@ const USERS = /\/users(\?|$)/;
 
 /** Opens the dashboard as it is with a subscription that whoever is logged in has not. */
 async function openWith(page: Page, subscription: { status: string; type: string | null }): Promise<void> {
+  const { user } = await (await page.request.get('/users')).json();
   await page.unroute(USERS);
-  await page.route(USERS, async (route) => {
-    const response = await route.fetch();
-    const { user } = await response.json();
-    await route.fulfill({
-      response,
-      json: { user: { ...user, subscription: { id: 'sub_1', ...subscription } } },
-    });
-  });
+  // Answered at once: the page looks again by itself, also while the test ends.
+  const json = { user: { ...user, subscription: { id: 'sub_1', ...subscription } } };
+  await page.route(USERS, (route) => route.fulfill({ json }));
   await page.goto('/dashboard');
 }
 
