@@ -15,7 +15,7 @@ const landing: Route = {
   run: async (shop, ctx) => {
     onlyForDevchat(shop, ctx);
     const member = await shop.auth.isSignedIn(ctx);
-    await sendPage(ctx, 'index', { member, guest: !member, trial: trialDays(shop) });
+    await sendPage(ctx, 'index', { member, trial: trialDays(shop) });
     return undefined;
   },
 };
@@ -30,7 +30,7 @@ const login: Route = {
     if (await shop.auth.isSignedIn(ctx)) ctx.redirect(ownPath(ctx.query.next));
     else {
       const link = shop.parts.config.auth === 'link';
-      await sendPage(ctx, 'login', { link, address: !link, minutes: VALID_MINUTES });
+      await sendPage(ctx, 'login', { link, minutes: VALID_MINUTES });
     }
     return undefined;
   },

@@ -280,7 +280,7 @@ describe('where a login leads', () => {
     expect(asked.next).toBe('/dashboard');
     const query = { token: UNKNOWN_TOKEN, next };
     const page = await shop.request('GET', '/login/link', { query });
-    expect(page.body).toContain('name="next" value="/dashboard"');
+    expect(page.body.replaceAll('&#x2F;', '/')).toContain('name="next" value="/dashboard"');
   });
 
   it.each([

@@ -9,11 +9,17 @@ import { expectWellMade } from '../support/axe.ts';
 import { enter, linkTo } from './support/person.ts';
 import { expect, test } from './support/test.ts';
 
-test.use({ auth: 'link' });
-
 const FOLDER = process.env.SCREENSHOTS ?? '';
 const WIDTHS = { desktop: 1280, phone: 360 };
+const NAMES: Record<string, string> = { landing: 'grace', 'login by link': 'alan' };
 const ID = 'sub_1QxExampleExampleExample';
+
+test.use({
+  auth: 'link',
+  // Names for people to look at; each test has a shop of its own worker, or another of these.
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs off its first parameter.
+  email: async ({}, use, { title }) => use(`${NAMES[title] ?? 'ada'}@example.com`),
+});
 
 test.skip(FOLDER === '', 'SCREENSHOTS=<folder> says where the pictures go');
 test.setTimeout(300_000);
