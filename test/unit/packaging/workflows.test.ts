@@ -68,7 +68,10 @@ test('the secret reaches one step, which is not one that installs', () => {
   // Whoever may comment runs what the base branch has, and nothing of the pull request.
   const [checkout, ...others] = workflow('plan.yml').jobs.comment?.steps ?? [];
   expect(checkout?.with?.ref).toBe('${{ github.event.pull_request.base.sha }}');
-  expect(others.flatMap(({ run }) => run ?? [])).toEqual(['node scripts/ci/comment.mjs plan.md']);
+  expect(others.flatMap(({ run }) => run ?? [])).toEqual(['node scripts/ci/comment.mjs handed-over/plan.md']);
+  // Nor can what the first job hands over take the place of that.
+  const downloads = others.filter(({ uses }) => uses?.startsWith('actions/download-artifact'));
+  expect(downloads.map((step) => step.with?.path)).toEqual(['handed-over']);
 });
 
 test('the commands that validate and plan do, once all is built', () => {
