@@ -16,7 +16,7 @@ interface Root {
 /**
  * Takes out of NES.css what these pages have no use for: rules for parts that stand in none of their files, and
  * pictures that stand in the style sheet itself as `data:`, which the policy of the pages does not let in. The
- * frames among them are files of our own (`style/nes.css`).
+ * frames among them are files of our own (`pictures/frame*.svg`, named in `style/look.css`).
  *
  * @param folder where the pages stand
  */
