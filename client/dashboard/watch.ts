@@ -8,19 +8,20 @@ const LOOKS_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
  * and when another tab says so.
  */
 export function watch(look: () => Promise<void>): void {
-  let timer: number | undefined;
-  const lookOn = (left: number[]): void => {
-    clearTimeout(timer);
-    const [wait, ...rest] = left;
-    if (wait === undefined) return;
-    timer = window.setTimeout(async () => {
+  let series = 0;
+  const lookOn = async (): Promise<void> => {
+    series += 1;
+    const own = series;
+    for (const wait of LOOKS_MS) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      // One that began later has taken over, also from a look that was still under way.
+      if (own !== series) return;
       if (document.visibilityState === 'visible') await look();
-      lookOn(rest);
-    }, wait);
+    }
   };
   const lookNow = (): void => {
     look();
-    lookOn(LOOKS_MS);
+    lookOn();
   };
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') lookNow();
@@ -29,5 +30,5 @@ export function watch(look: () => Promise<void>): void {
     if (persisted) lookNow();
   });
   onToldByAnotherTab(lookNow);
-  lookOn(LOOKS_MS);
+  lookOn();
 }

@@ -78,6 +78,50 @@ test('says nothing of a look that fails, and has the next one', async ({
   await expect(shop.type).toHaveText('You are subscribed to the monthly package');
 });
 
+test('a look that is slow does not end those that a return to the page has begun', async ({
+  context,
+  email,
+  page,
+  place,
+  shop,
+}) => {
+  await enter(context, place, email);
+  await page.clock.install({ time: 0 });
+  await page.clock.pauseAt(3_600_000);
+  await page.goto('/dashboard');
+  await expect(shop.monthly).toBeVisible();
+  let asked = 0;
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/users', async (route) => {
+    asked += 1;
+    if (asked === 5) {
+      await released;
+      await route.fulfill({ json: { user: { id: 'cus_1', email: 'late@example.com' } } });
+    } else await route.fulfill({ status: 503, json: { error: { message: 'Not now.' } } });
+  });
+  /** Lets time pass until the page has asked so many times. */
+  const untilAsked = (times: number): Promise<void> =>
+    expect
+      .poll(
+        async () => {
+          await page.clock.runFor(1_000);
+          return asked;
+        },
+        { intervals: [20] },
+      )
+      .toBe(times);
+  await untilAsked(5);
+  const returned = page.waitForResponse('**/users');
+  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+  await returned;
+  release();
+  await expect(page.getByText('late@example.com')).toBeVisible();
+  await untilAsked(7);
+});
+
 test('a request whose outcome is not known is made again as the same one, a new one is another', async ({
   context,
   email,
