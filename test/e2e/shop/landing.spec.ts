@@ -1,5 +1,4 @@
 import { priceOf } from './support/person.ts';
-import { tabTo } from './support/tab-to.ts';
 import { expect, test } from './support/test.ts';
 
 const OFFERS = [
@@ -25,30 +24,4 @@ test('each offer and Login lead to the login', async ({ page, shop }) => {
     await page.waitForURL('**/login');
     await expect(shop.email).toBeVisible();
   }
-});
-
-test('by keyboard alone: from the landing to Checkout, and out again', async ({
-  checkout,
-  email,
-  page,
-  shop,
-}) => {
-  await page.goto('/');
-  await tabTo(shop.login);
-  await tabTo(shop.monthly);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/login');
-  await tabTo(shop.email);
-  await page.keyboard.type(email);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/dashboard');
-  await tabTo(shop.onDemand);
-  await page.keyboard.press('Enter');
-  await expect(checkout.submit).toBeVisible();
-  await page.goto('/dashboard');
-  await tabTo(shop.logout);
-  await page.keyboard.press('Enter');
-  await expect(shop.logout).toHaveCount(0);
-  await page.goto('/dashboard');
-  await page.waitForURL('**/login');
 });

@@ -108,6 +108,7 @@ async function tabTo(target: Locator): Promise<void> {
 test('everything is done by keyboard alone', async ({ checkout, context, email, page, place, shop }) => {
   await page.goto('/');
   await tabTo(shop.login);
+  await tabTo(shop.monthly);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(`${place.url}/login`);
   await tabTo(shop.email);
