@@ -78,6 +78,15 @@ test('the server reaches nothing under test', () => {
   expect(strangers).toEqual([]);
 });
 
+test('the pages take from the server what needs nothing of it, and the server nothing from them', () => {
+  const pages = sources('client/pages');
+  expect(pages.length).toBeGreaterThan(0);
+  const taken = [...reachedFrom(pages).keys()].filter((file) => !file.startsWith('client/'));
+  expect(taken.sort()).toEqual(['server/auth/own-path.ts', 'server/catalog/currencies.ts']);
+  const given = [...reachedFrom(sources('server')).keys()].filter((file) => file.endsWith('.ts'));
+  expect(given.filter((file) => file.startsWith('client/'))).toEqual([]);
+});
+
 test('no file of the sandbox leads back to itself', () => {
   const files = sources('test/sandbox');
   const circles = files.flatMap((file) => {
