@@ -48,10 +48,23 @@ export class InvoiceItems {
     user: User,
     { price, quantity, key }: { price: string; quantity: number; key: string | undefined },
   ): Promise<{ subscription: string }> {
-    const parameters = { price, quantity };
-    return this.repeats.once({ user: user.id, what: 'invoice-items', key, parameters }, (claim) =>
-      this.addOnce(user, { price, quantity, claim }),
-    );
+    const request = { user: user.id, what: 'invoice-items', key };
+    let isDone = false;
+    const work = (claim: string) => {
+      isDone = true;
+      return this.addOnce(user, { price, quantity, claim });
+    };
+    const answer = await this.repeats.once({ ...request, parameters: { price, quantity } }, work);
+    const { subscription } = answer;
+    if (isDone || key !== undefined || (await this.isInvoiced(user, subscription))) return answer;
+    // What looked like the same click comes after the subscription has ended: it is another one.
+    return this.repeats.once({ ...request, parameters: { price, quantity, after: subscription } }, work);
+  }
+
+  private async isInvoiced(user: User, subscription: string): Promise<boolean> {
+    await this.sync.ofCustomer(user.customer);
+    const kept = await this.sync.kept(user);
+    return kept.some(({ id, status }) => id === subscription && INVOICED.has(status));
   }
 
   private async addOnce(

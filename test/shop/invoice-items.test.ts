@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { fault, visitor } from './support/buyer.ts';
 import { type Answer, ENGINES, startShop, type TestShop } from './support/shop.ts';
-import { subscriber } from './support/subscriber.ts';
+import { subscribe, subscriber } from './support/subscriber.ts';
 
 const MONTHLY = 'paircode.monthly';
 const DAY = 86_400_000;
@@ -87,6 +87,24 @@ describe.each(ENGINES)('the workshop, on %s', (engine) => {
     ahead += 4_000;
     await register(user, 3);
     expect(await itemsOf(user)).toHaveLength(3);
+  });
+
+  it('is not taken for the same click when the subscription has ended in between', async () => {
+    const user = await subscriber(shop, MONTHLY);
+    const ended = await subscriptionOf(user);
+    expect(await register(user, 3)).toMatchObject({ status: 200, body: { subscription: ended } });
+    await shop.stripe.subscriptions.cancel(ended);
+    expect(await register(user, 3)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'no_subscription' } },
+    });
+    const subscription = await subscribe(shop, user, 'paircode.ondemand');
+    const clicks = Array.from({ length: 4 }, (_, click) =>
+      register(user, 3, undefined, click % 2 ? shop : other),
+    );
+    for (const answer of await Promise.all(clicks))
+      expect(answer).toMatchObject({ status: 200, body: { subscription } });
+    expect(await itemsOf(user)).toHaveLength(2);
   });
 
   it('is registered once by a key, for a day, of the same user and with the same number', async () => {
