@@ -1,6 +1,6 @@
 import { ownPath } from '../../server/auth/own-path.ts';
 import { shop } from '../shop/api.ts';
-import { sentenceOf } from '../shop/failure.ts';
+import { isOpen, sentenceOf } from '../shop/failure.ts';
 import type { Sent } from '../shop/types.ts';
 import { leaveFor, whileBusy } from '../ui/busy.ts';
 import { the, write } from '../ui/dom.ts';
@@ -23,7 +23,8 @@ async function logIn(): Promise<void> {
   } catch (error) {
     showForm();
     messages.problem(sentenceOf(error));
-    email.setAttribute('aria-invalid', 'true');
+    // Of an address that nobody has judged nothing is said.
+    if (!isOpen(error)) email.setAttribute('aria-invalid', 'true');
     email.focus();
   }
 }

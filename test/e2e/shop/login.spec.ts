@@ -39,6 +39,22 @@ test('a refused address can be mended', async ({ email, page, shop }) => {
   await page.waitForURL('**/dashboard');
 });
 
+test('an address that could not be sent is not called wrong, and can be sent again', async ({
+  email,
+  page,
+  shop,
+}) => {
+  await page.goto('/login');
+  await page.route('**/users', (route) => route.abort('connectionrefused'), { times: 1 });
+  await shop.email.fill(email);
+  await shop.email.press('Enter');
+  await expect(shop.alert).toHaveText(/cannot be reached/);
+  await expect(shop.email).not.toHaveAttribute('aria-invalid');
+  await expect(shop.email).toBeFocused();
+  await shop.email.press('Enter');
+  await page.waitForURL('**/dashboard');
+});
+
 test('who is logged in needs no login, who is not gets no dashboard', async ({
   logIn,
   page,
