@@ -3,8 +3,12 @@ import { shop } from '../shop/api.ts';
 import { isOpen, sentenceOf } from '../shop/failure.ts';
 import type { Sent } from '../shop/types.ts';
 import { leaveFor, whileBusy } from '../ui/busy.ts';
-import { the, write } from '../ui/dom.ts';
+import { copyOf, the, write } from '../ui/dom.ts';
 import { messages } from '../ui/messages.ts';
+
+// Not before something listens: an Enter sooner than that would send the address into the page's own address.
+the('#notice').after(copyOf('form'));
+messages.clear();
 
 const heading = the('h1');
 const form = the<HTMLFormElement>('#login');

@@ -16,6 +16,29 @@ test('Enter logs in: a Customer of this shop, and nothing bought', async ({
   expect(await customer()).toMatchObject({ email, metadata: { challenge_id: place.challenge } });
 });
 
+test('Enter before the script has come is not lost, and no address gets into the page’s own', async ({
+  email,
+  page,
+  place,
+  shop,
+}) => {
+  let fetchScript = () => {};
+  const isWanted = new Promise<void>((resolve) => {
+    fetchScript = resolve;
+  });
+  await page.route('**/assets/login-*.js', async (route) => {
+    await isWanted;
+    await route.continue();
+  });
+  await page.goto('/login', { waitUntil: 'commit' });
+  await expect(page.getByRole('status')).toHaveText('Loading…');
+  const entered = shop.email.fill(email).then(() => shop.email.press('Enter'));
+  await expect(shop.email).toHaveCount(0);
+  fetchScript();
+  await entered;
+  await page.waitForURL(`${place.url}/dashboard`);
+});
+
 // The browser takes the first for an address, and the shop does not.
 for (const address of ['ada@localhost', 'ada at example.com']) {
   test(`${address} is refused in the page`, async ({ page, place, shop }) => {
