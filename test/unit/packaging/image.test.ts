@@ -85,7 +85,7 @@ function run(...args: string[]): Promise<Ran> {
   return finished(start([...entry, ...args]));
 }
 
-test('it runs without root, from a base that is pinned, and by nothing that hides its process', () => {
+test('it runs without root, from a base whose release is named, and by nothing that hides its process', () => {
   expect(stages.map(({ image }) => image)).toEqual([
     'node:24-trixie',
     'node:24-trixie',
