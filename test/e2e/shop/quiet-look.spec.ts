@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { enter } from './support/person.ts';
 import { expect, test } from './support/test.ts';
+import { toTheFront } from './support/to-the-front.ts';
 
 const ID = 'sub_example';
 
@@ -35,6 +36,7 @@ test('keeps what was typed, what was said and the focus, while a status changes'
   await expect(shop.sessionRegistered).toHaveText('Session registered');
   await shop.attendees.fill('6');
   status = 'past_due';
+  await toTheFront(page);
   await expect(shop.status).toHaveText('past_due');
   await expect(page.getByRole('status')).toContainText('past_due');
   await expect(shop.sessionRegistered).toHaveText('Session registered');
@@ -55,6 +57,7 @@ test('shows an end, and puts the focus where it is told when what had it has gon
   await page.goto('/dashboard');
   await shop.manage.focus();
   status = 'canceled';
+  await toTheFront(page);
   await expect(shop.ended).toHaveText('you have ended your /dev/chat subscription');
   await expect(shop.subscription).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
@@ -115,7 +118,7 @@ test('a look that is slow does not end those that a return to the page has begun
       .toBe(times);
   await untilAsked(5);
   const returned = page.waitForResponse('**/users');
-  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+  await toTheFront(page);
   await returned;
   release();
   await expect(page.getByText('late@example.com')).toBeVisible();
@@ -187,5 +190,6 @@ test('somebody who has subscribed sees it without prices, who has not is asked t
   await page.reload();
   await expect(shop.type).toHaveText('You are subscribed to the monthly package');
   await page.unroute('**/offerings');
+  await toTheFront(page);
   await expect(shop.subscription).toHaveAttribute('data-monthly-price-id', /^price_/);
 });

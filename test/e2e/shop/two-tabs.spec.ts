@@ -3,10 +3,7 @@ import { CheckoutPage } from '../support/checkout-page.ts';
 import { ShopPages } from './support/pages.ts';
 import { enter, liveSubscriptions, sessionsCounted, subscribed } from './support/person.ts';
 import { expect, PATIENCE, test, VISA } from './support/test.ts';
-
-/** What a browser tells a page whose tab is brought to the front; without a window no tab ever leaves it. */
-const TO_THE_FRONT = `document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-  window.dispatchEvent(new Event('focus'));`;
+import { toTheFront } from './support/to-the-front.ts';
 
 test('a subscription bought in one tab is shown by the other when it comes to the front', async ({
   context,
@@ -22,8 +19,7 @@ test('a subscription bought in one tab is shown by the other when it comes to th
   await expect(shop.monthly).toBeVisible();
   await expect(otherShop.monthly).toBeVisible();
   const { id } = await subscribed(context, place, customer, 'monthly');
-  await other.bringToFront();
-  await other.evaluate(TO_THE_FRONT);
+  await toTheFront(other);
   await expect(otherShop.subscription).toHaveAttribute('data-subscription-id', id);
   await expect(otherShop.monthly).toHaveCount(0);
 });
