@@ -24,8 +24,16 @@ const USAGE = `npm run bench -- [${Object.keys(BENCHES).join('] [')}] [--scale 0
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, scale: { type: 'string', default: '1' } },
+    options: {
+      help: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      scale: { type: 'string', default: '1' },
+    },
   });
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
   const scale = Number(values.scale);
   const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
   if (!(scale > 0) || names.some((name) => !Object.hasOwn(BENCHES, name))) throw new Error(USAGE);

@@ -8,6 +8,7 @@ import { Remembered } from './remembered.ts';
 import { ShopError } from './shop-error.ts';
 import type { ShopParts } from './shop-parts.ts';
 import type { User } from './types.ts';
+import { wayBack } from './way-back.ts';
 
 const LIFE_MS = 60_000;
 /** The one that is opened when a catalog has several. */
@@ -30,24 +31,26 @@ export class Portal {
   /**
    * A portal session of the catalog's configuration that comes back to the dashboard.
    *
+   * @param visited origin that the request was made to
    * @throws ShopError 501 when the catalog has none, 503 `not_sellable` when Stripe does not have it in order
    */
-  async open(user: User): Promise<{ url: string; configuration: string }> {
+  async open(user: User, visited: string): Promise<{ url: string; configuration: string }> {
     if (portalKey(this.parts.desired) === undefined)
       throw new ShopError(501, 'not_found', 'This shop has no page to manage subscriptions.');
+    const home = wayBack(this.parts.config.publicUrl, visited);
     return unlessGone(async () => {
       try {
-        return await this.tryToOpen(user);
+        return await this.tryToOpen(user, home);
       } catch (error) {
         // It was put away since it was read.
         if (!isAboutConfiguration(error)) throw error;
         this.configuration.forget();
-        return this.tryToOpen(user);
+        return this.tryToOpen(user, home);
       }
     });
   }
 
-  private async tryToOpen({ customer }: User): Promise<{ url: string; configuration: string }> {
+  private async tryToOpen({ customer }: User, home: string): Promise<{ url: string; configuration: string }> {
     const configuration = await this.configuration.get();
     if (configuration === undefined) {
       this.configuration.forget();
@@ -63,7 +66,7 @@ export class Portal {
     }
     const { object } = await this.stripe.post<Wire<Stripe.BillingPortal.Session>>(
       '/v1/billing_portal/sessions',
-      { customer, configuration, return_url: `${this.parts.config.publicUrl}/dashboard` },
+      { customer, configuration, return_url: `${home}/dashboard` },
     );
     return { url: object.url, configuration };
   }

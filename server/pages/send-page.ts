@@ -19,8 +19,8 @@ export async function sendPage(
   places: Record<string, string | number | boolean> = {},
 ): Promise<void> {
   const page = await readFile(join(PAGES, `${name}.html`), 'utf8');
-  ctx.type = 'html';
   ctx.body = Mustache.render(page, places);
+  ctx.type = 'html';
 }
 
 /** Answers with a file that the pages load. Its name says what is in it, so that it is kept for good. */

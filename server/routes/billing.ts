@@ -1,3 +1,4 @@
+import type { Context } from 'koa';
 import { bodyOf, reader, repeatKey } from './input.ts';
 import type { Route } from './route.ts';
 
@@ -33,6 +34,11 @@ const readItem = reader<{ price: string; quantity: number }>(
   'Send JSON with a one-time price and a whole quantity from 1, as in { "price": "workshop.seat", "quantity": 2 }.',
 );
 
+/** Origin that the request was made to. */
+export function visited({ protocol, host }: Context): string {
+  return `${protocol}://${host}`;
+}
+
 export const openCheckout: Route = {
   method: 'POST',
   path: '/checkout',
@@ -40,7 +46,7 @@ export const openCheckout: Route = {
   limit: 'payment',
   run: async (shop, ctx) => {
     const user = await shop.auth.user(ctx);
-    return shop.checkout.open(user, readPrice(bodyOf(ctx)).price);
+    return shop.checkout.open(user, readPrice(bodyOf(ctx)).price, visited(ctx));
   },
 };
 
@@ -49,7 +55,7 @@ export const openPortal: Route = {
   path: '/portal',
   for: 'user',
   limit: 'payment',
-  run: async (shop, ctx) => shop.portal.open(await shop.auth.user(ctx)),
+  run: async (shop, ctx) => shop.portal.open(await shop.auth.user(ctx), visited(ctx)),
 };
 
 export const recordUsage: Route = {

@@ -1,7 +1,7 @@
 /** The names that the /dev/chat page has for the general routes (brief of /dev/chat). */
 import { productOf } from '../billing/checkout/alternatives.ts';
 import { ShopError } from '../billing/shop-error.ts';
-import { openCheckout, openPortal, readPrice } from './billing.ts';
+import { openCheckout, openPortal, readPrice, visited } from './billing.ts';
 import { bodyOf, reader, repeatKey } from './input.ts';
 import type { Route } from './route.ts';
 
@@ -32,7 +32,7 @@ const subscribe: Route = {
     if (productOf(key) !== PAIR_CODING) {
       throw new ShopError(400, 'invalid_request', `Only pair coding is sold here, and ${key} is not.`);
     }
-    return shop.checkout.open(user, price);
+    return shop.checkout.open(user, price, visited(ctx));
   },
 };
 

@@ -77,6 +77,34 @@ describe.each(ENGINES)('Checkout, on %s', (engine) => {
     await shop.control('DELETE', 'faults');
   });
 
+  it('comes back by the name of this machine that the visitor came by, and so does the portal', async () => {
+    const user = await visitor(shop);
+    const { port } = new URL(shop.url);
+    const ask = async (path: string, body?: object) => {
+      const answer = await fetch(`http://localhost:${port}${path}?user_id=${user}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body ?? {}),
+      });
+      expect(answer.status).toBe(200);
+      return ((await answer.json()) as { url: string }).url;
+    };
+    const home = `http://localhost:${port}/dashboard`;
+    const session = sessionOf(await ask('/offerings/paircode', { price: MONTHLY }));
+    expect(await shop.stripe.checkout.sessions.retrieve(session)).toMatchObject({
+      success_url: `${home}?session_id={CHECKOUT_SESSION_ID}`,
+      cancel_url: home,
+    });
+    const portal = await (await fetch(await ask('/users/portal'))).text();
+    expect(portal).toContain(home);
+    // By the other name it is another one: the first would lead to where nobody is logged in.
+    const again = sessionOf(await open(user, MONTHLY));
+    expect(await shop.stripe.checkout.sessions.retrieve(again)).toMatchObject({
+      cancel_url: `${shop.url}/dashboard`,
+    });
+    expect((await shop.stripe.checkout.sessions.retrieve(session)).status).toBe('expired');
+  });
+
   it('sells the metered price without quantity and trial', async () => {
     const user = await visitor(shop);
     const url = await open(user, ONDEMAND);

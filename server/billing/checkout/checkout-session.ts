@@ -22,12 +22,13 @@ export interface Sale {
   customer: string;
   /** The shop's own id of the user. */
   user: string;
-  publicUrl: string;
+  /** Origin that it comes back to. */
+  home: string;
 }
 
 /** Parameters of `POST /v1/checkout/sessions`; the same sale gives the same ones. */
 export function sessionParams(sale: Sale): Params {
-  const { price, metadata, checkout, trial, customer, user, publicUrl } = sale;
+  const { price, metadata, checkout, trial, customer, user, home } = sale;
   const hasQuantity = !price.isMetered && !price.isChosenByCustomer;
   const params: Params = {
     mode: price.isRecurring ? 'subscription' : 'payment',
@@ -41,8 +42,8 @@ export function sessionParams(sale: Sale): Params {
       },
     ],
     // The braces are Stripe's, and stand as they are: written as %7B it does not know them.
-    success_url: `${publicUrl}/dashboard?session_id={CHECKOUT_SESSION_ID}`,
-    cancel_url: `${publicUrl}/dashboard`,
+    success_url: `${home}/dashboard?session_id={CHECKOUT_SESSION_ID}`,
+    cancel_url: `${home}/dashboard`,
     ...(price.isRecurring
       ? {
           subscription_data: { metadata, trial_period_days: trial },

@@ -13,6 +13,7 @@ import type { ShopParts } from '../shop-parts.ts';
 import { readSubscriptions, type StripeSubscription } from '../subscriptions/read-subscriptions.ts';
 import type { SubscriptionSync } from '../subscriptions/subscription-sync.ts';
 import { LIVE_STATUSES, type User } from '../types.ts';
+import { wayBack } from '../way-back.ts';
 import { alternatives, productOf } from './alternatives.ts';
 import {
   createSession,
@@ -53,13 +54,17 @@ export class Checkout {
    * none while one of them is live.
    *
    * @param price catalog key, or the id that the page showed
+   * @param visited origin that the request was made to
    * @throws ShopError 409 `already_subscribed`, `price_changed`; 400 for what is not in the catalog
    */
-  async open(user: User, price: string): Promise<{ url: string }> {
-    const name = `${user.id} ${price}`;
+  async open(user: User, price: string, visited: string): Promise<{ url: string }> {
+    const home = wayBack(this.parts.config.publicUrl, visited);
+    const name = `${user.id} ${price} ${home}`;
     const underWay = this.opening.get(name);
     if (underWay) return underWay;
-    const opening = unlessGone(() => this.openOnce(user, price)).finally(() => this.opening.delete(name));
+    const opening = unlessGone(() => this.openOnce(user, price, home)).finally(() =>
+      this.opening.delete(name),
+    );
     this.opening.set(name, opening);
     return opening;
   }
@@ -92,12 +97,12 @@ export class Checkout {
     }
   }
 
-  private async openOnce(user: User, named: string): Promise<{ url: string }> {
+  private async openOnce(user: User, named: string, home: string): Promise<{ url: string }> {
     const failures: string[] = [];
     for (let attempt = 1; attempt <= TRIES; ) {
       const price = await this.prices.sold(named);
       try {
-        const url = await this.tryToOpen(user, price, failures);
+        const url = await this.tryToOpen(user, price, { failures, home });
         if (url !== undefined) return { url };
         attempt += 1;
       } catch (error) {
@@ -121,7 +126,11 @@ export class Checkout {
   }
 
   /** Undefined when what Stripe remembers has ended meanwhile: what is open has to be looked at again. */
-  private async tryToOpen(user: User, price: SoldPrice, failures: string[]): Promise<string | undefined> {
+  private async tryToOpen(
+    user: User,
+    price: SoldPrice,
+    { failures, home }: { failures: string[]; home: string },
+  ): Promise<string | undefined> {
     const { customer } = user;
     const [subscriptions, sessions] = await Promise.all([
       price.isRecurring ? readSubscriptions(this.stripe, customer) : [],
@@ -131,7 +140,7 @@ export class Checkout {
     const earlier = subscriptions.filter((subscription) => this.isTo(price, subscription));
     const live = earlier.find(({ status }) => LIVE_STATUSES.has(status));
     if (live) await this.refuseSecond(user, live);
-    const params = sessionParams(this.sale(user, price, hadTrial(earlier)));
+    const params = sessionParams({ ...this.sale(user, price, hadTrial(earlier)), home });
     const others = sessions.filter((session) => price.isRecurring && this.isOpenFor(product, session));
     const open = sessions.find((session) => session.status === 'open' && isSame(session, params));
     const known = new Set(subscriptions.map(({ id }) => id));
@@ -199,7 +208,7 @@ export class Checkout {
     await Promise.all(sessions.map(({ id }) => expireSession(this.stripe, id)));
   }
 
-  private sale(user: User, price: SoldPrice, hadTrial: boolean): Sale {
+  private sale(user: User, price: SoldPrice, hadTrial: boolean): Omit<Sale, 'home'> {
     const { config, desired } = this.parts;
     const { spec } = desired.prices.find(({ key }) => key === price.key) as DesiredPrice;
     const { checkout = {} } = spec;
@@ -211,7 +220,6 @@ export class Checkout {
       trial: config.oneTrial && hadTrial ? undefined : checkout.trial_period_days,
       customer: user.customer,
       user: user.id,
-      publicUrl: config.publicUrl,
     };
   }
 

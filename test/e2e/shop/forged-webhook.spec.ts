@@ -1,5 +1,6 @@
 /** What is not from Stripe changes nothing, and what is signed but lies changes nothing either. */
 import { randomUUID } from 'node:crypto';
+import Database from 'better-sqlite3';
 import { enter, subscribed } from './support/person.ts';
 import type { Place } from './support/place.ts';
 import { expect, test } from './support/test.ts';
@@ -70,7 +71,18 @@ test('forged and late webhooks are refused, one that lies is not believed', asyn
   const lie = await deliver(payload, sign({}));
   expect(lie.status).toBe(200);
   expect(await lie.json()).toEqual({ received: true });
+  await expect.poll(() => statusOf(JSON.parse(payload).id)).toBe('done');
   await expectUnchanged();
+
+  /** Of an event in the shop's store: `done` once its work is. */
+  function statusOf(event: string): unknown {
+    const store = new Database(place.store, { timeout: 10_000, readonly: true });
+    try {
+      return store.prepare('SELECT status FROM events WHERE id = ?').pluck().get(event);
+    } finally {
+      store.close();
+    }
+  }
 
   async function expectUnchanged(): Promise<void> {
     await expect(shop.status).toHaveText('trialing');
