@@ -26,10 +26,10 @@ export class Authentication {
   }
 
   /**
-   * The user on whose behalf a request acts: of the session's cookie; under `AUTH=email` of the query's
-   * `user_id` too.
+   * The user on whose behalf a request acts: the session's; under `AUTH=email`, where anybody may be anybody, the one
+   * whom the query's `user_id` names, if it names one.
    *
-   * @throws ShopError 401 when nobody is signed in, 404 for an unknown `user_id`, 403 for somebody else's
+   * @throws ShopError 401 when nobody is signed in, 404 for an unknown `user_id`
    */
   async user(ctx: Context): Promise<User> {
     const user = await this.find(ctx);
@@ -41,14 +41,10 @@ export class Authentication {
   }
 
   private async find(ctx: Context): Promise<User | undefined> {
-    const id = await this.sessions.user(this.cookie.read(ctx));
-    const signedIn = id === undefined ? undefined : await this.users.withId(id);
-    if (this.parts.config.auth === 'link') return signedIn;
-    const asked = parameter(ctx, 'user_id');
-    if (!asked) return signedIn;
-    if (signedIn?.customer === asked) return signedIn;
-    if (signedIn !== undefined) {
-      throw new ShopError(403, 'forbidden', 'That is somebody else’s user_id. Please log in as that user.');
+    const asked = this.parts.config.auth === 'email' ? parameter(ctx, 'user_id') : undefined;
+    if (!asked) {
+      const id = await this.sessions.user(this.cookie.read(ctx));
+      return id === undefined ? undefined : this.users.withId(id);
     }
     const user = await this.users.ofCustomer(asked);
     if (user !== undefined) return user;

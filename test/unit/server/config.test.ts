@@ -46,13 +46,18 @@ describe('the configuration', () => {
       sessionSecret: undefined,
       smtpUrl: undefined,
       mailFrom: 'Pricebook <shop@localhost>',
-      rateLimits: { login: 60, payment: 120 },
+      rateLimits: { login: 1000, payment: 1000 },
       billOnCancel: 'list',
       oneTrial: true,
       trustedProxies: 0,
       logLevel: 'info',
       metricsToken: undefined,
     });
+  });
+
+  it('is strict about how often one may ask, save where an e-mail address alone logs in', () => {
+    expect(loadConfig({ ...key, AUTH: 'link' }).rateLimits).toEqual({ login: 60, payment: 120 });
+    expect(loadConfig({ ...key, RATE_LIMIT_LOGIN: '7' }).rateLimits).toEqual({ login: 7, payment: 1000 });
   });
 
   it('reads every variable', () => {
